@@ -1,0 +1,1 @@
+"""Plain frozen facts that pass between the packages."""

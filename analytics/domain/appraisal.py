@@ -1,0 +1,117 @@
+"""One initiative appraised, and the portfolio of them: what the pages and ``rank`` show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from analytics.domain.assumptions import Assumptions
+    from analytics.domain.credit import Credit
+    from analytics.domain.estimate import Grade
+    from analytics.domain.initiative import BenefitClaim, Initiative, Kpi, Register
+    from analytics.domain.problem import Problem
+    from analytics.domain.study import Study
+
+
+class Advice(StrEnum):
+    """What the evidence suggests; people decide."""
+
+    SCALE = "scale"
+    CONTINUE = "continue"
+    FIX = "fix"
+    RUN_EXPERIMENT = "run_experiment"
+    PAUSE = "pause"
+    STOP = "stop"
+    RETIRE = "retire"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feasibility:
+    """The weakest readiness section on a 1 to 5 scale (ML Test Score takes the minimum, too)."""
+
+    score: float
+    weakest_section: str
+    sections: tuple[tuple[str, float], ...]
+    answered: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appraisal:
+    """What one initiative earned, costs and promises.
+
+    Money is ``None`` where it is not known: never zero for unknown. ``expected_net_value`` is the
+    risk-adjusted best estimate minus cost; ``net_credited`` is credited minus cost.
+    """
+
+    initiative: Initiative
+    grade: Grade
+    credits: tuple[Credit, ...] = ()
+    claims: tuple[BenefitClaim, ...] = ()
+    studies: tuple[Study, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    claimed: Decimal | None = None
+    credited: Decimal | None = None
+    credited_low: Decimal | None = None
+    credited_high: Decimal | None = None
+    cost: Decimal | None = None
+    net_credited: Decimal | None = None
+    expected_net_value: Decimal | None = None
+    value_score: float | None = None
+    feasibility: Feasibility | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """Advice with its reasons in words, strongest first."""
+
+    advice: Advice
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedInitiative:
+    """An appraisal with its place and its advice. ``priority`` is the 1 to 5 score behind it."""
+
+    rank: int
+    appraisal: Appraisal
+    recommendation: Recommendation
+    priority: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The portfolio in eight numbers; absent ones are ``None`` and have a problem.
+
+    ``credited`` is the exact sum of the initiatives' credits. The range is the 90 % interval of the
+    risk-adjusted measured value from the variance of the sum, initiatives independent.
+    ``evidence_coverage`` is the share of the claimed money that rests on grade A to C.
+    """
+
+    claimed: Decimal | None = None
+    credited: Decimal | None = None
+    credited_low: Decimal | None = None
+    credited_high: Decimal | None = None
+    cost: Decimal | None = None
+    evidence_coverage: float | None = None
+    credit_rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioReview:
+    """The ranked portfolio as of a date."""
+
+    as_of: date
+    currency: str
+    headline: Headline
+    ranked: tuple[RankedInitiative, ...]
+    assumptions: Assumptions
+    register: Register
+    problems: tuple[Problem, ...] = ()
+    revision: int = 0

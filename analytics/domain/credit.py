@@ -1,0 +1,70 @@
+"""How much money one measured effect earns, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics.domain.assumptions import BenefitClass
+    from analytics.domain.estimate import Grade
+
+
+class CreditOutcome(StrEnum):
+    """What the ledger says of one effect."""
+
+    CREDITED = "credited"
+    HARM = "harm"
+    NOT_DISTINGUISHABLE = "not_distinguishable"
+    NOT_TRUSTWORTHY = "not_trustworthy"
+    NO_UNIT_VALUE = "no_unit_value"
+    GRADE_TOO_LOW = "grade_too_low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditStep:
+    """One step of the waterfall: the amount after it, and why.
+
+    ``key`` is one of gross, lower_bound, evidence, realisation, overlap, credited.
+    """
+
+    key: str
+    label: str
+    amount: Decimal
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """One effect in money, with every step from gross to credited.
+
+    ``good_effect`` is the effect times the KPI's direction (positive is good), in KPI units;
+    ``good_low`` and ``good_high`` are its one-sided bounds at the policy's confidence.
+    Money fields are ``None`` where the KPI has no approved unit value: the effect then stays in its
+    own unit. ``value_mean`` and ``value_sd`` describe the risk-adjusted value (after evidence and
+    realisation) as a distribution; ``low`` and ``high`` are its 90 % interval.
+    """
+
+    initiative_id: str
+    kpi_id: str
+    study_id: str
+    outcome: CreditOutcome
+    grade: Grade
+    good_effect: float
+    good_low: float
+    good_high: float
+    exposure: float
+    sentence: str
+    benefit_class: BenefitClass | None = None
+    currency: str = ""
+    unit_value: Decimal | None = None
+    steps: tuple[CreditStep, ...] = ()
+    credited: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    value_mean: float | None = None
+    value_sd: float | None = None
+    period_start: str = ""
+    period_end: str = ""

@@ -1,0 +1,94 @@
+"""What an importer made of a file: columns with types, questions, problems, receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics.domain.problem import Problem
+
+
+class ColumnType(StrEnum):
+    """Type of a stored column."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a data set: its label as in the header, its physical name, its profile."""
+
+    label: str
+    name: str
+    type: ColumnType
+    nulls: int = 0
+    distinct: int = 0
+    minimum: str = ""
+    maximum: str = ""
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A stored outcome file. ``relation`` is what the store reads it from."""
+
+    dataset_id: str
+    file_name: str
+    sha256: str
+    rows: int
+    columns: tuple[Column, ...]
+    relation: str
+
+    def column(self, label: str) -> Column | None:
+        """Column with this header label, or ``None``."""
+        return next((c for c in self.columns if c.label == label), None)
+
+
+class Action(StrEnum):
+    """What the importer would do with a file."""
+
+    ACCEPT = "accept"
+    ASK = "ask"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What the importer makes of one file, nothing stored."""
+
+    action: Action
+    rows: int
+    columns: tuple[Column, ...]
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReceipt:
+    """What happened to one file: stored whole, unchanged, or refused with every reason."""
+
+    file_name: str
+    target: str
+    sha256: str
+    rows: int
+    stored: bool
+    problems: tuple[Problem, ...] = ()
+    dataset_id: str = ""
+    already_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """What happened to a portfolio folder."""
+
+    receipts: tuple[ImportReceipt, ...]
+    studies: int
+    estimates: int
+    problems: tuple[Problem, ...] = ()

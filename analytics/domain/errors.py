@@ -1,0 +1,86 @@
+"""Why a request was refused.
+
+::
+
+    AnalyticsError(message, remedy, problems)   shown to a person, never a stack trace
+    ├── NotFoundError            the thing asked for does not exist
+    ├── ConflictError            it exists already, or somebody else changed it
+    ├── PlanError                the plan does not say what it must, or not in our words
+    ├── NotEstimableError        the question cannot be answered from these data
+    ├── NotBuiltError            this version cannot do it yet
+    ├── UploadRefusedError       the input was refused; ``problems`` locates every reason
+    └── StoreError               the store cannot be opened or fails its check
+
+``ValueError`` and ``TypeError`` mean our own mistake and are left to be seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics.domain.problem import Problem
+
+
+class AnalyticsError(Exception):
+    """A refusal in words a person understands.
+
+    Parameters
+    ----------
+    message
+        The value and the rule.
+    remedy
+        The way out.
+    problems
+        Every located reason, where there is more than one.
+    """
+
+    kind = "error"
+
+    def __init__(self, message: str, remedy: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.problems = problems
+
+
+class NotFoundError(AnalyticsError):
+    """The thing asked for does not exist."""
+
+    kind = "not_found"
+
+
+class ConflictError(AnalyticsError):
+    """It exists already, or somebody else changed it meanwhile."""
+
+    kind = "conflict"
+
+
+class PlanError(AnalyticsError):
+    """The plan is not understood: a key, a column, a value or a date is named."""
+
+    kind = "plan_refused"
+
+
+class NotEstimableError(AnalyticsError):
+    """The question cannot be answered from these data."""
+
+    kind = "not_estimable"
+
+
+class NotBuiltError(AnalyticsError):
+    """This version cannot do it yet; nothing was computed."""
+
+    kind = "not_built"
+
+
+class UploadRefusedError(AnalyticsError):
+    """The input was refused whole; ``problems`` locates every reason."""
+
+    kind = "input_refused"
+
+
+class StoreError(AnalyticsError):
+    """The store cannot be opened or fails its check."""
+
+    kind = "store"

@@ -1,0 +1,163 @@
+"""What an analysis found: effects with interval, counts, checks and grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics.domain.check import Check
+    from analytics.domain.problem import Problem
+
+
+class Grade(StrEnum):
+    """Evidence grade: Maryland Scientific Methods Scale, A strongest, U unmeasured."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    U = "U"
+
+
+class Role(StrEnum):
+    """Why a second number stands beside the primary one."""
+
+    RAW = "raw"
+    SENSITIVITY = "sensitivity"
+    NAIVE = "naive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelativeEffect:
+    """Effect as a share of the baseline, interval by Fieller (1954)."""
+
+    effect: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One effect in outcome units with its natural sign.
+
+    ``p_value`` and the interval come from the same test. One-sided intervals have an infinite end.
+    ``degrees_of_freedom`` is ``None`` where the reference distribution is the normal one.
+    ``exposure`` is the number of treated unit-periods the effect was observed on.
+    """
+
+    name: str
+    effect: float
+    std_error: float
+    ci_low: float
+    ci_high: float
+    confidence: float
+    p_value: float
+    degrees_of_freedom: float | None
+    baseline_mean: float | None = None
+    relative: RelativeEffect | None = None
+    n_treated: int | None = None
+    n_control: int | None = None
+    clusters_treated: int | None = None
+    clusters_control: int | None = None
+    exposure: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another method's answer to the same question, never the headline."""
+
+    method: str
+    role: Role
+    effect: float
+    std_error: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventStudyPoint:
+    """Effect by period relative to the start; the reference period has effect 0 by construction."""
+
+    relative_time: int
+    effect: float
+    std_error: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPoint:
+    """Observed against expected without the initiative, with a pointwise band.
+
+    ``observed`` is ``None`` where the period is missing; the expected columns are ``None`` in the
+    transition window.
+    """
+
+    time: str
+    observed: float | None
+    expected: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """Rows that were not used, and why."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataUse:
+    """Which data an estimate saw. ``sha256`` is of the file's bytes."""
+
+    rows: int
+    rows_used: int
+    dropped: tuple[Dropped, ...] = ()
+    sha256: str = ""
+    period_start: str = ""
+    period_end: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What an estimator returns: effects and checks, not yet graded."""
+
+    method: str
+    method_in_words: str
+    estimand: str
+    estimand_in_words: str
+    effects: tuple[Effect, ...]
+    primary: str
+    data: DataUse
+    alternatives: tuple[Alternative, ...] = ()
+    event_study: tuple[EventStudyPoint, ...] = ()
+    series: tuple[SeriesPoint, ...] = ()
+    checks: tuple[Check, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A finding with its grade and its provenance: what pages, ledger and JSON show."""
+
+    title: str
+    design: str
+    finding: Finding
+    grade: Grade
+    grade_reasons: tuple[str, ...]
+    trustworthy: bool
+    registered: bool
+    higher_is_better: bool
+    plan_sha256: str
+    version: str
+    deviations: tuple[str, ...] = field(default=())
+
+    @property
+    def effect(self) -> Effect:
+        """The primary effect."""
+        return next(e for e in self.finding.effects if e.name == self.finding.primary)

@@ -1,0 +1,134 @@
+"""Who does what with AI, towards which KPI, at what claim and cost: the register's facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiative:
+    """Funded work in a place. Empty text means not set."""
+
+    initiative_id: str
+    name: str
+    stage: str
+    initiative_type: str = ""
+    domain_id: str = ""
+    domain: str = ""
+    business_unit: str = ""
+    site: str = ""
+    use_case_id: str = ""
+    actual_start: date | None = None
+    approved_budget: Decimal | None = None
+    pilot_units: float | None = None
+    reachable_units: float | None = None
+    owner: str = ""
+    problem_solved: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """What is measured. ``direction`` is +1 where more is better, -1 where less is better."""
+
+    kpi_id: str
+    name: str
+    unit: str
+    direction: int
+    benefit_class: str = ""
+    definition: str = ""
+    is_guardrail: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitValue:
+    """What finance approved one KPI unit to be worth from a date on."""
+
+    kpi_id: str
+    valid_from: date
+    valid_to: date | None
+    unit_value: Decimal
+    currency: str
+    per: str = ""
+    basis: str = ""
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenefitClaim:
+    """What somebody says an initiative is worth, as stated for its period."""
+
+    claim_id: str
+    initiative_id: str
+    kpi_id: str
+    claim_type: str
+    amount: Decimal
+    currency: str
+    benefit_class: str = ""
+    basis: str = ""
+    status: str = ""
+    finance_ref: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
+    claimed_on: date | None = None
+
+    @property
+    def in_money(self) -> bool:
+        """True where the claim is in a currency (three capital letters), not in a KPI's unit."""
+        code = self.currency
+        return len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()  # noqa: PLR2004 - ISO 4217 codes have three letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostEntry:
+    """Money spent, budgeted or forecast in a period. Pool costs carry no initiative."""
+
+    cost_id: str
+    initiative_id: str
+    pool_id: str
+    period_start: date
+    category: str
+    nature: str
+    basis: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessAnswer:
+    """One readiness statement answered: 0 no, 0.5 manual, 1 automated."""
+
+    initiative_id: str
+    item_id: str
+    section: str
+    statement: str
+    score: float
+    assessed_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """Who uses it in a period."""
+
+    initiative_id: str
+    period_start: date
+    eligible_users: float | None
+    active_users: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Everything the register says, read in one go."""
+
+    initiatives: tuple[Initiative, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    unit_values: tuple[UnitValue, ...] = ()
+    claims: tuple[BenefitClaim, ...] = ()
+    costs: tuple[CostEntry, ...] = ()
+    readiness: tuple[ReadinessAnswer, ...] = ()
+    adoption: tuple[Adoption, ...] = ()

@@ -1,0 +1,169 @@
+"""What a study needs from the data, and the additive summaries that answer it.
+
+An estimator states its needs; the store answers with one scan; the estimator computes on the small
+frozen answer. Moments are centred (count, mean, co-moment), so they merge without cancellation and
+the moments of two batches are those of the whole (Chan, Golub and LeVeque 1983).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellMoments:
+    """Moments of columns z = (covariates..., outcome) in cells of (cluster, arm).
+
+    Parameters
+    ----------
+    arms
+        Arm labels; ``arm`` indexes into them.
+    columns
+        Column names in the order of the arrays' last axes; the outcome is last.
+    arm, cluster
+        Arm and cluster of each cell, shape (n_cells,). Without clusters there is one cell an arm
+        and ``cluster`` equals ``arm``.
+    n
+        Rows in each cell, shape (n_cells,).
+    mean
+        Means, shape (n_cells, n_columns).
+    comoment
+        Centred sums of products, shape (n_cells, n_columns, n_columns).
+    exposure
+        Sum of the exposure column in each cell (rows where none is declared), shape (n_cells,).
+    clustered
+        True where ``cluster`` is a declared cluster.
+    """
+
+    arms: tuple[str, ...]
+    columns: tuple[str, ...]
+    arm: IntArray
+    cluster: IntArray
+    n: FloatArray
+    mean: FloatArray
+    comoment: FloatArray
+    exposure: FloatArray
+    clustered: bool
+
+    def merged(self, groups: IntArray, n_groups: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Merge cells into groups: counts, means and co-moments by group (Chan et al. 1983).
+
+        Parameters
+        ----------
+        groups
+            Group of each cell, shape (n_cells,).
+        n_groups
+            Number of groups.
+        """
+        n: FloatArray = np.bincount(groups, weights=self.n, minlength=n_groups).astype(np.float64)
+        width = self.mean.shape[1]
+        mean = np.zeros((n_groups, width))
+        np.add.at(mean, groups, self.n[:, None] * (self.mean - self.mean.mean(axis=0)))
+        mean = mean / np.where(n > 0, n, 1.0)[:, None] + self.mean.mean(axis=0)
+        apart = self.mean - mean[groups]
+        between = self.n[:, None, None] * apart[:, :, None] * apart[:, None, :]
+        comoment = np.zeros((n_groups, width, width))
+        np.add.at(comoment, groups, self.comoment + between)
+        return n, mean, comoment
+
+    def __add__(self, other: CellMoments) -> CellMoments:
+        """Moments of both batches together; cells with the same arm and cluster label merge."""
+        if (self.arms, self.columns, self.clustered) != (
+            other.arms,
+            other.columns,
+            other.clustered,
+        ):
+            raise ValueError("moments of different studies cannot be added")
+        both = replace(
+            self,
+            arm=np.concatenate([self.arm, other.arm]),
+            cluster=np.concatenate([self.cluster, other.cluster]),
+            n=np.concatenate([self.n, other.n]),
+            mean=np.concatenate([self.mean, other.mean]),
+            comoment=np.concatenate([self.comoment, other.comoment]),
+            exposure=np.concatenate([self.exposure, other.exposure]),
+        )
+        keys, groups = np.unique(
+            np.stack([both.cluster, both.arm], axis=1), axis=0, return_inverse=True
+        )
+        groups = groups.reshape(-1).astype(np.int64)
+        n, mean, comoment = both.merged(groups, len(keys))
+        return replace(
+            both,
+            cluster=keys[:, 0],
+            arm=keys[:, 1],
+            n=n,
+            mean=mean,
+            comoment=comoment,
+            exposure=np.bincount(groups, weights=both.exposure, minlength=len(keys)).astype(
+                np.float64
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Unit by period means, one row a unit, one column a period.
+
+    Parameters
+    ----------
+    units
+        Unit labels, length n_units.
+    periods
+        Period labels in time order, length n_periods.
+    treated
+        Which units are treated, shape (n_units,).
+    cluster
+        Cluster number of each unit, shape (n_units,); the unit's own number without clusters.
+    after
+        Which periods lie at or after the start, shape (n_periods,).
+    n, total, exposure
+        Rows, sum of the outcome and sum of the exposure column in each cell,
+        shape (n_units, n_periods); zero rows where the unit was not seen.
+    """
+
+    units: tuple[str, ...]
+    periods: tuple[str, ...]
+    treated: BoolArray
+    cluster: IntArray
+    after: BoolArray
+    n: FloatArray
+    total: FloatArray
+    exposure: FloatArray
+    clustered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeSeries:
+    """One value a period: total over total (or over rows), in time order.
+
+    Parameters
+    ----------
+    times
+        Period labels, length n_periods; only periods with data.
+    position
+        Whole steps since the first period, shape (n_periods,): gaps show as jumps.
+    value
+        Outcome of each period, shape (n_periods,).
+    rows, exposure
+        Rows behind each value and sum of the exposure column, shape (n_periods,).
+    start
+        Position of the first period at or after the start of the initiative.
+    step
+        What one step is, in words: ``month``, ``week``, ``day``, ``quarter``, ``year``, ``period``.
+    """
+
+    times: tuple[str, ...]
+    position: IntArray
+    value: FloatArray
+    rows: FloatArray
+    exposure: FloatArray
+    start: int
+    step: str

@@ -1,0 +1,111 @@
+"""What is asked before the data are looked at: one frozen class per design.
+
+``Plan`` is a union, matched exhaustively in ``estimators/registry.py``. Options hold only what the
+design knows; the parser (``ingest/plan_file.py``) refuses every other key by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Alternative = Literal["two-sided", "larger", "smaller"]
+StandardErrors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3", "HAC", "AR1"]
+Adjustment = Literal["lin", "additive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """An outcome that is a ratio of sums: total of one column over total of another."""
+
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What every plan says, whatever its design.
+
+    ``credited_exposure`` names the column that counts the unit-periods a row stands for (tickets,
+    store-weeks); without it every row counts one.
+    """
+
+    title: str
+    design: str
+    outcome: str | Ratio
+    higher_is_better: bool
+    sha256: str
+    text: str
+    initiative_id: str = ""
+    kpi_id: str = ""
+    data: str = ""
+    registered_on: date | None = None
+    unit: str = ""
+    time: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+    confidence: float = 0.95
+    alternative: Alternative = "two-sided"
+    credited_exposure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentPlan:
+    """Units were assigned at random to arms; every arm is compared with the control."""
+
+    question: Question
+    treatment: str
+    control: str
+    arm: str = ""
+    cluster: str = ""
+    covariates: tuple[str, ...] = ()
+    text_columns: tuple[str, ...] = ()
+    std_errors: StandardErrors = "HC2"
+    adjustment: Adjustment = "lin"
+    allocation: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceInDifferencesPlan:
+    """Treated and comparison units before and after one common start."""
+
+    question: Question
+    treated: str
+    treated_values: tuple[str, ...]
+    start: date | int
+    cluster: str = ""
+    covariates: tuple[str, ...] = ()
+    text_columns: tuple[str, ...] = ()
+    std_errors: StandardErrors = "HC2"
+    transition: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedTimeSeriesPlan:
+    """One series before and after the start.
+
+    ``slope`` and ``harmonics`` are ``None`` where the data decide by the rule in METHODS.md.
+    """
+
+    question: Question
+    start: date | int
+    std_errors: StandardErrors = "AR1"
+    season_length: int | None = None
+    harmonics: int | None = None
+    trend: bool = True
+    slope: bool | None = None
+    transition: int = 1
+    lags: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnbuiltPlan:
+    """A design of the contract that this version cannot run yet: kept, shown, never run."""
+
+    question: Question
+    keys: tuple[str, ...] = field(default=())
+
+
+Plan = ExperimentPlan | DifferenceInDifferencesPlan | InterruptedTimeSeriesPlan | UnbuiltPlan

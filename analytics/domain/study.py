@@ -1,0 +1,34 @@
+"""A registered plan with its data and, once run, its estimate or the reason there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analytics.domain.estimate import Estimate
+    from analytics.domain.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """One study as the store keeps it.
+
+    ``estimate`` is set where the latest run ended in one, ``problem`` where it ended in a refusal;
+    both are ``None`` where it was never run.
+    """
+
+    study_id: str
+    title: str
+    design: str
+    initiative_id: str
+    kpi_id: str
+    plan_text: str
+    plan_sha256: str
+    data_file: str
+    dataset_id: str
+    run_at: datetime | None = None
+    estimate: Estimate | None = None
+    problem: Problem | None = None

@@ -1,0 +1,1 @@
+"""One assumption a file, looked at and put into a sentence."""

@@ -1,0 +1,1 @@
+"""Bytes and text become typed rows, plans and located problems."""

@@ -1,0 +1,1 @@
+"""Appraisals become an order and advice."""

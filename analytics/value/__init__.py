@@ -1,0 +1,1 @@
+"""An estimate becomes money: credit, overlap, appraisal, headline."""
