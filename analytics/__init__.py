@@ -1,1 +1,1 @@
-"""Credence's engine: imports no user interface; the same code runs in a notebook, a job, the command line."""
+"""Credence's engine: the same code runs in the app, a notebook, a job, the command line."""

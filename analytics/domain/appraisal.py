@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from analytics.domain.assumptions import Assumptions
-    from analytics.domain.credit import Credit
-    from analytics.domain.estimate import Grade
-    from analytics.domain.initiative import BenefitClaim, Initiative, Kpi, Register
-    from analytics.domain.problem import Problem
-    from analytics.domain.study import Study
+from analytics.domain.assumptions import Assumptions
+from analytics.domain.credit import Credit
+from analytics.domain.estimate import Grade
+from analytics.domain.initiative import BenefitClaim, Initiative, Kpi, Register
+from analytics.domain.problem import Problem
+from analytics.domain.study import Study
 
 
 class Advice(StrEnum):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from analytics.domain.assumptions import BenefitClass
-    from analytics.domain.estimate import Grade
+from analytics.domain.assumptions import BenefitClass
+from analytics.domain.estimate import Grade
 
 
 class CreditOutcome(StrEnum):

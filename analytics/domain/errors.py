@@ -16,10 +16,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from analytics.domain.problem import Problem
+from analytics.domain.problem import Problem
 
 
 class AnalyticsError(Exception):
@@ -69,7 +66,7 @@ class NotEstimableError(AnalyticsError):
 
 
 class NotBuiltError(AnalyticsError):
-    """This version cannot do it yet; nothing was computed."""
+    """Not built in this version; nothing was computed."""
 
     kind = "not_built"
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from analytics.domain.check import Check
-    from analytics.domain.problem import Problem
+from analytics.domain.check import Check
+from analytics.domain.problem import Problem
 
 
 class Grade(StrEnum):

@@ -7,10 +7,8 @@ design knows; the parser (``ingest/plan_file.py``) refuses every other key by na
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from datetime import date
+from datetime import date
+from typing import Literal
 
 Alternative = Literal["two-sided", "larger", "smaller"]
 StandardErrors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3", "HAC", "AR1"]

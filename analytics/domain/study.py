@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from analytics.domain.estimate import Estimate
-    from analytics.domain.problem import Problem
+from analytics.domain.estimate import Estimate
+from analytics.domain.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
