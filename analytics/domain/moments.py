@@ -167,3 +167,74 @@ class TimeSeries:
     exposure: FloatArray
     start: int
     step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualNeeds:
+    """What a second scan evaluates at every row of arm a with z = (1, covariates - centre).
+
+    Parameters
+    ----------
+    centre
+        Grand means of covariates and outcome, shape (n_columns,).
+    fitted
+        Fitted outcome, measured from its centre, is ``fitted[a] @ z``; shape (n_arms, 1 + p).
+    score
+        Influence on arm j's mean is ``score[a, j] @ z`` times the residual;
+        shape (n_arms, n_arms, 1 + p).
+    leverage
+        Leverage is ``z @ leverage[a] @ z``; shape (n_arms, 1 + p, 1 + p).
+    power
+        The squared residual is divided by (1 - leverage) to this power: 0, 1 or 2.
+    """
+
+    centre: FloatArray
+    fitted: FloatArray
+    score: FloatArray
+    leverage: FloatArray
+    power: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualMoments:
+    """Answer to ``ResidualNeeds``: sum of weighted squared scores and of squared residuals.
+
+    ``meat`` has shape (n_arms, n_arms); ``saturated`` counts rows whose leverage is 1.
+    """
+
+    meat: FloatArray
+    rss: float
+    saturated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covariate:
+    """One column of the design: a numeric column, or the indicator of one value of a text column.
+
+    ``level`` is ``None`` for a numeric column.
+    """
+
+    label: str
+    level: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How the column is called in words."""
+        return self.label if self.level is None else f"{self.label}={self.level}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellNeeds:
+    """Which moments an experiment asks for; labels are those of the file's header.
+
+    ``arms`` are the values of ``treatment`` in model order (control first); rows with other values
+    are left out and counted. ``cluster`` and ``exposure`` are empty where not declared.
+    """
+
+    treatment: str
+    arms: tuple[str, ...]
+    outcome: str
+    covariates: tuple[Covariate, ...] = ()
+    cluster: str = ""
+    exposure: str = ""
+    where: tuple[tuple[str, str], ...] = ()

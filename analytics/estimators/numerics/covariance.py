@@ -1,0 +1,131 @@
+"""How sure are we of the arms' adjusted means: the covariance by every convention we offer.
+
+References
+----------
+MacKinnon, J. G. and White, H. (1985). Journal of Econometrics 29, 305-325 (HC0 to HC3).
+MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Journal of Econometrics 232, 272-299 (CR).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from analytics.domain.errors import NotEstimableError
+from analytics.domain.moments import FloatArray, ResidualNeeds
+from analytics.estimators.numerics.linear_model import invert_gram
+
+if TYPE_CHECKING:
+    from analytics.domain.moments import CellMoments
+    from analytics.estimators.numerics.linear_model import Solution
+
+Heteroscedastic = Literal["HC0", "HC1", "HC2", "HC3"]
+# Power of 1 / (1 - leverage) that each correction puts on the squared residual.
+LEVERAGE_POWER: dict[str, int] = {"HC0": 0, "HC1": 0, "HC2": 1, "HC3": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clusters:
+    """How many clusters an arm has; clusters with several arms count in each."""
+
+    total: int
+    by_arm: tuple[int, ...]
+
+
+def classical(solution: Solution) -> FloatArray:
+    """Covariance of the arms' means under one common variance, shape (n_arms, n_arms)."""
+    a = len(solution.arms)
+    variance = solution.rss / solution.residual_degrees_of_freedom
+    return variance * solution.inverse[:a, :a]
+
+
+def difference_of_means(cells: CellMoments, kind: Heteroscedastic) -> FloatArray:
+    """HC covariance without covariates, from counts and variances alone: a diagonal matrix.
+
+    HC2 is the Welch variance s^2/n; the others put n-dependent weights on it.
+    """
+    n_arms = len(cells.arms)
+    n, _, comoment = cells.merged(cells.arm, n_arms)
+    square = comoment[:, -1, -1]
+    if (n < 2).any():  # noqa: PLR2004 - one unit has no spread
+        arm = cells.arms[int(np.argmin(n))]
+        raise NotEstimableError(
+            f"Arm '{arm}' has {n.min():.0f} unit; 2 are needed.",
+            "Check the arm names, or bring more units.",
+        )
+    by_kind = {
+        "HC0": square / n**2,
+        "HC1": square / n**2 * n.sum() / (n.sum() - n_arms),
+        "HC2": square / (n * (n - 1)),
+        "HC3": square / (n - 1) ** 2,
+    }
+    return np.diag(by_kind[kind])
+
+
+def residual_needs(solution: Solution, kind: Heteroscedastic) -> ResidualNeeds:
+    """What the second scan must evaluate at every row: residual, score and leverage."""
+    n_arms, p = len(solution.arms), len(solution.centre) - 1
+    place = [_own_columns(solution, a) for a in range(n_arms)]
+    beta, inverse = solution.coefficients, solution.inverse
+    return ResidualNeeds(
+        centre=solution.centre,
+        fitted=np.stack([beta[at] for at in place]),
+        score=np.stack([inverse[:n_arms][:, at] for at in place]),
+        leverage=np.stack([inverse[np.ix_(at, at)] for at in place]).reshape(n_arms, p + 1, p + 1),
+        power=LEVERAGE_POWER[kind],
+    )
+
+
+def heteroscedastic(solution: Solution, kind: Heteroscedastic, meat: FloatArray) -> FloatArray:
+    """HC covariance with covariates from the second scan's meat, shape (n_arms, n_arms)."""
+    if kind == "HC1":
+        return meat * solution.rows / solution.residual_degrees_of_freedom
+    return meat
+
+
+def cluster_robust(solution: Solution) -> FloatArray:
+    """CR1: sum of squared cluster scores times G/(G-1) * (n-1)/(n-k)."""
+    influence = solution.score @ solution.inverse[: len(solution.arms)].T
+    g = len(solution.cluster)
+    factor = g / (g - 1) * (solution.rows - 1) / solution.residual_degrees_of_freedom
+    return factor * influence.T @ influence
+
+
+def cluster_jackknife(solution: Solution) -> FloatArray:
+    """CR3: (G-1)/G times the sum over left-out clusters of the squared change of the means.
+
+    Raises
+    ------
+    NotEstimableError
+        Where leaving out one cluster leaves an arm empty.
+    """
+    n_arms, g = len(solution.arms), len(solution.cluster)
+    left = invert_gram(solution.gram.sum(axis=0) - solution.gram)
+    unit = np.eye(solution.inverse.shape[0])[:n_arms]
+    lost = np.abs(np.einsum("gij,aj->gai", left.projection, unit) - unit).max(axis=2) > 1e-6  # noqa: PLR2004 - far above rounding
+    if lost.any():
+        arm = solution.arms[int(np.argmax(lost.any(axis=0)))]
+        raise NotEstimableError(
+            f"Arm '{arm}' rests on a single cluster: without it the arm is empty.",
+            "At least two clusters in every arm are needed; six or more give a useful interval.",
+        )
+    change = -np.einsum("gij,gj->gi", left.inverse, solution.score)[:, :n_arms]
+    return (g - 1) / g * change.T @ change
+
+
+def count_clusters(cells: CellMoments) -> Clusters:
+    """Clusters in all and by arm."""
+    pairs = np.unique(np.stack([cells.cluster, cells.arm]), axis=1)
+    by_arm = np.bincount(pairs[1], minlength=len(cells.arms))
+    return Clusters(
+        total=len(np.unique(cells.cluster)), by_arm=tuple(int(count) for count in by_arm)
+    )
+
+
+def _own_columns(solution: Solution, arm: int) -> list[int]:
+    """Positions of (intercept, slopes) that apply to a row of this arm."""
+    n_arms, p = len(solution.arms), len(solution.centre) - 1
+    start = n_arms if solution.adjustment == "additive" else n_arms + arm * p
+    return [arm, *range(start, start + p)]
