@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.domain.moments import FloatArray, ResidualNeeds
+from analytics.domain.moments import ResidualNeeds
 from analytics.estimators.numerics.linear_model import invert_gram
 
 if TYPE_CHECKING:
-    from analytics.domain.moments import CellMoments
+    from analytics.domain.moments import CellMoments, FloatArray
     from analytics.estimators.numerics.linear_model import Solution
 
 Heteroscedastic = Literal["HC0", "HC1", "HC2", "HC3"]
@@ -65,7 +65,7 @@ def difference_of_means(cells: CellMoments, kind: Heteroscedastic) -> FloatArray
 
 
 def residual_needs(solution: Solution, kind: Heteroscedastic) -> ResidualNeeds:
-    """What the second scan must evaluate at every row: residual, score and leverage."""
+    """Say what the second scan evaluates at every row: residual, score and leverage."""
     n_arms, p = len(solution.arms), len(solution.centre) - 1
     place = [_own_columns(solution, a) for a in range(n_arms)]
     beta, inverse = solution.coefficients, solution.inverse
@@ -90,7 +90,8 @@ def cluster_robust(solution: Solution) -> FloatArray:
     influence = solution.score @ solution.inverse[: len(solution.arms)].T
     g = len(solution.cluster)
     factor = g / (g - 1) * (solution.rows - 1) / solution.residual_degrees_of_freedom
-    return factor * influence.T @ influence
+    covariance: FloatArray = factor * influence.T @ influence
+    return covariance
 
 
 def cluster_jackknife(solution: Solution) -> FloatArray:
@@ -112,7 +113,8 @@ def cluster_jackknife(solution: Solution) -> FloatArray:
             "At least two clusters in every arm are needed; six or more give a useful interval.",
         )
     change = -np.einsum("gij,gj->gi", left.inverse, solution.score)[:, :n_arms]
-    return (g - 1) / g * change.T @ change
+    covariance: FloatArray = (g - 1) / g * change.T @ change
+    return covariance
 
 
 def count_clusters(cells: CellMoments) -> Clusters:

@@ -1,4 +1,4 @@
-"""How large is one quantity relative to another, when both are uncertain?"""
+"""How large one quantity is relative to another, when both are uncertain."""
 
 from __future__ import annotations
 

@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.domain.moments import FloatArray
 
 if TYPE_CHECKING:
-    from analytics.domain.moments import CellMoments, IntArray
+    from analytics.domain.moments import CellMoments, FloatArray, IntArray
     from analytics.domain.plan import Adjustment
 
 # Eigenvalues of the scaled Gram matrix below this share of 1 count as exact collinearity: dummies
@@ -74,7 +73,8 @@ class Solution:
     @property
     def adjusted_means(self) -> FloatArray:
         """Mean outcome of each arm at the average covariates, shape (n_arms,)."""
-        return self.centre[-1] + self.coefficients[: len(self.arms)]
+        means: FloatArray = self.centre[-1] + self.coefficients[: len(self.arms)]
+        return means
 
     @property
     def rows(self) -> float:
