@@ -8,6 +8,7 @@ the moments of two batches are those of the whole (Chan, Golub and LeVeque 1983)
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,19 +39,20 @@ class CellMoments:
         Centred sums of products, shape (n_cells, n_columns, n_columns).
     exposure
         Sum of the exposure column in each cell (rows where none is declared), shape (n_cells,).
-    clustered
-        True where ``cluster`` is a declared cluster.
+    clusters
+        Labels of the declared clusters; ``cluster`` indexes into them. Empty without clusters:
+        ``cluster`` then equals ``arm``.
     """
 
     arms: tuple[str, ...]
     columns: tuple[str, ...]
+    clusters: tuple[str, ...]
     arm: IntArray
     cluster: IntArray
     n: FloatArray
     mean: FloatArray
     comoment: FloatArray
     exposure: FloatArray
-    clustered: bool
 
     def merged(self, groups: IntArray, n_groups: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Merge cells into groups: counts, means and co-moments by group (Chan et al. 1983).
@@ -73,38 +75,62 @@ class CellMoments:
         np.add.at(comoment, groups, self.comoment + between)
         return n, mean, comoment
 
+    def outcome_only(self) -> CellMoments:
+        """Leave out the covariates: the raw comparison."""
+        return replace(
+            self,
+            columns=self.columns[-1:],
+            mean=self.mean[:, -1:],
+            comoment=self.comoment[:, -1:, -1:],
+        )
+
     def __add__(self, other: CellMoments) -> CellMoments:
-        """Moments of both batches together; cells with the same arm and cluster label merge."""
-        if (self.arms, self.columns, self.clustered) != (
-            other.arms,
-            other.columns,
-            other.clustered,
-        ):
+        """Moments of both batches together; cells with the same arm and cluster merge.
+
+        Raises
+        ------
+        ValueError
+            Where the two do not hold the same arms and columns.
+        """
+        if (self.arms, self.columns) != (other.arms, other.columns):
             raise ValueError("moments of different studies cannot be added")
+        clusters = tuple(sorted({*self.clusters, *other.clusters}))
+        number = {label: i for i, label in enumerate(clusters)}
+        cluster = np.concatenate(
+            [
+                np.array([number[part.clusters[i]] for i in part.cluster], dtype=np.int64)
+                if part.clusters
+                else part.cluster
+                for part in (self, other)
+            ]
+        )
         both = replace(
             self,
+            clusters=clusters,
             arm=np.concatenate([self.arm, other.arm]),
-            cluster=np.concatenate([self.cluster, other.cluster]),
+            cluster=cluster,
             n=np.concatenate([self.n, other.n]),
             mean=np.concatenate([self.mean, other.mean]),
             comoment=np.concatenate([self.comoment, other.comoment]),
             exposure=np.concatenate([self.exposure, other.exposure]),
         )
-        keys, groups = np.unique(
-            np.stack([both.cluster, both.arm], axis=1), axis=0, return_inverse=True
-        )
+        return both.combined()
+
+    def combined(self) -> CellMoments:
+        """Merge cells that share cluster and arm."""
+        pairs = np.stack([self.cluster, self.arm], axis=1)
+        keys, groups = np.unique(pairs, axis=0, return_inverse=True)
         groups = groups.reshape(-1).astype(np.int64)
-        n, mean, comoment = both.merged(groups, len(keys))
+        n, mean, comoment = self.merged(groups, len(keys))
+        exposure = np.bincount(groups, weights=self.exposure, minlength=len(keys))
         return replace(
-            both,
+            self,
             cluster=keys[:, 0],
             arm=keys[:, 1],
             n=n,
             mean=mean,
             comoment=comoment,
-            exposure=np.bincount(groups, weights=both.exposure, minlength=len(keys)).astype(
-                np.float64
-            ),
+            exposure=exposure.astype(np.float64),
         )
 
 
@@ -227,14 +253,47 @@ class Covariate:
 class CellNeeds:
     """Which moments an experiment asks for; labels are those of the file's header.
 
-    ``arms`` are the values of ``treatment`` in model order (control first); rows with other values
-    are left out and counted. ``cluster`` and ``exposure`` are empty where not declared.
+    The control comes first among the arms, the others in the order of their labels. ``cluster`` and
+    ``exposure`` are empty where not declared.
     """
 
     treatment: str
-    arms: tuple[str, ...]
+    control: str
     outcome: str
     covariates: tuple[Covariate, ...] = ()
     cluster: str = ""
+    exposure: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelNeeds:
+    """Which unit-by-period means a before/after comparison asks for.
+
+    ``treated_values`` are the values of ``treated`` that mean treated.
+    """
+
+    unit: str
+    time: str
+    outcome: str
+    treated: str
+    treated_values: tuple[str, ...]
+    start: date | int
+    cluster: str = ""
+    exposure: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesNeeds:
+    """Which time series an interrupted time series asks for.
+
+    ``denominator`` is empty for a mean of rows; with it, each period is total over total.
+    """
+
+    time: str
+    outcome: str
+    start: date | int
+    denominator: str = ""
     exposure: str = ""
     where: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,251 @@
+"""What a plan file asks: TOML text in, one typed plan out, every unknown key refused by name."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, cast
+
+from analytics.domain.errors import NotBuiltError, PlanError
+from analytics.domain.plan import (
+    DifferenceInDifferencesPlan,
+    ExperimentPlan,
+    InterruptedTimeSeriesPlan,
+    Question,
+    Ratio,
+    UnbuiltPlan,
+)
+from analytics.ingest.plan_keys import (
+    COMMON,
+    CONTRACT_KEYS,
+    CONTRACT_OPTIONS,
+    DESIGNS,
+    KEYS,
+    LATER,
+    OPTIONS,
+    UNBUILT_DESIGNS,
+)
+from analytics.ingest.plan_values import Values, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from analytics.domain.plan import Adjustment, Alternative, Plan, StandardErrors
+
+ALIASES = {"CRV1": "CR1", "CRV3": "CR3"}
+CLUSTERED = ("CR1", "CR3")
+EXPERIMENT_ERRORS = ("classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3")
+SERIES_ERRORS = ("AR1", "HAC", "classical")
+
+
+def parse_plan(text: str) -> Plan:
+    """Read a plan.
+
+    Raises
+    ------
+    PlanError
+        Not TOML, an unknown key (named, with the nearest known one), a missing key, a wrong type.
+    NotBuiltError
+        A key of the contract that this version cannot act on yet, in a design that it can run.
+    """
+    content = _parse_toml(text)
+    plan = Values(content)
+    design = plan.text("design")
+    if design not in DESIGNS:
+        plan.refuse("design", design, "one of " + ", ".join(sorted(DESIGNS)))
+    question = _question(plan, text, design)
+    options = Values(plan.table("options"), "[options] table")
+    if design in UNBUILT_DESIGNS:
+        _refuse_unknown(content, CONTRACT_KEYS, "plan")
+        _refuse_unknown(options.content, CONTRACT_OPTIONS, "[options] table")
+        return UnbuiltPlan(question=question, keys=tuple(sorted(content)))
+    _refuse_foreign(content, design)
+    _refuse_unknown(options.content, OPTIONS[design], "[options] table")
+    if design == "experiment":
+        return _experiment(plan, options, question)
+    if design == "difference_in_differences":
+        return _difference_in_differences(plan, options, question)
+    return _interrupted_time_series(plan, options, question)
+
+
+def plan_sha256(text: str) -> str:
+    """Hash of a plan's text, line ends normalised so that a checkout cannot change it."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def _parse_toml(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(
+            f"The plan is not valid TOML: {error}.",
+            "Text needs quotes, dates and numbers none; one 'key = value' a line.",
+        ) from error
+
+
+def _question(plan: Values, text: str, design: str) -> Question:
+    where = tuple((column, label(value)) for column, value in plan.table("where").items())
+    return Question(
+        title=plan.text("title"),
+        design=design,
+        outcome=_outcome(plan),
+        higher_is_better=plan.flag("higher_is_better"),
+        sha256=plan_sha256(text),
+        text=text,
+        initiative_id=plan.text("initiative_id", ""),
+        kpi_id=plan.text("kpi_id", ""),
+        data=plan.text("data", ""),
+        registered_on=plan.day("registered_on"),
+        unit=plan.text("unit", ""),
+        time=plan.text("time", ""),
+        where=where,
+        confidence=plan.share("confidence", 0.95),
+        alternative=cast(
+            "Alternative",
+            plan.choice("alternative", ("two-sided", "larger", "smaller"), "two-sided"),
+        ),
+        credited_exposure=plan.text("credited_exposure", ""),
+    )
+
+
+def _outcome(plan: Values) -> str | Ratio:
+    value = plan.content.get("outcome")
+    if isinstance(value, dict):
+        if set(value) != {"numerator", "denominator"}:
+            plan.refuse("outcome", value, "a column, or {numerator = ..., denominator = ...}")
+        return Ratio(numerator=str(value["numerator"]), denominator=str(value["denominator"]))
+    return plan.text("outcome")
+
+
+def _experiment(plan: Values, options: Values, question: Question) -> ExperimentPlan:
+    _refuse_ratio(question)
+    cluster = plan.text("cluster", "")
+    pre_outcome = (plan.text("pre_outcome"),) if "pre_outcome" in plan.content else ()
+    allocation = options.table("allocation")
+    return ExperimentPlan(
+        question=question,
+        treatment=plan.text("treatment"),
+        control=plan.scalar("control"),
+        arm=plan.scalar("arm") if "arm" in plan.content else "",
+        cluster=cluster,
+        covariates=_unique((*pre_outcome, *plan.texts("covariates"))),
+        text_columns=options.texts("text_columns"),
+        std_errors=_std_errors(options, EXPERIMENT_ERRORS, cluster),
+        adjustment=cast("Adjustment", options.choice("adjustment", ("lin", "additive"), "lin")),
+        allocation=tuple(
+            (arm, Values(allocation, "allocation").share(arm, 0.0)) for arm in allocation
+        ),
+    )
+
+
+def _difference_in_differences(
+    plan: Values, options: Values, question: Question
+) -> DifferenceInDifferencesPlan:
+    _refuse_ratio(question)
+    _require_time(question)
+    cluster = plan.text("cluster", "")
+    covariates = plan.texts("covariates")
+    if covariates and question.unit:
+        raise NotBuiltError(
+            "Covariates in difference_in_differences on units are not built yet.",
+            "Remove 'covariates': a unit's own change already removes what does not move in time.",
+        )
+    return DifferenceInDifferencesPlan(
+        question=question,
+        treated=plan.text("treated"),
+        treated_values=plan.labels("treated_values"),
+        start=plan.start(),
+        cluster=cluster,
+        covariates=covariates,
+        text_columns=options.texts("text_columns"),
+        std_errors=_std_errors(options, EXPERIMENT_ERRORS, cluster),
+        transition=options.whole("transition", 0) or 0,
+    )
+
+
+def _interrupted_time_series(
+    plan: Values, options: Values, question: Question
+) -> InterruptedTimeSeriesPlan:
+    _require_time(question)
+    transition = options.whole("transition", 1)
+    return InterruptedTimeSeriesPlan(
+        question=question,
+        start=plan.start(),
+        std_errors=cast(
+            "StandardErrors", options.choice("std_errors", SERIES_ERRORS, SERIES_ERRORS[0])
+        ),
+        season_length=options.whole("season_length"),
+        harmonics=options.whole("harmonics"),
+        trend=options.flag("trend", default=True),
+        slope=options.optional_flag("slope"),
+        transition=1 if transition is None else transition,
+        lags=options.whole("lags"),
+    )
+
+
+def _std_errors(options: Values, choices: tuple[str, ...], cluster: str) -> StandardErrors:
+    default = "CR3" if cluster else "HC2"
+    word = options.choice("std_errors", (*choices, *ALIASES), default)
+    word = ALIASES.get(word, word)
+    if word in CLUSTERED and not cluster:
+        raise PlanError(
+            f"std_errors = '{word}' needs clusters, and the plan names none.",
+            "Add cluster = 'the column of teams, sites or classes', or use HC2.",
+        )
+    if cluster and word not in CLUSTERED:
+        raise PlanError(
+            f"The plan names cluster = '{cluster}', but std_errors = '{word}' would ignore it.",
+            "Use CR3 (the default with clusters) or CR1, or remove 'cluster'.",
+        )
+    return cast("StandardErrors", word)
+
+
+def _require_time(question: Question) -> None:
+    if not question.time:
+        raise PlanError(
+            f"The plan has no 'time'; {question.design} needs it.",
+            "Add time = 'the column with the date or period'.",
+        )
+
+
+def _refuse_ratio(question: Question) -> None:
+    if isinstance(question.outcome, Ratio):
+        raise NotBuiltError(
+            f"A ratio outcome in {question.design} is not built yet.",
+            "Use a plain column as outcome for now.",
+        )
+
+
+def _refuse_foreign(content: Mapping[str, object], design: str) -> None:
+    later = sorted(set(content) & LATER[design])
+    if later:
+        raise NotBuiltError(
+            f"'{later[0]}' in {design} is not built yet, and leaving it out would answer another"
+            " question.",
+            f"Remove '{later[0]}' from the plan, or wait for the version that has it.",
+        )
+    foreign = sorted((set(content) & CONTRACT_KEYS) - COMMON - KEYS[design])
+    if foreign:
+        raise PlanError(
+            f"'{foreign[0]}' does not apply to the design {design}.",
+            f"Remove it, or choose another design. {design} knows: "
+            + ", ".join(sorted(KEYS[design]))
+            + ".",
+        )
+    _refuse_unknown(content, COMMON | KEYS[design], "plan")
+
+
+def _refuse_unknown(content: Iterable[str], known: frozenset[str], place: str) -> None:
+    for key in content:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise PlanError(
+                f"The {place} has the unknown key '{key}'.{hint}",
+                "Known here: " + ", ".join(sorted(known)) + ".",
+            )
+
+
+def _unique(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(columns))

@@ -1,0 +1,53 @@
+"""Which keys a plan may carry, by design: the contract of the plan file.
+
+``LATER`` names keys and options of the contract that this version does not act on yet. They are
+refused as not built, never ignored: an ignored key would be a different analysis.
+"""
+
+from __future__ import annotations
+
+COMMON = frozenset(
+    {
+        "title", "initiative_id", "kpi_id", "data", "registered_on", "design", "outcome",
+        "higher_is_better", "unit", "time", "where", "confidence", "alternative",
+        "credited_exposure", "options",
+    }
+)  # fmt: skip
+
+KEYS: dict[str, frozenset[str]] = {
+    "experiment": frozenset(
+        {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
+    ),
+    "difference_in_differences": frozenset(
+        {"treated", "treated_values", "start", "cluster", "covariates"}
+    ),
+    "interrupted_time_series": frozenset({"start"}),
+}
+
+OPTIONS: dict[str, frozenset[str]] = {
+    "experiment": frozenset({"std_errors", "adjustment", "text_columns", "allocation", "seed"}),
+    "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
+    "interrupted_time_series": frozenset(
+        {"std_errors", "season_length", "harmonics", "trend", "slope", "transition", "lags", "seed"}
+    ),
+}
+
+LATER: dict[str, frozenset[str]] = {
+    "experiment": frozenset({"received", "strata", "weight", "non_inferiority_margin"}),
+    "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
+    "interrupted_time_series": frozenset({"cluster", "covariates", "weight"}),
+}
+
+UNBUILT_DESIGNS = frozenset(
+    {"staggered_adoption", "synthetic_control", "adjusted_comparison", "auto"}
+)
+
+DESIGNS = frozenset(KEYS) | UNBUILT_DESIGNS
+
+CONTRACT_KEYS = COMMON.union(
+    *KEYS.values(),
+    *LATER.values(),
+    {"first_treated", "treated", "treated_values", "start"},
+)
+
+CONTRACT_OPTIONS = frozenset().union(*OPTIONS.values(), {"estimator", "anticipation", "comparison"})

@@ -1,0 +1,116 @@
+"""Which rows and columns of a data set a study reads, as SQL with bound values.
+
+Identifiers are physical names from ``Dataset`` (never the header's text); values are parameters.
+Numbers computed by us are written as DOUBLE literals: ten thousand of them exceed what a statement
+may bind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import ColumnType
+from analytics.domain.errors import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analytics.domain.dataset import Column, Dataset
+    from analytics.domain.moments import Covariate
+
+NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.BOOLEAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of SQL with the values of its question marks, in order."""
+
+    text: str
+    values: tuple[object, ...] = ()
+
+
+def literal(number: float) -> str:
+    """Write a number as a DOUBLE literal that reads back to the same bits."""
+    if not isfinite(number):
+        raise ValueError(f"{number} cannot be a literal")
+    text = repr(float(number))
+    return text if "e" in text else f"{text}e0"
+
+
+def column_of(dataset: Dataset, label: str) -> Column:
+    """Find the column with this header label.
+
+    Raises
+    ------
+    PlanError
+        The label does not occur; the message lists those that do.
+    """
+    column = dataset.column(label)
+    if column is None:
+        known = ", ".join(c.label for c in dataset.columns)
+        raise PlanError(
+            f"'{dataset.file_name}' has no column '{label}'.", f"Its columns are: {known}."
+        )
+    return column
+
+
+def name_of(dataset: Dataset, label: str) -> str:
+    """Quoted physical name of a labelled column."""
+    return '"' + column_of(dataset, label).name.replace('"', '""') + '"'
+
+
+def number_of(dataset: Dataset, label: str) -> str:
+    """Column as DOUBLE.
+
+    Raises
+    ------
+    PlanError
+        The column holds text or dates.
+    """
+    column = column_of(dataset, label)
+    if column.type not in NUMERIC:
+        raise PlanError(
+            f"Column '{label}' of '{dataset.file_name}' holds {column.type.value}, not numbers.",
+            "Name a numeric column; a text column can be a covariate or a group.",
+        )
+    return f"CAST({name_of(dataset, label)} AS DOUBLE)"
+
+
+def text_of(dataset: Dataset, label: str) -> str:
+    """Column as the text a plan would write: 1.0 in a number column reads 1."""
+    name = name_of(dataset, label)
+    if column_of(dataset, label).type is ColumnType.NUMBER:
+        whole = f"{name} = trunc({name}) AND abs({name}) < 1e15"
+        return f"CASE WHEN {whole} THEN CAST(CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"  # noqa: E501 - one expression
+    return f"CAST({name} AS VARCHAR)"
+
+
+def covariate_expression(dataset: Dataset, covariate: Covariate) -> Sql:
+    """Numeric column, or 1 where a text column has the covariate's level and 0 elsewhere."""
+    if covariate.level is None:
+        return Sql(number_of(dataset, covariate.label))
+    text = text_of(dataset, covariate.label)
+    return Sql(f"CASE WHEN {text} = ? THEN 1e0 ELSE 0e0 END", (covariate.level,))
+
+
+def present(dataset: Dataset, label: str) -> str:
+    """Condition that is true exactly where the column has a usable value."""
+    name = name_of(dataset, label)
+    if column_of(dataset, label).type is ColumnType.NUMBER:
+        return f"coalesce(isfinite({name}), false)"
+    return f"{name} IS NOT NULL"
+
+
+def all_present(dataset: Dataset, labels: Iterable[str]) -> str:
+    """Condition that every column has a usable value."""
+    return " AND ".join(present(dataset, label) for label in labels) or "true"
+
+
+def matching(dataset: Dataset, where: tuple[tuple[str, str], ...]) -> Sql:
+    """Equality filters of the plan."""
+    if not where:
+        return Sql("true")
+    text = " AND ".join(f"{text_of(dataset, label)} = ?" for label, _ in where)
+    return Sql(text, tuple(value for _, value in where))

@@ -1,0 +1,96 @@
+"""What one series did over time: a data set aggregated to one value a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import gcd
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.domain.errors import PlanError
+from analytics.domain.moments import TimeSeries
+from analytics.store.panel import account, after_start
+from analytics.store.selection import all_present, matching, name_of, number_of
+
+if TYPE_CHECKING:
+    from analytics.domain.dataset import Dataset
+    from analytics.domain.estimate import DataUse
+    from analytics.domain.moments import IntArray, SeriesNeeds
+    from analytics.store.connection import Store
+
+MONTH_STEPS = {1: "month", 3: "quarter", 12: "year"}
+DAY_STEPS = {1: "day", 7: "week"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesAnswer:
+    """Series and the account of rows behind it."""
+
+    series: TimeSeries
+    data: DataUse
+
+
+def time_series(store: Store, dataset: Dataset, needs: SeriesNeeds) -> SeriesAnswer:
+    """Aggregate to one value a period: total over rows, or total over total.
+
+    Raises
+    ------
+    PlanError
+        A column is missing or of the wrong kind, a denominator is zero, the start is outside.
+    """
+    roles = tuple(
+        label for label in (needs.time, needs.outcome, needs.denominator, needs.exposure) if label
+    )
+    where = matching(dataset, needs.where)
+    below = number_of(dataset, needs.denominator) if needs.denominator else "1e0"
+    weight = number_of(dataset, needs.exposure) if needs.exposure else "1e0"
+    query = (
+        f"SELECT time, CAST(time AS VARCHAR), sum(y), sum(d), count(*), sum(w) FROM"  # noqa: S608 - identifiers from Dataset
+        f" (SELECT {name_of(dataset, needs.time)} AS time,"
+        f" {number_of(dataset, needs.outcome)} AS y, {below} AS d, {weight} AS w"
+        f" FROM {dataset.relation} WHERE {all_present(dataset, roles)} AND {where.text})"
+        " GROUP BY time ORDER BY time"
+    )
+    with store.cursor() as cursor:
+        rows = cursor.execute(query, list(where.values)).fetchall()
+        data = account(cursor, dataset, needs.where, roles)
+    moments = tuple(row[0] for row in rows)
+    after = after_start(dataset, needs, moments)
+    if any(not row[3] for row in rows):
+        raise PlanError(
+            f"The total of '{needs.denominator}' is zero in {next(r[1] for r in rows if not r[3])}.",
+            "A rate needs a positive denominator in every period; leave such periods out.",
+        )
+    position, step = steps(moments)
+    return SeriesAnswer(
+        series=TimeSeries(
+            times=tuple(str(row[1]) for row in rows),
+            position=position,
+            value=np.array([row[2] / row[3] for row in rows], dtype=np.float64),
+            rows=np.array([row[4] for row in rows], dtype=np.float64),
+            exposure=np.array([row[5] for row in rows], dtype=np.float64),
+            start=int(position[after.index(True)]),
+            step=step,
+        ),
+        data=data,
+    )
+
+
+def steps(moments: tuple[object, ...]) -> tuple[IntArray, str]:
+    """Whole steps since the first period, and what a step is: gaps stay visible as jumps."""
+    if isinstance(moments[0], date):
+        days = [moment for moment in moments if isinstance(moment, date)]
+        if len({day.day for day in days}) == 1:
+            months = [12 * day.year + day.month for day in days]
+            return _counted(months, MONTH_STEPS)
+        return _counted([day.toordinal() for day in days], DAY_STEPS)
+    return _counted([int(str(moment)) for moment in moments], {})
+
+
+def _counted(numbers: list[int], names: dict[int, str]) -> tuple[IntArray, str]:
+    apart = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    unit = gcd(*apart) if apart else 1
+    position = np.array([(number - numbers[0]) // unit for number in numbers], dtype=np.int64)
+    return position, names.get(unit, "period")
