@@ -47,7 +47,7 @@ class CellAnswer:
 def text_levels(store: Store, dataset: Dataset, label: str) -> tuple[str, ...]:
     """List the values of a text column in order; refused above ``MOST_LEVELS``."""
     query = (
-        f"SELECT DISTINCT {text_of(dataset, label)} AS level FROM {dataset.relation}"  # noqa: S608 - identifiers from Dataset
+        f"SELECT DISTINCT {text_of(dataset, label)} AS level FROM {dataset.relation}"
         f" WHERE {present(dataset, label)} ORDER BY level LIMIT {MOST_LEVELS + 1}"
     )
     with store.cursor() as cursor:
@@ -99,7 +99,7 @@ def _first_look(
     picks = ", ".join(f"{column.text} AS z{i}" for i, column in enumerate(columns))
     means = ", ".join(f"coalesce(avg(z{i}), 0)" for i in range(len(columns)))
     query = (
-        f"SELECT {means} FROM (SELECT {picks} FROM {dataset.relation}"  # noqa: S608 - identifiers from Dataset
+        f"SELECT {means} FROM (SELECT {picks} FROM {dataset.relation}"
         f" WHERE {usable} LIMIT {FIRST_LOOK})"
     )
     values = [value for column in columns for value in column.values]
@@ -126,7 +126,7 @@ def _scan_cells(
         f"sum(z{i} * z{j}) AS q{i}_{j}" for i in range(len(columns)) for j in range(i + 1)
     ]
     query = (
-        "SELECT CAST(g AS VARCHAR) AS g, a, count(*)::DOUBLE AS n, sum(w) AS w, "  # noqa: S608 - identifiers from Dataset
+        "SELECT CAST(g AS VARCHAR) AS g, a, count(*)::DOUBLE AS n, sum(w) AS w, "
         f"{', '.join(sums)} FROM (SELECT {group} AS g, {text_of(dataset, needs.treatment)} AS a,"
         f" {exposure} AS w, {shifted} FROM {dataset.relation} WHERE {usable} AND {where.text})"
         f" GROUP BY g, a ORDER BY g, a LIMIT {MOST_CELLS + 1}"

@@ -58,12 +58,12 @@ def panel(store: Store, dataset: Dataset, needs: PanelNeeds) -> PanelAnswer:
         _aggregate(cursor, dataset, needs, roles)
         _require_sides(cursor, dataset, needs)
         units = _units(cursor, needs)
-        periods = periods_of(cursor, "panel_cells")
+        periods = _periods(cursor)
         cells = cursor.execute(
             "SELECT u.i AS u, p.i AS p, n, s, w FROM panel_cells AS c"
             " JOIN panel_units AS u ON c.unit = u.unit JOIN panel_periods AS p ON c.time = p.time"
         ).fetchnumpy()
-        data = account(cursor, dataset, needs.where, roles)
+        data = account(cursor, dataset, needs.where, roles, time=needs.time)
         cursor.execute("DROP TABLE panel_cells; DROP TABLE panel_units; DROP TABLE panel_periods")
     after = after_start(dataset, needs, tuple(moment for moment, _ in periods))
     shape = (len(units["label"]), len(periods))
@@ -85,18 +85,6 @@ def panel(store: Store, dataset: Dataset, needs: PanelNeeds) -> PanelAnswer:
         ),
         data=data,
     )
-
-
-def periods_of(cursor: DuckDBPyConnection, table: str) -> tuple[tuple[object, str], ...]:
-    """Periods of an aggregated table in time order, as values and labels; numbered in the store."""
-    cursor.execute(
-        "CREATE TEMP TABLE panel_periods AS SELECT time, row_number() OVER (ORDER BY time) - 1 AS i"
-        f" FROM (SELECT DISTINCT time FROM {table})"
-    )
-    rows = cursor.execute(
-        "SELECT time, CAST(time AS VARCHAR) FROM panel_periods ORDER BY i"
-    ).fetchall()
-    return tuple((moment, str(text)) for moment, text in rows)
 
 
 def after_start(
@@ -133,18 +121,18 @@ def account(
     dataset: Dataset,
     where: tuple[tuple[str, str], ...],
     roles: tuple[str, ...],
+    *,
+    time: str,
 ) -> DataUse:
-    """Rows, rows used, why others were not, and the span of the second role (time)."""
+    """Rows, rows used, why others were not, and the span of ``time``."""
     chosen = matching(dataset, where)
     counts = ", ".join(
         f"count(*) FILTER (WHERE {all_present(dataset, roles[:i])}"
         f" AND NOT {present(dataset, label)})"
         for i, label in enumerate(roles)
     )
-    time = next(label for label in roles if column_of(dataset, label).type in
-                (*TIMES, ColumnType.INTEGER) and label in roles[:2])  # fmt: skip
     span = f"CAST(min({name_of(dataset, time)}) AS VARCHAR), CAST(max({name_of(dataset, time)}) AS VARCHAR)"  # noqa: E501 - one expression
-    query = f"SELECT count(*), {span}, {counts} FROM {dataset.relation} WHERE {chosen.text}"  # noqa: S608 - identifiers from Dataset
+    query = f"SELECT count(*), {span}, {counts} FROM {dataset.relation} WHERE {chosen.text}"
     row = cursor.execute(query, list(chosen.values)).fetchone() or ()
     rows, first, last, *missing = row
     dropped = tuple(
@@ -170,7 +158,7 @@ def _aggregate(
     cluster = text_of(dataset, needs.cluster) if needs.cluster else "''"
     exposure = number_of(dataset, needs.exposure) if needs.exposure else "1e0"
     cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE panel_cells AS SELECT unit, time, min(side) AS low,"  # noqa: S608 - identifiers from Dataset
+        "CREATE OR REPLACE TEMP TABLE panel_cells AS SELECT unit, time, min(side) AS low,"
         " max(side) AS high, any_value(g) AS g, count(DISTINCT g) AS gs, count(*) AS n,"
         " sum(y) AS s, sum(w) AS w"
         f" FROM (SELECT {text_of(dataset, needs.unit)} AS unit,"
@@ -219,7 +207,7 @@ def _units(cursor: DuckDBPyConnection, needs: PanelNeeds) -> dict[str, np.ndarra
         )
     number = "dense_rank() OVER (ORDER BY g)" if needs.cluster else "i + 1"
     found = cursor.execute(
-        f"SELECT unit AS label, treated, {number} - 1 AS cluster FROM panel_units ORDER BY i"  # noqa: S608 - a choice of ours
+        f"SELECT unit AS label, treated, {number} - 1 AS cluster FROM panel_units ORDER BY i"
     ).fetchnumpy()
     return {key: np.asarray(values) for key, values in found.items()}
 
@@ -243,3 +231,16 @@ def _at_or_after(moment: object, start: date | int) -> bool:
     if isinstance(moment, int) and isinstance(start, int):
         return moment >= start
     return str(moment)[:10] >= str(start)
+
+
+def _periods(cursor: DuckDBPyConnection) -> tuple[tuple[object, str], ...]:
+    """Periods in time order, as values and labels; numbered in the store."""
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE panel_periods AS"
+        " SELECT time, row_number() OVER (ORDER BY time) - 1 AS i"
+        " FROM (SELECT DISTINCT time FROM panel_cells)"
+    )
+    rows = cursor.execute(
+        "SELECT time, CAST(time AS VARCHAR) FROM panel_periods ORDER BY i"
+    ).fetchall()
+    return tuple((moment, str(text)) for moment, text in rows)

@@ -62,7 +62,7 @@ def _scan_arm(
     weight = f"e * e / pow(1 - h, {residuals.power})" if residuals.power else "e * e"
     meat = ", ".join(f"sum(r * i{j} * i{k})" for j in range(n_arms) for k in range(j + 1))
     query = (
-        f"SELECT sum(e * e), count(*) FILTER (WHERE h > {literal(SATURATED)}), {meat}"  # noqa: S608 - identifiers from Dataset
+        f"SELECT sum(e * e), count(*) FILTER (WHERE h > {literal(SATURATED)}), {meat}"
         f" FROM (SELECT *, CASE WHEN h > {literal(SATURATED)} THEN 0 ELSE {weight} END AS r"
         f" FROM (SELECT z{p} - ({_linear(residuals.fitted[i])}) AS e,"
         f" {_quadratic(residuals.leverage[i]) if residuals.power else '0'} AS h, {scores}"
@@ -85,7 +85,7 @@ def _rows(dataset: Dataset, needs: CellNeeds, columns: tuple[Sql, ...], centre: 
     )
     values = tuple(value for column in columns for value in column.values)
     return Sql(
-        f"SELECT {picks} FROM {dataset.relation} WHERE {usable} AND {where.text}"  # noqa: S608 - identifiers from Dataset
+        f"SELECT {picks} FROM {dataset.relation} WHERE {usable} AND {where.text}"
         f" AND {text_of(dataset, needs.treatment)} = ?",
         (*values, *where.values),
     )

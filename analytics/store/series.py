@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def time_series(store: Store, dataset: Dataset, needs: SeriesNeeds) -> SeriesAns
     below = number_of(dataset, needs.denominator) if needs.denominator else "1e0"
     weight = number_of(dataset, needs.exposure) if needs.exposure else "1e0"
     query = (
-        f"SELECT time, CAST(time AS VARCHAR), sum(y), sum(d), count(*), sum(w) FROM"  # noqa: S608 - identifiers from Dataset
+        f"SELECT time, CAST(time AS VARCHAR), sum(y), sum(d), count(*), sum(w) FROM"
         f" (SELECT {name_of(dataset, needs.time)} AS time,"
         f" {number_of(dataset, needs.outcome)} AS y, {below} AS d, {weight} AS w"
         f" FROM {dataset.relation} WHERE {all_present(dataset, roles)} AND {where.text})"
@@ -55,12 +56,13 @@ def time_series(store: Store, dataset: Dataset, needs: SeriesNeeds) -> SeriesAns
     )
     with store.cursor() as cursor:
         rows = cursor.execute(query, list(where.values)).fetchall()
-        data = account(cursor, dataset, needs.where, roles)
+        data = account(cursor, dataset, needs.where, roles, time=needs.time)
     moments = tuple(row[0] for row in rows)
     after = after_start(dataset, needs, moments)
-    if any(not row[3] for row in rows):
+    empty = next((row[1] for row in rows if not row[3]), None)
+    if empty is not None:
         raise PlanError(
-            f"The total of '{needs.denominator}' is zero in {next(r[1] for r in rows if not r[3])}.",
+            f"The total of '{needs.denominator}' is zero in {empty}.",
             "A rate needs a positive denominator in every period; leave such periods out.",
         )
     position, step = steps(moments)
@@ -90,7 +92,7 @@ def steps(moments: tuple[object, ...]) -> tuple[IntArray, str]:
 
 
 def _counted(numbers: list[int], names: dict[int, str]) -> tuple[IntArray, str]:
-    apart = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    apart = [b - a for a, b in pairwise(numbers)]
     unit = gcd(*apart) if apart else 1
     position = np.array([(number - numbers[0]) // unit for number in numbers], dtype=np.int64)
     return position, names.get(unit, "period")
