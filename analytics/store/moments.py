@@ -81,6 +81,30 @@ def cell_moments(store: Store, dataset: Dataset, needs: CellNeeds) -> CellAnswer
     return CellAnswer(moments=moments, data=_account(store, dataset, needs, int(moments.n.sum())))
 
 
+def count_units(store: Store, dataset: Dataset, needs: CellNeeds, unit: str) -> int:
+    """Count distinct units among the usable rows."""
+    where = matching(dataset, needs.where)
+    query = (
+        f"SELECT count(DISTINCT {name_of(dataset, unit)}) FROM {dataset.relation}"
+        f" WHERE {all_present(dataset, _roles(needs))} AND {where.text}"
+    )
+    with store.cursor() as cursor:
+        row = cursor.execute(query, list(where.values)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def time_span(store: Store, dataset: Dataset, time: str) -> tuple[str, str]:
+    """First and last value of the time column, as text."""
+    name = name_of(dataset, time)
+    query = (
+        f"SELECT CAST(min({name}) AS VARCHAR), CAST(max({name}) AS VARCHAR) FROM {dataset.relation}"
+    )
+    with store.cursor() as cursor:
+        row = cursor.execute(query).fetchone()
+    first, last = row or ("", "")
+    return str(first), str(last)
+
+
 def _roles(needs: CellNeeds) -> tuple[str, ...]:
     """Columns that must be present, in the order in which missing rows are blamed on them."""
     labels = (

@@ -11,7 +11,7 @@ import numpy as np
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import DataUse, Dropped
-from analytics.domain.moments import Panel, PanelNeeds, SeriesNeeds
+from analytics.domain.moments import Panel, PanelNeeds
 from analytics.store.selection import (
     all_present,
     column_of,
@@ -65,7 +65,7 @@ def panel(store: Store, dataset: Dataset, needs: PanelNeeds) -> PanelAnswer:
         ).fetchnumpy()
         data = account(cursor, dataset, needs.where, roles, time=needs.time)
         cursor.execute("DROP TABLE panel_cells; DROP TABLE panel_units; DROP TABLE panel_periods")
-    after = after_start(dataset, needs, tuple(moment for moment, _ in periods))
+    after = after_start(dataset, needs.time, needs.start, tuple(moment for moment, _ in periods))
     shape = (len(units["label"]), len(periods))
     at = (np.asarray(cells["u"]), np.asarray(cells["p"]))
     grids = {key: np.zeros(shape) for key in ("n", "s", "w")}
@@ -87,8 +87,18 @@ def panel(store: Store, dataset: Dataset, needs: PanelNeeds) -> PanelAnswer:
     )
 
 
+def require_start(store: Store, dataset: Dataset, time: str, start: date | int) -> None:
+    """Refuse a start outside the data or of another kind than the period column."""
+    name = name_of(dataset, time)
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            f"SELECT DISTINCT {name} FROM {dataset.relation} WHERE {name} IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+    after_start(dataset, time, start, tuple(row[0] for row in rows))
+
+
 def after_start(
-    dataset: Dataset, needs: PanelNeeds | SeriesNeeds, moments: tuple[object, ...]
+    dataset: Dataset, time: str, start: date | int, moments: tuple[object, ...]
 ) -> tuple[bool, ...]:
     """Which periods lie at or after the start, which must fall inside the data.
 
@@ -104,12 +114,12 @@ def after_start(
             f"'{dataset.file_name}' has no usable row for this plan.",
             "Check the filter under 'where' and the missing values.",
         )
-    _require_same_kind(dataset, needs)
-    after = tuple(_at_or_after(moment, needs.start) for moment in moments)
+    _require_same_kind(dataset, time, start)
+    after = tuple(_at_or_after(moment, start) for moment in moments)
     if all(after) or not any(after):
         side = "before" if all(after) else "at or after"
         raise PlanError(
-            f"The start {needs.start} has no period {side} it: the data run from {moments[0]} to"
+            f"The start {start} has no period {side} it: the data run from {moments[0]} to"
             f" {moments[-1]}.",
             "Choose a start inside the data, or bring more periods.",
         )
@@ -212,17 +222,16 @@ def _units(cursor: DuckDBPyConnection, needs: PanelNeeds) -> dict[str, np.ndarra
     return {key: np.asarray(values) for key, values in found.items()}
 
 
-def _require_same_kind(dataset: Dataset, needs: PanelNeeds | SeriesNeeds) -> None:
-    kind = column_of(dataset, needs.time).type
+def _require_same_kind(dataset: Dataset, time: str, start: date | int) -> None:
+    kind = column_of(dataset, time).type
     if kind not in (*TIMES, ColumnType.INTEGER):
         raise PlanError(
-            f"Column '{needs.time}' holds {kind.value}; periods must be dates or whole numbers.",
+            f"Column '{time}' holds {kind.value}; periods must be dates or whole numbers.",
             "Write dates as 2026-04-30, or number the periods.",
         )
-    if isinstance(needs.start, date) != (kind in TIMES):
+    if isinstance(start, date) != (kind in TIMES):
         raise PlanError(
-            f"The start {needs.start} and the column '{needs.time}' ({kind.value}) are of different"
-            " kinds.",
+            f"The start {start} and the column '{time}' ({kind.value}) are of different kinds.",
             "Give a date for a date column and a whole number for numbered periods.",
         )
 

@@ -58,7 +58,7 @@ def time_series(store: Store, dataset: Dataset, needs: SeriesNeeds) -> SeriesAns
         rows = cursor.execute(query, list(where.values)).fetchall()
         data = account(cursor, dataset, needs.where, roles, time=needs.time)
     moments = tuple(row[0] for row in rows)
-    after = after_start(dataset, needs, moments)
+    after = after_start(dataset, needs.time, needs.start, moments)
     empty = next((row[1] for row in rows if not row[3]), None)
     if empty is not None:
         raise PlanError(

@@ -1,0 +1,83 @@
+"""Which estimator answers which plan, and which checks belong to which design.
+
+``estimate`` matches the plan union exhaustively: a new design is a type error here until it has its
+case. ``CHECKS`` is the inventory that METHODS.md is compared with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, assert_never
+
+from analytics.domain.errors import NotBuiltError
+from analytics.domain.moments import CellMoments, Panel, TimeSeries
+from analytics.domain.plan import (
+    DifferenceInDifferencesPlan,
+    ExperimentPlan,
+    InterruptedTimeSeriesPlan,
+    UnbuiltPlan,
+)
+from analytics.estimators.difference_in_differences import (
+    estimate_difference_in_differences,
+    estimate_repeated_cross_sections,
+)
+from analytics.estimators.experiment import ExperimentEvidence, estimate_experiment
+from analytics.estimators.interrupted_time_series import estimate_interrupted_time_series
+
+if TYPE_CHECKING:
+    from analytics.domain.estimate import DataUse, Finding
+    from analytics.domain.plan import Plan
+
+EXPERIMENT = "experiment"
+DIFFERENCE = "difference_in_differences"
+SERIES = "interrupted_time_series"
+
+CHECKS: dict[str, tuple[str, ...]] = {
+    "sample_ratio": (EXPERIMENT,),
+    "clusters": (EXPERIMENT, DIFFERENCE),
+    "repeated_units": (EXPERIMENT,),
+    "adjustment": (EXPERIMENT,),
+}
+
+Kind = TypeVar("Kind")
+Evidence = ExperimentEvidence | Panel | CellMoments | TimeSeries
+
+
+def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
+    """Answer the plan's question from what the store said.
+
+    Raises
+    ------
+    NotBuiltError
+        The design is in the contract but not in this version.
+    NotEstimableError
+        The data cannot answer the question.
+    """
+    match plan:
+        case ExperimentPlan():
+            return estimate_experiment(plan, _expected(evidence, ExperimentEvidence))
+        case DifferenceInDifferencesPlan():
+            if isinstance(evidence, CellMoments):
+                return estimate_repeated_cross_sections(plan, evidence, data)
+            return estimate_difference_in_differences(plan, _expected(evidence, Panel), data)
+        case InterruptedTimeSeriesPlan():
+            return estimate_interrupted_time_series(plan, _expected(evidence, TimeSeries), data)
+        case UnbuiltPlan():
+            raise not_built(plan)
+        case _:
+            assert_never(plan)
+
+
+def not_built(plan: UnbuiltPlan) -> NotBuiltError:
+    """Say that a design is kept but cannot be run by this version."""
+    design = plan.question.design.replace("_", " ")
+    return NotBuiltError(
+        f"The design '{design}' is not built yet, so this study has no estimate.",
+        "Its plan and data are kept and will be run by the version that has the design; until then"
+        " nothing is credited for it.",
+    )
+
+
+def _expected(evidence: Evidence, kind: type[Kind]) -> Kind:
+    if not isinstance(evidence, kind):
+        raise TypeError(f"this design is estimated from {kind.__name__}")
+    return evidence

@@ -1,0 +1,176 @@
+"""Answer one plan from one data set: needs, moments, estimate, checks, grade."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, assert_never
+
+from analytics.domain.dataset import ColumnType
+from analytics.domain.errors import PlanError
+from analytics.domain.estimate import Estimate
+from analytics.domain.moments import PanelNeeds, SeriesNeeds
+from analytics.domain.plan import (
+    DifferenceInDifferencesPlan,
+    ExperimentPlan,
+    InterruptedTimeSeriesPlan,
+    Ratio,
+    UnbuiltPlan,
+)
+from analytics.estimators.experiment import (
+    ExperimentEvidence,
+    experiment_needs,
+    second_scan,
+)
+from analytics.estimators.grade import grade_finding
+from analytics.estimators.registry import Evidence, estimate, not_built
+from analytics.store.cross_sections import cross_sections
+from analytics.store.moments import cell_moments, count_units, text_levels, time_span
+from analytics.store.panel import panel
+from analytics.store.residuals import residual_moments
+from analytics.store.series import time_series
+
+if TYPE_CHECKING:
+    from analytics.domain.dataset import Dataset
+    from analytics.domain.estimate import DataUse
+    from analytics.domain.plan import Plan
+    from analytics.store.connection import Store
+
+PRODUCT_VERSION = "0.1.0"
+
+
+def estimate_plan(store: Store, dataset: Dataset, plan: Plan) -> Estimate:
+    """Run the analysis a plan asks for on a data set of the store.
+
+    Raises
+    ------
+    AnalyticsError
+        The plan does not fit the data, the data cannot answer, or the design is not built yet.
+    """
+    _require_columns(dataset, plan)
+    evidence, data = _evidence(store, dataset, plan)
+    finding = estimate(plan, evidence, data)
+    grading = grade_finding(plan.question.design, finding.checks)
+    question = plan.question
+    return Estimate(
+        title=question.title,
+        design=question.design,
+        finding=finding,
+        grade=grading.grade,
+        grade_reasons=grading.reasons,
+        trustworthy=grading.trustworthy,
+        registered=question.registered_on is not None,
+        higher_is_better=question.higher_is_better,
+        plan_sha256=question.sha256,
+        version=product_version(),
+    )
+
+
+def product_version() -> str:
+    """Version of the code that made a number."""
+    try:
+        return version("credence")
+    except PackageNotFoundError:  # run from a checkout, which is the usual way
+        return PRODUCT_VERSION
+
+
+def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, DataUse]:
+    match plan:
+        case ExperimentPlan():
+            evidence = _experiment(store, dataset, plan)
+            return evidence, evidence.data
+        case DifferenceInDifferencesPlan():
+            if not plan.question.unit:
+                cells = cross_sections(store, dataset, plan, _levels(store, dataset, plan))
+                return cells.moments, cells.data
+            found = panel(store, dataset, _panel_needs(plan))
+            return found.panel, found.data
+        case InterruptedTimeSeriesPlan():
+            answer = time_series(store, dataset, _series_needs(plan))
+            return answer.series, answer.data
+        case UnbuiltPlan():
+            raise not_built(plan)
+        case _:
+            assert_never(plan)
+
+
+def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> ExperimentEvidence:
+    needs = experiment_needs(plan, _levels(store, dataset, plan))
+    answer = cell_moments(store, dataset, needs)
+    asked = second_scan(plan, answer.moments)
+    residuals = (
+        residual_moments(store, dataset, needs, answer.moments.arms, asked) if asked else None
+    )
+    question = plan.question
+    counted = question.unit and not plan.cluster
+    data = answer.data
+    if question.time:
+        first, last = time_span(store, dataset, question.time)
+        data = replace(data, period_start=first, period_end=last)
+    return ExperimentEvidence(
+        cells=answer.moments,
+        data=data,
+        residuals=residuals,
+        units=count_units(store, dataset, needs, question.unit) if counted else None,
+    )
+
+
+def _levels(
+    store: Store, dataset: Dataset, plan: ExperimentPlan | DifferenceInDifferencesPlan
+) -> dict[str, tuple[str, ...]]:
+    """Values of the covariates that are text, or declared as text by the plan."""
+    texts = [
+        label
+        for label in plan.covariates
+        if label in plan.text_columns or _type(dataset, label) is ColumnType.TEXT
+    ]
+    return {label: text_levels(store, dataset, label) for label in texts}
+
+
+def _type(dataset: Dataset, label: str) -> ColumnType | None:
+    column = dataset.column(label)
+    return column.type if column else None
+
+
+def _panel_needs(plan: DifferenceInDifferencesPlan) -> PanelNeeds:
+    question = plan.question
+    return PanelNeeds(
+        unit=question.unit,
+        time=question.time,
+        outcome=str(question.outcome),
+        treated=plan.treated,
+        treated_values=plan.treated_values,
+        start=plan.start,
+        cluster=plan.cluster,
+        exposure=question.credited_exposure,
+        where=question.where,
+    )
+
+
+def _series_needs(plan: InterruptedTimeSeriesPlan) -> SeriesNeeds:
+    """Ask for the series; a rate is per unit of its denominator, which is thus its exposure."""
+    question, outcome = plan.question, plan.question.outcome
+    above, below = (
+        (outcome.numerator, outcome.denominator) if isinstance(outcome, Ratio) else (outcome, "")
+    )
+    return SeriesNeeds(
+        time=question.time,
+        outcome=above,
+        denominator=below,
+        start=plan.start,
+        exposure=question.credited_exposure or below,
+        where=question.where,
+    )
+
+
+def _require_columns(dataset: Dataset, plan: Plan) -> None:
+    """Refuse a plan that names a column the file does not have, even one no estimator reads."""
+    question = plan.question
+    named = [question.unit, question.time, question.credited_exposure]
+    named += [column for column, _ in question.where]
+    for label in named:
+        if label and dataset.column(label) is None:
+            known = ", ".join(column.label for column in dataset.columns)
+            raise PlanError(
+                f"'{dataset.file_name}' has no column '{label}'.", f"Its columns are: {known}."
+            )

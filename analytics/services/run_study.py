@@ -1,0 +1,55 @@
+"""Run a registered study and keep its estimate, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analytics.domain.errors import AnalyticsError, NotFoundError
+from analytics.domain.problem import Problem
+from analytics.ingest.plan_file import parse_plan
+from analytics.services.estimate_plan import estimate_plan
+from analytics.store.datasets import find_dataset
+from analytics.store.studies import read_studies, save_run
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analytics.domain.estimate import Estimate
+    from analytics.domain.study import Study
+    from analytics.store.connection import Store
+
+
+def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
+    """Estimate, grade and save. A study's own refusal becomes its problem, never an exception.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such study.
+    """
+    study = next((one for one in read_studies(store) if one.study_id == study_id), None)
+    if study is None:
+        raise NotFoundError(
+            f"There is no study '{study_id}'.", "Register its plan first, or check the name."
+        )
+    result = _result(store, study)
+    save_run(store, study_id, result, now)
+    if isinstance(result, Problem):
+        return replace(study, estimate=None, problem=result, run_at=now)
+    return replace(study, estimate=result, problem=None, run_at=now)
+
+
+def _result(store: Store, study: Study) -> Estimate | Problem:
+    try:
+        dataset = find_dataset(store, study.dataset_id)
+        if dataset is None:
+            raise NotFoundError(
+                f"The data set of study '{study.study_id}' is no longer in the store.",
+                "Add the outcome file again.",
+            )
+        return estimate_plan(store, dataset, parse_plan(study.plan_text))
+    except AnalyticsError as error:
+        return Problem(
+            kind=error.kind, message=error.message, remedy=error.remedy, where=study.study_id
+        )

@@ -1,0 +1,86 @@
+"""What two groups were like before and after, where units are not followed over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import Column, ColumnType
+from analytics.domain.errors import PlanError
+from analytics.domain.moments import CellNeeds, Covariate
+from analytics.store.moments import CellAnswer, cell_moments
+from analytics.store.panel import require_start
+from analytics.store.selection import name_of, present, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics.domain.dataset import Dataset
+    from analytics.domain.plan import DifferenceInDifferencesPlan
+    from analytics.store.connection import Store
+
+CELLS = ("control|before", "control|after", "treated|after", "treated|before")
+
+
+def cross_sections(
+    store: Store,
+    dataset: Dataset,
+    plan: DifferenceInDifferencesPlan,
+    levels: Mapping[str, tuple[str, ...]],
+) -> CellAnswer:
+    """Moments of the four cells ``control|before`` ... ``treated|after``.
+
+    Raises
+    ------
+    PlanError
+        A column is missing, the start is outside the data, or one of the four cells is empty.
+    """
+    require_start(store, dataset, plan.question.time, plan.start)
+    question = plan.question
+    needs = CellNeeds(
+        treatment="cell",
+        control=CELLS[0],
+        outcome=str(question.outcome),
+        covariates=tuple(_covariates(plan, levels)),
+        cluster=plan.cluster,
+        exposure=question.credited_exposure,
+        where=question.where,
+    )
+    answer = cell_moments(store, _with_cells(dataset, plan), needs)
+    missing = sorted(set(CELLS) - set(answer.moments.arms))
+    if missing:
+        raise PlanError(
+            f"There is no row for '{missing[0]}'.",
+            "Correct 'treated_values' or 'start': all four groups are needed.",
+        )
+    return answer
+
+
+def _covariates(
+    plan: DifferenceInDifferencesPlan, levels: Mapping[str, tuple[str, ...]]
+) -> list[Covariate]:
+    found: list[Covariate] = []
+    for label in plan.covariates:
+        if label in levels:
+            found += [Covariate(label=label, level=value) for value in levels[label][1:]]
+        else:
+            found.append(Covariate(label=label))
+    return found
+
+
+def _with_cells(dataset: Dataset, plan: DifferenceInDifferencesPlan) -> Dataset:
+    """Add the computed column ``cell``."""
+    values = ", ".join(_quoted(value) for value in plan.treated_values)
+    side = f"CASE WHEN {text_of(dataset, plan.treated)} IN ({values}) THEN 'treated' ELSE 'control' END"  # noqa: E501 - one expression
+    start = _quoted(str(plan.start)) if not isinstance(plan.start, int) else str(plan.start)
+    time = plan.question.time
+    when = f"CASE WHEN {name_of(dataset, time)} >= {start} THEN 'after' ELSE 'before' END"
+    known = f"{present(dataset, plan.treated)} AND {present(dataset, time)}"
+    relation = f"(SELECT *, {side} || '|' || {when} AS cell FROM {dataset.relation} WHERE {known})"
+    cell = Column(label="cell", name="cell", type=ColumnType.TEXT)
+    others = tuple(column for column in dataset.columns if column.label != "cell")
+    return replace(dataset, relation=relation, columns=(*others, cell))
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
