@@ -28,6 +28,7 @@ from analytics.estimators.numerics.covariance import (
     count_clusters,
     difference_of_means,
     heteroscedastic,
+    levels_identified,
     residual_needs,
 )
 from analytics.estimators.numerics.fieller import Uncertain, fieller_interval
@@ -261,6 +262,8 @@ def _effect(arm: int, means: ArmMeans, cells: CellMoments, plan: ExperimentPlan)
 
 def _relative(arm: int, means: ArmMeans, test: Inference) -> RelativeEffect | None:
     """Divide the adjusted means by Fieller, minus one; a one-sided interval keeps its open end."""
+    if means.clusters is not None and not levels_identified(means.solution):
+        return None
     v, adjusted = means.covariance, means.solution.adjusted_means
     found = fieller_interval(
         Uncertain(
@@ -342,7 +345,7 @@ def _problems(effects: tuple[Effect, ...], evidence: ExperimentEvidence) -> tupl
         Problem(
             kind="relative_not_estimable",
             message=f"The effect of '{effect.name}' cannot be given as a percentage: the baseline"
-            " is not clearly above zero.",
+            " is not clearly above zero, or not identified without one of the clusters.",
             remedy="Use the absolute effect.",
             where=effect.name,
         )

@@ -97,6 +97,9 @@ def cluster_robust(solution: Solution) -> FloatArray:
 def cluster_jackknife(solution: Solution) -> FloatArray:
     """CR3: (G-1)/G times the sum over left-out clusters of the squared change of the means.
 
+    Differences between arms stay valid where a left-out cluster takes a covariate's only rows
+    with it; the level they are measured from is then not identified (``levels_identified``).
+
     Raises
     ------
     NotEstimableError
@@ -104,17 +107,25 @@ def cluster_jackknife(solution: Solution) -> FloatArray:
     """
     n_arms, g = len(solution.arms), len(solution.cluster)
     left = invert_gram(solution.gram.sum(axis=0) - solution.gram)
-    unit = np.eye(solution.inverse.shape[0])[:n_arms]
-    lost = np.abs(np.einsum("gij,aj->gai", left.projection, unit) - unit).max(axis=2) > 1e-6  # noqa: PLR2004 - far above rounding
+    contrasts = np.eye(solution.inverse.shape[0])[1:n_arms]
+    contrasts[:, 0] = -1.0
+    lost = left.not_estimable(contrasts).any(axis=0)
     if lost.any():
-        arm = solution.arms[int(np.argmax(lost.any(axis=0)))]
         raise NotEstimableError(
-            f"Arm '{arm}' rests on a single cluster: without it the arm is empty.",
+            f"The difference between '{solution.arms[1 + int(np.argmax(lost))]}' and"
+            f" '{solution.arms[0]}' rests on a single cluster: without it nothing is left.",
             "At least two clusters in every arm are needed; six or more give a useful interval.",
         )
     change = -np.einsum("gij,gj->gi", left.inverse, solution.score)[:, :n_arms]
     covariance: FloatArray = (g - 1) / g * change.T @ change
     return covariance
+
+
+def levels_identified(solution: Solution) -> bool:
+    """Whether every arm's own mean, not only the differences, survives leaving out a cluster."""
+    left = invert_gram(solution.gram.sum(axis=0) - solution.gram)
+    unit = np.eye(solution.inverse.shape[0])[: len(solution.arms)]
+    return not left.not_estimable(unit).any()
 
 
 def count_clusters(cells: CellMoments) -> Clusters:

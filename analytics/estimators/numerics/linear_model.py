@@ -21,12 +21,14 @@ import numpy as np
 from analytics.domain.errors import NotEstimableError
 
 if TYPE_CHECKING:
-    from analytics.domain.moments import CellMoments, FloatArray, IntArray
+    from analytics.domain.moments import BoolArray, CellMoments, FloatArray, IntArray
     from analytics.domain.plan import Adjustment
 
 # Eigenvalues of the scaled Gram matrix below this share of 1 count as exact collinearity: dummies
 # that repeat each other leave about 1e-16, honest covariates stay far above.
 COLLINEAR = 1e-12
+# A linear function this far outside the column space is not estimable; rounding leaves 1e-9.
+OUTSIDE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +91,42 @@ class Solution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SymmetricInverse:
-    """Inverse of a Gram matrix on its column space, and the projection onto that space."""
+    """Inverse of a Gram matrix on its column space, with that space after scaling.
+
+    Parameters
+    ----------
+    inverse
+        Shape (..., k, k).
+    projection
+        Onto the column space of the columns scaled by ``scale``, shape (..., k, k).
+    scale
+        One over the root of the diagonal, shape (..., k).
+    rank
+        Dimension of that space.
+    """
 
     inverse: FloatArray
     projection: FloatArray
+    scale: FloatArray
     rank: IntArray
+
+    def not_estimable(self, functions: FloatArray) -> BoolArray:
+        """Which linear functions of the coefficients the data do not determine.
+
+        Parameters
+        ----------
+        functions
+            Shape (n_functions, k).
+
+        Returns
+        -------
+        Shape (..., n_functions).
+        """
+        scaled = functions * self.scale[..., None, :]
+        apart = scaled @ self.projection - scaled
+        size = np.abs(scaled).max(axis=-1)
+        outside = np.abs(apart).max(axis=-1) > OUTSIDE * np.where(size > 0, size, 1.0)
+        return outside | (size == 0)
 
 
 def invert_gram(gram: FloatArray) -> SymmetricInverse:
@@ -115,6 +148,7 @@ def invert_gram(gram: FloatArray) -> SymmetricInverse:
     return SymmetricInverse(
         inverse=inverse * scale[..., :, None] * scale[..., None, :],
         projection=kept @ np.swapaxes(kept, -2, -1),
+        scale=scale,
         rank=keep.sum(axis=-1),
     )
 
@@ -141,7 +175,7 @@ def solve_cells(cells: CellMoments, adjustment: Adjustment) -> Solution:
     design, response, square = _cell_products(cells, centre[0], adjustment)
     gram = design.sum(axis=0)
     solved = invert_gram(gram)
-    _require_estimable(solved.projection, cells.arms)
+    _require_estimable(solved, cells.arms)
     if n.sum() <= solved.rank:
         raise NotEstimableError(
             f"{n.sum():.0f} rows cannot support {int(solved.rank)} coefficients.",
@@ -219,14 +253,12 @@ def _arm_of_cluster(arm: IntArray, groups: IntArray, n_clusters: int) -> IntArra
     return np.where(lowest == highest, lowest, -1).astype(np.int64)
 
 
-def _require_estimable(projection: FloatArray, arms: tuple[str, ...]) -> None:
+def _require_estimable(solved: SymmetricInverse, arms: tuple[str, ...]) -> None:
     """Every arm's unit vector must lie in the column space (estimable function)."""
-    for i, arm in enumerate(arms):
-        unit = np.zeros(projection.shape[0])
-        unit[i] = 1.0
-        if np.abs(projection @ unit - unit).max() > 1e-6:  # noqa: PLR2004 - far above rounding
-            raise NotEstimableError(
-                f"Arm '{arm}' cannot be told apart from the covariates: together they determine"
-                " each other.",
-                "Leave out the covariate that describes the arms or the clusters.",
-            )
+    missing = solved.not_estimable(np.eye(len(solved.inverse))[: len(arms)])
+    if missing.any():
+        raise NotEstimableError(
+            f"Arm '{arms[int(np.argmax(missing))]}' cannot be told apart from the covariates:"
+            " together they determine each other.",
+            "Leave out the covariate that describes the arms or the clusters.",
+        )
