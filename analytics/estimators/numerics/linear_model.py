@@ -126,7 +126,8 @@ class SymmetricInverse:
         apart = scaled @ self.projection - scaled
         size = np.abs(scaled).max(axis=-1)
         outside = np.abs(apart).max(axis=-1) > OUTSIDE * np.where(size > 0, size, 1.0)
-        return outside | (size == 0)
+        missing: BoolArray = outside | (size == 0)
+        return missing
 
 
 def invert_gram(gram: FloatArray) -> SymmetricInverse:

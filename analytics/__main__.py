@@ -1,0 +1,180 @@
+"""The command line: ``python -m analytics COMMAND`` calls one service and prints its answer.
+
+Results go to standard output, messages to standard error. Exit status: 0 done, 2 wrong usage,
+3 cannot be answered from these data, 4 input refused, 5 the store cannot be opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.domain.errors import (
+    AnalyticsError,
+    NotBuiltError,
+    NotEstimableError,
+    NotFoundError,
+    StoreError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analytics.store.connection import Store
+
+DEFAULT_STORE = Path("data/portfolio.duckdb")
+CANNOT_ANSWER, REFUSED, NO_STORE = 3, 4, 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    chosen = build_parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        return command(chosen)
+    except AnalyticsError as error:
+        return _refuse(error, as_json=chosen.json)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="python -m analytics",
+        description="Which AI initiatives really earn money, by how much, and how sure we are.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    analyse = _command(commands, "analyse", "one analysis of one file, no database", _analyse)
+    analyse.add_argument("data", type=Path, metavar="DATA")
+    analyse.add_argument("plan", type=Path, metavar="PLAN.toml")
+    inspect = _command(commands, "inspect", "what the importer makes of one file", _inspect)
+    inspect.add_argument("file", type=Path, metavar="FILE")
+    load = _command(commands, "load", "a portfolio folder into the store", _load)
+    load.add_argument("folder", type=Path, metavar="FOLDER")
+    rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
+    value = _command(commands, "value", "one initiative from claimed to credited", _value)
+    value.add_argument("initiative_id", metavar="INITIATIVE_ID")
+    for one in (load, rank, value):
+        one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
+    for one in (rank, value):
+        one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
+    return parser
+
+
+def _command(
+    commands: Any,  # noqa: ANN401 - argparse keeps the type of its sub-parsers private
+    name: str,
+    words: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _analyse(chosen: argparse.Namespace) -> int:
+    from analytics.reports.result_json import estimate_json  # noqa: PLC0415 - keeps --help fast
+    from analytics.reports.result_text import estimate_text  # noqa: PLC0415 - keeps --help fast
+    from analytics.services.analyse_file import analyse_file  # noqa: PLC0415 - keeps --help fast
+
+    estimate = analyse_file(chosen.data, chosen.plan)
+    _answer(chosen, lambda: estimate_json(estimate), lambda: estimate_text(estimate))
+    return 0
+
+
+def _inspect(chosen: argparse.Namespace) -> int:
+    from analytics.domain.dataset import Action  # noqa: PLC0415 - keeps --help fast
+    from analytics.reports.inspection_json import inspection_json  # noqa: PLC0415 - as above
+    from analytics.reports.result_text import inspection_text  # noqa: PLC0415 - as above
+    from analytics.services.inspect_file import inspect_file  # noqa: PLC0415 - as above
+
+    inspection = inspect_file(chosen.file)
+    _answer(chosen, lambda: inspection_json(inspection), lambda: inspection_text(inspection))
+    return REFUSED if inspection.action is Action.REFUSE else 0
+
+
+def _load(chosen: argparse.Namespace) -> int:
+    from analytics.reports.load_report import load_json, load_text  # noqa: PLC0415 - as above
+    from analytics.services.load_portfolio import load_portfolio  # noqa: PLC0415 - as above
+
+    store = _open(chosen.db)
+    try:
+        report = load_portfolio(store, chosen.folder, now=datetime.now(UTC))
+    finally:
+        store.close()
+    _answer(chosen, lambda: load_json(report), lambda: load_text(report))
+    refused = any(not one.stored and not one.already_known for one in report.receipts)
+    return REFUSED if refused else 0
+
+
+def _rank(chosen: argparse.Namespace) -> int:
+    from analytics.reports.rank_json import portfolio_json, rank_text  # noqa: PLC0415 - as above
+
+    review = _review(chosen)
+    _answer(chosen, lambda: portfolio_json(review), lambda: rank_text(review))
+    return 0
+
+
+def _value(chosen: argparse.Namespace) -> int:
+    from analytics.reports.rank_json import value_json, value_text  # noqa: PLC0415 - as above
+
+    review = _review(chosen)
+    wanted = chosen.initiative_id
+    found = next(
+        (one for one in review.ranked if one.appraisal.initiative.initiative_id == wanted), None
+    )
+    if found is None:
+        known = ", ".join(one.appraisal.initiative.initiative_id for one in review.ranked)
+        raise NotFoundError(
+            f"There is no initiative '{wanted}'.", f"The store knows: {known or 'none'}."
+        )
+    _answer(chosen, lambda: value_json(found), lambda: value_text(found))
+    return 0
+
+
+def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late, see _rank
+    from analytics.services.review_portfolio import review_portfolio  # noqa: PLC0415 - as above
+
+    if not chosen.db.exists():
+        raise StoreError(f"There is no store '{chosen.db}'.", "Load a portfolio folder first.")
+    store = _open(chosen.db)
+    try:
+        return review_portfolio(store, as_of=chosen.as_of or datetime.now(UTC).date())
+    finally:
+        store.close()
+
+
+def _open(path: Path) -> Store:
+    from analytics.store.connection import Store  # noqa: PLC0415 - keeps --help fast
+
+    return Store.open(path)
+
+
+def _answer(
+    chosen: argparse.Namespace, as_json: Callable[[], dict[str, Any]], as_text: Callable[[], str]
+) -> None:
+    text = json.dumps(as_json(), ensure_ascii=False, allow_nan=False) if chosen.json else as_text()
+    sys.stdout.write(text + "\n")
+
+
+def _refuse(error: AnalyticsError, *, as_json: bool) -> int:
+    from analytics.reports.result_json import error_json  # noqa: PLC0415 - as above
+    from analytics.reports.result_text import error_text  # noqa: PLC0415 - as above
+
+    if as_json:
+        sys.stdout.write(json.dumps(error_json(error), ensure_ascii=False, allow_nan=False) + "\n")
+    else:
+        sys.stderr.write(error_text(error) + "\n")
+    if isinstance(error, StoreError):
+        return NO_STORE
+    if isinstance(error, NotEstimableError | NotBuiltError):
+        return CANNOT_ANSWER
+    return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

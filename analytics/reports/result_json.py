@@ -1,0 +1,120 @@
+"""The result of ``analyse --json``: one object, keys that do not apply absent, nothing rounded."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analytics.domain.check import Check
+    from analytics.domain.errors import AnalyticsError
+    from analytics.domain.estimate import DataUse, Effect, Estimate
+    from analytics.domain.problem import Problem
+
+Json = dict[str, Any]
+
+
+def estimate_json(estimate: Estimate) -> Json:
+    """Write an estimate under the contract's keys."""
+    finding = estimate.finding
+    return present(
+        {
+            "title": estimate.title,
+            "design": estimate.design,
+            "method": finding.method,
+            "method_in_words": finding.method_in_words,
+            "estimand": finding.estimand,
+            "estimand_in_words": finding.estimand_in_words,
+            "estimates": [_effect(effect) for effect in finding.effects],
+            "primary": finding.primary,
+            "alternatives": [plain(one) for one in finding.alternatives],
+            "event_study": [plain(one) for one in finding.event_study],
+            "series": [plain(one) for one in finding.series],
+            "checks": [_check(check) for check in finding.checks],
+            "grade": estimate.grade.value,
+            "grade_reasons": list(estimate.grade_reasons),
+            "trustworthy": estimate.trustworthy,
+            "registered": estimate.registered,
+            "deviations": list(estimate.deviations),
+            "data": _data(finding.data),
+            "problems": [problem_json(problem) for problem in finding.problems],
+            "plan_sha256": estimate.plan_sha256,
+            "version": estimate.version,
+        },
+        keep=("deviations", "checks", "grade_reasons"),
+    )
+
+
+def error_json(error: AnalyticsError) -> Json:
+    """Write a refusal under the contract's keys."""
+    return {
+        "error": {
+            "kind": error.kind,
+            "message": error.message,
+            "remedy": error.remedy,
+            "problems": [problem_json(problem) for problem in error.problems],
+        }
+    }
+
+
+def problem_json(problem: Problem) -> Json:
+    """Write a problem with only the places it has."""
+    return present(plain(problem), keep=("message", "remedy", "kind"))
+
+
+def plain(record: object) -> Json:
+    """Write the fields of a flat record; absent numbers stay out."""
+    content = {one.name: getattr(record, one.name) for one in fields(record)}  # type: ignore[arg-type] # a dataclass
+    return present(content)
+
+
+def present(content: Json, keep: Iterable[str] = ()) -> Json:
+    """Leave out what is not there: None, infinite ends of intervals, empty texts and lists."""
+    kept = frozenset(keep)
+    return {key: value for key, value in content.items() if key in kept or _is_there(value)}
+
+
+def _is_there(value: object) -> bool:
+    if isinstance(value, float):
+        return isfinite(value)
+    return value is not None and value not in ("", [], (), {})
+
+
+def _effect(effect: Effect) -> Json:
+    content = {
+        one.name: getattr(effect, one.name)
+        for one in fields(effect)
+        if one.name not in ("relative", "degrees_of_freedom")
+    }
+    content["df"] = effect.degrees_of_freedom
+    content["relative"] = plain(effect.relative) if effect.relative else None
+    return present(content)
+
+
+def _check(check: Check) -> Json:
+    return present(
+        {
+            "name": check.name,
+            "verdict": check.verdict.value,
+            "statistic": check.statistic,
+            "p_value": check.p_value,
+            "sentence": check.sentence,
+        }
+    )
+
+
+def _data(data: DataUse) -> Json:
+    return present(
+        {
+            "rows": data.rows,
+            "rows_used": data.rows_used,
+            "dropped": [plain(one) for one in data.dropped],
+            "sha256": data.sha256,
+            "period_start": data.period_start,
+            "period_end": data.period_end,
+        },
+        keep=("dropped", "rows", "rows_used"),
+    )
