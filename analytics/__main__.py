@@ -77,9 +77,9 @@ def _command(
 
 
 def _analyse(chosen: argparse.Namespace) -> int:
-    from analytics.reports.result_json import estimate_json  # noqa: PLC0415 - keeps --help fast
-    from analytics.reports.result_text import estimate_text  # noqa: PLC0415 - keeps --help fast
-    from analytics.services.analyse_file import analyse_file  # noqa: PLC0415 - keeps --help fast
+    from analytics.reports.result_json import estimate_json
+    from analytics.reports.result_text import estimate_text
+    from analytics.services.analyse_file import analyse_file
 
     estimate = analyse_file(chosen.data, chosen.plan)
     _answer(chosen, lambda: estimate_json(estimate), lambda: estimate_text(estimate))
@@ -87,10 +87,10 @@ def _analyse(chosen: argparse.Namespace) -> int:
 
 
 def _inspect(chosen: argparse.Namespace) -> int:
-    from analytics.domain.dataset import Action  # noqa: PLC0415 - keeps --help fast
-    from analytics.reports.inspection_json import inspection_json  # noqa: PLC0415 - as above
-    from analytics.reports.result_text import inspection_text  # noqa: PLC0415 - as above
-    from analytics.services.inspect_file import inspect_file  # noqa: PLC0415 - as above
+    from analytics.domain.dataset import Action
+    from analytics.reports.inspection_json import inspection_json
+    from analytics.reports.result_text import inspection_text
+    from analytics.services.inspect_file import inspect_file
 
     inspection = inspect_file(chosen.file)
     _answer(chosen, lambda: inspection_json(inspection), lambda: inspection_text(inspection))
@@ -98,8 +98,8 @@ def _inspect(chosen: argparse.Namespace) -> int:
 
 
 def _load(chosen: argparse.Namespace) -> int:
-    from analytics.reports.load_report import load_json, load_text  # noqa: PLC0415 - as above
-    from analytics.services.load_portfolio import load_portfolio  # noqa: PLC0415 - as above
+    from analytics.reports.load_report import load_json, load_text
+    from analytics.services.load_portfolio import load_portfolio
 
     store = _open(chosen.db)
     try:
@@ -112,7 +112,7 @@ def _load(chosen: argparse.Namespace) -> int:
 
 
 def _rank(chosen: argparse.Namespace) -> int:
-    from analytics.reports.rank_json import portfolio_json, rank_text  # noqa: PLC0415 - as above
+    from analytics.reports.rank_json import portfolio_json, rank_text
 
     review = _review(chosen)
     _answer(chosen, lambda: portfolio_json(review), lambda: rank_text(review))
@@ -120,7 +120,7 @@ def _rank(chosen: argparse.Namespace) -> int:
 
 
 def _value(chosen: argparse.Namespace) -> int:
-    from analytics.reports.rank_json import value_json, value_text  # noqa: PLC0415 - as above
+    from analytics.reports.rank_json import value_json, value_text
 
     review = _review(chosen)
     wanted = chosen.initiative_id
@@ -137,7 +137,7 @@ def _value(chosen: argparse.Namespace) -> int:
 
 
 def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late, see _rank
-    from analytics.services.review_portfolio import review_portfolio  # noqa: PLC0415 - as above
+    from analytics.services.review_portfolio import review_portfolio
 
     if not chosen.db.exists():
         raise StoreError(f"There is no store '{chosen.db}'.", "Load a portfolio folder first.")
@@ -149,7 +149,7 @@ def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late,
 
 
 def _open(path: Path) -> Store:
-    from analytics.store.connection import Store  # noqa: PLC0415 - keeps --help fast
+    from analytics.store.connection import Store
 
     return Store.open(path)
 
@@ -162,8 +162,8 @@ def _answer(
 
 
 def _refuse(error: AnalyticsError, *, as_json: bool) -> int:
-    from analytics.reports.result_json import error_json  # noqa: PLC0415 - as above
-    from analytics.reports.result_text import error_text  # noqa: PLC0415 - as above
+    from analytics.reports.result_json import error_json
+    from analytics.reports.result_text import error_text
 
     if as_json:
         sys.stdout.write(json.dumps(error_json(error), ensure_ascii=False, allow_nan=False) + "\n")

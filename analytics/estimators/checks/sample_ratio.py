@@ -32,7 +32,7 @@ def check_sample_ratio(
     ----------
     Fabijan, A. et al. (2019). Diagnosing sample ratio mismatch. KDD, doi:10.1145/3292500.3330722.
     """
-    from scipy.stats import chi2  # noqa: PLC0415 - scipy.stats is slow to import
+    from scipy.stats import chi2
 
     leak = [arm for arm, n, share in zip(arms, counts, shares, strict=True) if n and not share]
     kept = [(n, share) for n, share in zip(counts, shares, strict=True) if share > 0]

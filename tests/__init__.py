@@ -1,0 +1,1 @@
+"""Tests of Credence; the tree mirrors analytics/ and pages/."""

@@ -1,0 +1,46 @@
+"""What tests share: the store, the clock, the truth to test against."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analytics.store.connection import Store
+
+NOW = datetime(2026, 10, 15, 9, 0, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("credence", deadline=None, derandomize=True)
+settings.load_profile("credence")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of published truth beside the checkout; skip where it is absent."""
+    folder = Path(os.environ.get("CREDENCE_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"the folder of reference data '{folder}' is not here (CREDENCE_SHARED)")
+    return folder
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """Open a real store in memory."""
+    from analytics.store.connection import Store
+
+    opened = Store.open(None)
+    yield opened
+    opened.close()

@@ -1,0 +1,138 @@
+"""Plans: what is understood, and what is refused by name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analytics.domain.errors import NotBuiltError, PlanError
+from analytics.domain.plan import (
+    DifferenceInDifferencesPlan,
+    ExperimentPlan,
+    InterruptedTimeSeriesPlan,
+    Ratio,
+    UnbuiltPlan,
+)
+from analytics.ingest.plan_file import parse_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXPERIMENT = """
+title = "Assistant for agents"
+design = "experiment"
+outcome = "minutes"
+higher_is_better = false
+unit = "agent_id"
+treatment = "arm"
+control = "off"
+"""
+DIFFERENCE = """
+title = "Stores"
+design = "difference_in_differences"
+outcome = "waste"
+higher_is_better = false
+unit = "store"
+time = "month"
+treated = "region"
+treated_values = ["North"]
+start = 2026-01-01
+"""
+SERIES = """
+title = "Claims"
+design = "interrupted_time_series"
+outcome = {numerator = "late", denominator = "claims"}
+higher_is_better = false
+time = "month"
+start = 2026-01-01
+"""
+
+
+def test_an_experiment_without_clusters_is_a_welch_test() -> None:
+    plan = parse_plan(EXPERIMENT)
+    assert isinstance(plan, ExperimentPlan)
+    assert (plan.std_errors, plan.adjustment, plan.question.confidence) == ("HC2", "lin", 0.95)
+
+
+def test_clusters_bring_the_cluster_jackknife() -> None:
+    plan = parse_plan(EXPERIMENT + 'cluster = "team"\npre_outcome = "minutes_before"\n')
+    assert isinstance(plan, ExperimentPlan)
+    assert plan.std_errors == "CR3"
+    assert plan.covariates == ("minutes_before",)
+
+
+def test_aliases_of_cluster_errors_are_understood() -> None:
+    plan = parse_plan(EXPERIMENT + 'cluster = "team"\n[options]\nstd_errors = "CRV1"\n')
+    assert isinstance(plan, ExperimentPlan)
+    assert plan.std_errors == "CR1"
+
+
+def test_numbers_and_booleans_become_labels() -> None:
+    plan = parse_plan(EXPERIMENT.replace('control = "off"', "control = 0\narm = true"))
+    assert isinstance(plan, ExperimentPlan)
+    assert (plan.control, plan.arm) == ("0", "true")
+
+
+def test_a_difference_in_differences_and_a_series_are_typed() -> None:
+    difference, series = parse_plan(DIFFERENCE), parse_plan(SERIES)
+    assert isinstance(difference, DifferenceInDifferencesPlan)
+    assert (difference.start, difference.treated_values) == (date(2026, 1, 1), ("North",))
+    assert isinstance(series, InterruptedTimeSeriesPlan)
+    assert series.question.outcome == Ratio(numerator="late", denominator="claims")
+    assert (series.transition, series.slope, series.std_errors) == (1, None, "AR1")
+
+
+def test_a_design_of_a_later_version_is_kept_not_refused() -> None:
+    plan = parse_plan(
+        EXPERIMENT.replace('"experiment"', '"staggered_adoption"') + 'first_treated = "go_live"\n'
+    )
+    assert isinstance(plan, UnbuiltPlan)
+
+
+REFUSALS = [
+    (EXPERIMENT + 'clusters = "team"\n', "'clusters'.*'cluster'"),
+    (EXPERIMENT + "[options]\nstd_error = 'HC2'\n", "'std_error'.*'std_errors'"),
+    (EXPERIMENT + "[options]\nstd_errors = 'HC9'\n", "HC9"),
+    (EXPERIMENT + "[options]\nstd_errors = 'CR3'\n", "needs clusters"),
+    (EXPERIMENT + 'cluster = "team"\n[options]\nstd_errors = "HC2"\n', "ignore it"),
+    (EXPERIMENT + "start = 2026-01-01\n", "'start' does not apply"),
+    (EXPERIMENT + "confidence = 95\n", "confidence = 95"),
+    (EXPERIMENT.replace("false", '"no"'), "higher_is_better = 'no'"),
+    (EXPERIMENT.replace('outcome = "minutes"\n', ""), "no 'outcome'"),
+    (EXPERIMENT.replace('"experiment"', '"experimnt"'), "experimnt"),
+    (EXPERIMENT + "[options]\nallocation = {off = 0.5, on = 5}\n", "on = 5"),
+    (DIFFERENCE.replace('time = "month"\n', ""), "no 'time'"),
+    (DIFFERENCE.replace("2026-01-01", '"January"'), "January"),
+    (DIFFERENCE.replace('["North"]', "[]"), "treated_values"),
+    (SERIES + "[options]\nharmonics = -1\n", "harmonics = -1"),
+    ("title = Assistant", "not valid TOML"),
+    (
+        EXPERIMENT.replace('"experiment"', '"staggered_adoption"') + 'first_treatd = "x"\n',
+        "first_treatd",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSALS)
+def test_what_is_not_understood_is_refused_by_name(text: str, words: str) -> None:
+    with pytest.raises(PlanError, match=words) as caught:
+        parse_plan(text)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("key", ["received", "strata", "weight", "non_inferiority_margin"])
+def test_a_key_of_a_later_version_is_never_ignored(key: str) -> None:
+    with pytest.raises(NotBuiltError, match=key):
+        parse_plan(EXPERIMENT + f'{key} = "column"\n')
+
+
+def test_line_ends_do_not_change_a_plans_hash() -> None:
+    windows = parse_plan(EXPERIMENT.replace("\n", "\r\n"))
+    assert windows.question.sha256 == parse_plan(EXPERIMENT).question.sha256
+
+
+def test_the_plans_of_the_real_portfolio_are_understood(shared: Path) -> None:
+    for file in sorted((shared / "data/real_portfolio/plans").glob("*.toml")):
+        assert parse_plan(file.read_text()).question.title
