@@ -19,7 +19,7 @@ from analytics.estimators.numerics.linear_model import invert_gram
 
 if TYPE_CHECKING:
     from analytics.domain.moments import CellMoments, FloatArray
-    from analytics.estimators.numerics.linear_model import Solution
+    from analytics.estimators.numerics.linear_model import Solution, SymmetricInverse
 
 Heteroscedastic = Literal["HC0", "HC1", "HC2", "HC3"]
 # Power of 1 / (1 - leverage) that each correction puts on the squared residual.
@@ -106,7 +106,7 @@ def cluster_jackknife(solution: Solution) -> FloatArray:
         Where leaving out one cluster leaves an arm empty.
     """
     n_arms, g = len(solution.arms), len(solution.cluster)
-    left = invert_gram(solution.gram.sum(axis=0) - solution.gram)
+    left = _without_each_cluster(solution)
     contrasts = np.eye(solution.inverse.shape[0])[1:n_arms]
     contrasts[:, 0] = -1.0
     lost = left.not_estimable(contrasts).any(axis=0)
@@ -123,7 +123,7 @@ def cluster_jackknife(solution: Solution) -> FloatArray:
 
 def levels_identified(solution: Solution) -> bool:
     """Whether every arm's own mean, not only the differences, survives leaving out a cluster."""
-    left = invert_gram(solution.gram.sum(axis=0) - solution.gram)
+    left = _without_each_cluster(solution)
     unit = np.eye(solution.inverse.shape[0])[: len(solution.arms)]
     return not left.not_estimable(unit).any()
 
@@ -142,3 +142,8 @@ def _own_columns(solution: Solution, arm: int) -> list[int]:
     n_arms, p = len(solution.arms), len(solution.centre) - 1
     start = n_arms if solution.adjustment == "additive" else n_arms + arm * p
     return [arm, *range(start, start + p)]
+
+
+def _without_each_cluster(solution: Solution) -> SymmetricInverse:
+    whole = solution.gram.sum(axis=0)
+    return invert_gram(whole - solution.gram, of=whole)

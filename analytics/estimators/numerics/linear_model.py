@@ -122,24 +122,28 @@ class SymmetricInverse:
         -------
         Shape (..., n_functions).
         """
+        empty = (functions != 0) & (self.scale[..., None, :] == 0)
         scaled = functions * self.scale[..., None, :]
         apart = scaled @ self.projection - scaled
         size = np.abs(scaled).max(axis=-1)
-        outside = np.abs(apart).max(axis=-1) > OUTSIDE * np.where(size > 0, size, 1.0)
-        missing: BoolArray = outside | (size == 0)
+        missing: BoolArray = empty.any(axis=-1) | (np.abs(apart).max(axis=-1) > OUTSIDE * size)
         return missing
 
 
-def invert_gram(gram: FloatArray) -> SymmetricInverse:
+def invert_gram(gram: FloatArray, *, of: FloatArray | None = None) -> SymmetricInverse:
     """Invert Gram matrices after scaling to unit diagonal; exact collinearity is projected out.
 
     Parameters
     ----------
     gram
         Shape (..., k, k), symmetric, positive semi-definite.
+    of
+        The Gram matrix a part was taken away from, shape (k, k): what is left of a column then
+        counts as nothing once it is rounding of the whole.
     """
     diagonal = np.diagonal(gram, axis1=-2, axis2=-1)
-    scale = np.where(diagonal > 0, 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)), 0.0)
+    filled = diagonal > (0.0 if of is None else COLLINEAR * np.diagonal(of))
+    scale = np.where(filled, 1 / np.sqrt(np.where(filled, diagonal, 1.0)), 0.0)
     scaled = gram * scale[..., :, None] * scale[..., None, :]
     values, vectors = np.linalg.eigh(scaled)
     keep = values > COLLINEAR
