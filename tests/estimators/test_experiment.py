@@ -28,14 +28,23 @@ if TYPE_CHECKING:
 SEEDS = st.integers(0, 5_000)
 
 
-def plan_of(
-    extra: str = "", *, options: str = "", arms: tuple[str, str] = ("off", "on")
-) -> ExperimentPlan:
-    found = parse_plan(
-        f'title = "t"\ndesign = "experiment"\noutcome = "y"\nhigher_is_better = true\n'
-        f'treatment = "arm"\ncontrol = "{arms[0]}"\narm = "{arms[1]}"\n{extra}\n[options]\n{options}'
-    )
-    return found  # type: ignore[return-value] # the design is written above
+HEAD = """
+title = "t"
+design = "experiment"
+outcome = "y"
+higher_is_better = true
+treatment = "arm"
+control = "off"
+"""
+COVARIATE = 'covariates = ["x"]\n'
+CLUSTER = 'cluster = "g"\n'
+ADDITIVE_HC3 = 'adjustment = "additive"\nstd_errors = "HC3"\n'
+
+
+def plan_of(extra: str = "", *, options: str = "", arm: str = "on") -> ExperimentPlan:
+    found = parse_plan(f'{HEAD}arm = "{arm}"\n{extra}\n[options]\n{options}')
+    assert isinstance(found, ExperimentPlan)
+    return found
 
 
 def run(
@@ -79,18 +88,10 @@ def trial(seed: int, n: int = 60) -> tuple[IntArray, FloatArray, FloatArray, Int
 
 PLANS = {
     "welch": (plan_of(), False, False),
-    "lin": (plan_of('covariates = ["x"]'), True, False),
-    "additive HC3": (
-        plan_of('covariates = ["x"]', options='adjustment = "additive"\nstd_errors = "HC3"'),
-        True,
-        False,
-    ),
-    "CR3": (plan_of('cluster = "g"'), False, True),
-    "CR1 with covariate": (
-        plan_of('cluster = "g"\ncovariates = ["x"]', options='std_errors = "CR1"'),
-        True,
-        True,
-    ),
+    "lin": (plan_of(COVARIATE), True, False),
+    "additive HC3": (plan_of(COVARIATE, options=ADDITIVE_HC3), True, False),
+    "CR3": (plan_of(CLUSTER), False, True),
+    "CR1 with covariate": (plan_of(CLUSTER + COVARIATE, options='std_errors = "CR1"'), True, True),
 }
 
 
