@@ -82,10 +82,10 @@ class ExperimentWorld:
 class PanelShape:
     """Units observed over periods, some treated from period ``start`` on.
 
-    ``noise_sd`` is that of the innovations; ``trend`` is per period and common to all units; ``season`` is the amplitude of a common wave of
-    12 periods; ``after_bad_quarter`` gives every unit a passing shock of that size (standard
-    deviation) in the last three periods before the start, and treats the units that stood worst.
-    ``bad_is_high`` says which end is bad.
+    ``noise_sd`` is that of the innovations; ``trend`` is per period and common to all units;
+    ``season`` is the amplitude of a common wave of 12 periods; ``after_bad_quarter`` gives every
+    unit a passing shock of that size (standard deviation) in the last three periods before the
+    start, and treats the units that stood worst. ``bad_is_high`` says which end is bad.
     """
 
     treated: int
@@ -121,8 +121,8 @@ class PanelWorld:
 class SeriesShape:
     """One series: level, trend per period, yearly wave with its peak, AR(1) noise, gaps.
 
-    ``noise_sd`` is that of the innovations. ``missing`` is the share of periods without a value; the
-    first and last and the neighbours of the start are kept.
+    ``noise_sd`` is that of the innovations. ``missing`` is the share of periods without a value;
+    the first and last and the neighbours of the start are kept.
     """
 
     periods: int

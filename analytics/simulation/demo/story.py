@@ -1,7 +1,7 @@
 """What the demo tells about one initiative: its register facts and the study planted for it.
 
-A story is data. Effects written here are the truth of the simulation; nothing of it reaches the demo
-folder except through the outcome rows.
+A story is data. Effects written here are the truth of the simulation; nothing of it reaches the
+demo folder except through the outcome rows.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.simulation.worlds import ClusterShape, OutcomeShape, PanelShape, SeriesShape
-
 if TYPE_CHECKING:
     from datetime import date
+
+    from analytics.simulation.worlds import ClusterShape, OutcomeShape, PanelShape, SeriesShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Measure:
     guardrail: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What the sponsor says it is worth a year, in SGD."""
 
@@ -45,7 +45,7 @@ class Claim:
     claimed_on: str = "2026-10-05"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Signal:
     """A monitored number: where it began, where it stands, when it warns and breaches."""
 
@@ -58,7 +58,7 @@ class Signal:
     direction: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Use:
     """Who could use it, which share does at first and at last, how often people overrule it."""
 
@@ -69,7 +69,7 @@ class Use:
     decisions: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """Sections that are missing (0) or manual (0.5); every other section scores 1."""
 
@@ -77,7 +77,7 @@ class Readiness:
     manual: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Money:
     """Cost in SGD: building it, running it a quarter, and what scaling would take."""
 
@@ -89,7 +89,7 @@ class Money:
     generative: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """A column that counts what a row stands for; ``spread`` is relative."""
 
@@ -100,7 +100,10 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What the plan says whatever the design. ``data`` names another study's file."""
+    """What the plan says whatever the design.
+
+    ``data`` names another study's file; ``lot`` another study whose draw of lots this one shares.
+    """
 
     study_id: str
     title: str
@@ -109,6 +112,7 @@ class Header:
     time: str
     registered_on: str = ""
     data: str = ""
+    lot: str = ""
     decimals: int = 2
     exposure: Exposure | None = None
 
@@ -120,7 +124,8 @@ class ExperimentStudy:
     Parameters
     ----------
     first_day, days
-        When units come in. With ``months`` every unit reports that many months instead.
+        When units come in; ``by_month`` writes the first of that month only. With ``months`` or
+        ``weeks`` every unit reports once in each instead.
     arms
         Control label, then the label of the initiative's arm.
     cluster
@@ -140,13 +145,14 @@ class ExperimentStudy:
     first_day: date
     prefix: str
     days: int = 0
+    by_month: bool = False
     months: int = 0
+    weeks: int = 0
     arms: tuple[str, str] = ("control", "ai")
     share: float = 0.5
     cluster: tuple[str, ClusterShape] | None = None
     before: str = ""
     group: tuple[str, tuple[str, ...]] | None = None
-    allocation: bool = True
     lost: float = 0.0
 
 
@@ -189,7 +195,7 @@ class StaggeredStudy:
 Study = ExperimentStudy | PanelStudy | SeriesStudy | StaggeredStudy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class UseCase:
     """What the AI is: the register's description."""
 

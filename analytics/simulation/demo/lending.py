@@ -1,0 +1,142 @@
+"""Lending and collections initiatives of the demo bank."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analytics.simulation.demo.story import (
+    Claim,
+    ExperimentStudy,
+    Header,
+    Measure,
+    Money,
+    Readiness,
+    Signal,
+    Story,
+    Use,
+    UseCase,
+)
+from analytics.simulation.worlds import ClusterShape, OutcomeShape
+
+LOAN_APPROVAL = Story(
+    initiative_id="BK-02",
+    name="Loan approval scoring",
+    domain_id="D-BANK",
+    business_unit="Retail Bank",
+    stage="pilot",
+    owner="P02",
+    began=date(2025, 7, 1),
+    live=date(2026, 1, 5),
+    use_case=UseCase(
+        "Good applicants are declined because the scorecard has not been rebuilt since 2018.",
+        "More good loans at the same loss rate",
+        "Probability of default and suggested limit for each application",
+        risk="high",
+        personal_data=True,
+    ),
+    money=Money(1_200_000, build=420_000, quarter=75_000, scale_capex=350_000),
+    pilot_units=23,
+    reachable_units=61,
+    measure=Measure(
+        kpi_id="K-LOAN-MARGIN",
+        name="Margin per loan application",
+        definition="First-year interest margin less expected loss, per application received",
+        unit="SGD per application",
+        direction=1,
+        benefit_class="revenue_margin",
+        unit_value="1.00",
+        per="application",
+        basis="Contribution margin approved by finance, expected loss by IFRS 9 stage 1",
+        source_system="Loan origination",
+    ),
+    claim=Claim(3_600_000, "run_rate", "Approval rate times average loan margin"),
+    expected=(300, 120, 420),
+    study=ExperimentStudy(
+        header=Header(
+            study_id="loan_approval_scoring",
+            title="Loan approval scoring: branches drawn by lot",
+            outcome="margin",
+            unit="application_id",
+            time="received_on",
+            registered_on="2025-12-12",
+            decimals=0,
+        ),
+        n=15_000,
+        shape=OutcomeShape(mean=980, sd=900),
+        effect=215,
+        first_day=date(2026, 1, 5),
+        days=265,
+        prefix="LA",
+        arms=("scorecard", "model"),
+        cluster=("branch", ClusterShape(count=46, icc=0.012, spread=0.35)),
+    ),
+    use=Use(92, first=0.5, last=0.88, overridden=0.11, decisions=2_500),
+    readiness=Readiness(manual=("compliance", "change")),
+    signals=(
+        Signal("model", "gini", 0.52, 0.51, 0.47, 0.42, 1),
+        Signal("data", "missing_rate.bureau_feed", 0.006, 0.008, 0.02, 0.05, -1),
+        Signal("business", "approval_rate", 0.44, 0.49, 0.40, 0.35, 1),
+    ),
+)
+
+COLLECTIONS = Story(
+    initiative_id="BK-04",
+    name="Collections call priority",
+    domain_id="D-BANK",
+    business_unit="Retail Bank",
+    stage="production",
+    owner="P03",
+    began=date(2025, 1, 6),
+    live=date(2025, 7, 1),
+    use_case=UseCase(
+        "Callers work through arrears by date, not by who would pay after a call.",
+        "More recovered with the same callers",
+        "Daily call list with the best hour for each customer",
+        personal_data=True,
+    ),
+    money=Money(900_000, build=310_000, quarter=62_000),
+    pilot_units=9,
+    reachable_units=11,
+    measure=Measure(
+        kpi_id="K-RECOVERED",
+        name="Recovered per account in arrears",
+        definition="Cash received within 60 days of entering arrears, net of call cost",
+        unit="SGD per account",
+        direction=1,
+        benefit_class="cashable",
+        unit_value="1.00",
+        per="account",
+        basis="Cash received, net of call cost",
+        source_system="Collections ledger",
+    ),
+    claim=Claim(3_200_000, "realised", "Recovered against last year", "validated", "GL 41870"),
+    expected=(110, 60, 150),
+    study=ExperimentStudy(
+        header=Header(
+            study_id="collections_call_priority",
+            title="Collections call priority against a random 15 % holdout",
+            outcome="recovered",
+            unit="account_id",
+            time="entered_on",
+            registered_on="2025-09-01",
+        ),
+        n=30_000,
+        shape=OutcomeShape(mean=420, sd=560, skewed=True),
+        effect=82,
+        first_day=date(2025, 10, 1),
+        days=365,
+        prefix="AC",
+        arms=("by_date", "by_model"),
+        share=0.85,
+        group=("arrears_bucket", ("1-30 days", "31-60 days", "61-90 days")),
+    ),
+    use=Use(74, first=0.55, last=0.93, overridden=0.07, decisions=7_500),
+    readiness=Readiness(manual=("rollback", "support")),
+    signals=(
+        Signal("model", "auc", 0.74, 0.73, 0.70, 0.65, 1),
+        Signal("business", "promise_kept_rate", 0.58, 0.63, 0.55, 0.50, 1),
+        Signal("operations", "list_ready_by_8am_share", 0.97, 0.99, 0.95, 0.90, 1),
+    ),
+)
+
+LENDING = (LOAN_APPROVAL, COLLECTIONS)

@@ -1,0 +1,191 @@
+"""Procurement in the demo: invoices, contracts, spend and suppliers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analytics.simulation.demo.story import (
+    Claim,
+    ExperimentStudy,
+    Exposure,
+    Header,
+    Measure,
+    Money,
+    Readiness,
+    Signal,
+    Story,
+    Use,
+    UseCase,
+)
+from analytics.simulation.worlds import OutcomeShape
+
+INVOICE_MATCHING = Story(
+    initiative_id="PR-01",
+    name="Invoice matching",
+    domain_id="D-PROC",
+    business_unit="Shared Services",
+    stage="pilot",
+    owner="P16",
+    began=date(2026, 1, 5),
+    live=date(2026, 4, 1),
+    use_case=UseCase(
+        "One invoice in three does not match its order and goes to an outside team.",
+        "Fewer invoices paid for by hand",
+        "Match, or the line that differs",
+        risk="minimal",
+    ),
+    money=Money(
+        220_000, build=82_000, quarter=22_000, scale_capex=120_000, scale_run_per_unit=9_000
+    ),
+    pilot_units=2,
+    reachable_units=17,
+    measure=Measure(
+        kpi_id="K-INVOICE-COST",
+        name="Processing cost per invoice",
+        definition="Outside team and own time at standard cost, per invoice of the batch",
+        unit="SGD per invoice",
+        direction=-1,
+        benefit_class="cashable",
+        unit_value="1.00",
+        per="invoice",
+        basis="Price list of the outside team",
+        source_system="ERP",
+    ),
+    claim=Claim(450_000, "run_rate", "Pilot result, two business units", "validated", "GL 64020"),
+    expected=(-1.0, -1.6, -0.5),
+    study=ExperimentStudy(
+        header=Header(
+            study_id="invoice_matching",
+            title="Invoice matching: batches drawn by lot in two business units",
+            outcome="cost_per_invoice",
+            unit="batch_id",
+            time="received_on",
+            registered_on="2026-03-23",
+            exposure=Exposure("invoices", 110, 0.25),
+        ),
+        n=5_000,
+        shape=OutcomeShape(mean=3.9, sd=1.1, skewed=True),
+        effect=-1.15,
+        first_day=date(2026, 4, 1),
+        days=183,
+        prefix="IB",
+        arms=("by_hand", "matched"),
+        group=("business_unit", ("Retail Stores", "Precision Components")),
+    ),
+    use=Use(34, first=0.75, last=0.96, overridden=0.06, decisions=45_000),
+    readiness=Readiness(manual=("support",)),
+    signals=(
+        Signal("model", "straight_through_share", 0.71, 0.79, 0.65, 0.55, 1),
+        Signal("data", "unreadable_share", 0.03, 0.02, 0.05, 0.10, -1),
+        Signal("cost", "cost_per_thousand_invoices", 21, 18, 30, 45, -1),
+    ),
+)
+
+CONTRACT_REVIEW = Story(
+    initiative_id="PR-02",
+    name="Contract review",
+    domain_id="D-PROC",
+    business_unit="Group Procurement",
+    stage="pilot",
+    owner="P17",
+    began=date(2025, 7, 1),
+    live=date(2026, 1, 12),
+    use_case=UseCase(
+        "Lawyers read every clause of every supplier contract.",
+        "Lawyers' time freed",
+        "Clauses that differ from the standard, with a proposal",
+        kind_of_ai="generative",
+        vendor="Legal software supplier",
+    ),
+    money=Money(520_000, build=160_000, quarter=58_000, scale_capex=150_000, generative=True),
+    pilot_units=1,
+    reachable_units=5,
+    measure=Measure(
+        kpi_id="K-CONTRACT-HOURS",
+        name="Lawyer hours per contract",
+        definition="Hours booked from receipt to signature, all reviewers",
+        unit="hours per contract",
+        direction=-1,
+        benefit_class="capacity_release",
+        unit_value="145",
+        per="hour",
+        basis="Loaded cost of a contract lawyer",
+        source_system="Matter management",
+    ),
+    claim=Claim(1_200_000, "run_rate", "Survey of users: a third of the time saved"),
+    expected=(-2.2, -3.0, -1.0),
+    study=ExperimentStudy(
+        header=Header(
+            study_id="contract_review",
+            title="Contract review: contracts drawn by lot",
+            outcome="lawyer_hours",
+            unit="contract_id",
+            time="received_on",
+            registered_on="2025-12-19",
+            decimals=1,
+        ),
+        n=1_700,
+        shape=OutcomeShape(mean=6.4, sd=3.1, skewed=True),
+        effect=0.0,
+        first_day=date(2026, 1, 12),
+        days=262,
+        prefix="CT",
+        arms=("read_in_full", "assisted"),
+        group=("contract_type", ("Order form", "Service agreement", "Framework")),
+    ),
+    use=Use(31, first=0.6, last=0.84, overridden=0.38, decisions=290),
+    readiness=Readiness(manual=("monitoring", "performance", "change")),
+    signals=(Signal("model", "clause_recall", 0.88, 0.86, 0.85, 0.75, 1),),
+)
+
+SPEND_ANALYTICS = Story(
+    initiative_id="PR-03",
+    name="Spend analytics",
+    domain_id="D-PROC",
+    business_unit="Group Procurement",
+    stage="scaling",
+    owner="P17",
+    began=date(2024, 11, 4),
+    live=date(2025, 6, 2),
+    use_case=UseCase(
+        "Nobody sees who buys what from whom across the group.",
+        "Better prices by buying together",
+        "Spend by supplier and category with price differences",
+    ),
+    money=Money(750_000, build=260_000, quarter=48_000, scale_capex=200_000),
+    pilot_units=2,
+    reachable_units=9,
+    measure=Measure(
+        kpi_id="K-PRICE-INDEX",
+        name="Purchase price index",
+        definition="Paid price of a fixed basket against the market index",
+        unit="index points",
+        direction=-1,
+        benefit_class="cashable",
+        source_system="ERP",
+    ),
+    claim=Claim(2_900_000, "forecast", "Business case: 2 % of addressable spend"),
+    expected=(-2.0, -3.0, -1.0),
+    readiness=Readiness(missing=("ownership",), manual=("data", "monitoring", "change")),
+)
+
+SUPPLIER_WARNING = Story(
+    initiative_id="PR-04",
+    name="Supplier risk early warning",
+    domain_id="D-PROC",
+    business_unit="Group Procurement",
+    stage="idea",
+    owner="P17",
+    began=date(2026, 8, 3),
+    live=None,
+    use_case=UseCase(
+        "A supplier's failure is noticed when the delivery does not come.",
+        "Fewer stops for want of parts",
+        "Watch list of suppliers with reasons",
+    ),
+    money=Money(180_000, build=24_000, quarter=0),
+    pilot_units=1,
+    reachable_units=9,
+)
+
+PROCUREMENT = (INVOICE_MATCHING, CONTRACT_REVIEW, SPEND_ANALYTICS, SUPPLIER_WARNING)
