@@ -76,12 +76,16 @@ class ExperimentEvidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmMeans:
-    """Adjusted means of all arms with their covariance."""
+    """Adjusted means of all arms with their covariance.
+
+    ``levels`` is false where only differences between the means are identified.
+    """
 
     solution: Solution
     covariance: FloatArray
     clusters: Clusters | None
     welch: bool
+    levels: bool
 
 
 def experiment_needs(plan: ExperimentPlan, levels: Mapping[str, tuple[str, ...]]) -> CellNeeds:
@@ -177,6 +181,7 @@ def _arm_means(
         covariance=_covariance(cells, solution, plan.std_errors, residuals),
         clusters=count_clusters(cells) if cells.clusters else None,
         welch=plan.std_errors == "HC2" and len(cells.columns) == 1,
+        levels=plan.std_errors != "CR3" or levels_identified(solution),
     )
 
 
@@ -262,7 +267,7 @@ def _effect(arm: int, means: ArmMeans, cells: CellMoments, plan: ExperimentPlan)
 
 def _relative(arm: int, means: ArmMeans, test: Inference) -> RelativeEffect | None:
     """Divide the adjusted means by Fieller, minus one; a one-sided interval keeps its open end."""
-    if means.clusters is not None and not levels_identified(means.solution):
+    if not means.levels:
         return None
     v, adjusted = means.covariance, means.solution.adjusted_means
     found = fieller_interval(
