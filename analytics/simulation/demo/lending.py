@@ -49,7 +49,7 @@ LOAN_APPROVAL = Story(
         basis="Contribution margin approved by finance, expected loss by IFRS 9 stage 1",
         source_system="Loan origination",
     ),
-    claim=Claim(3_600_000, "run_rate", "Approval rate times average loan margin"),
+    claim=Claim(2_900_000, "run_rate", "Approval rate times average loan margin"),
     expected=(300, 120, 420),
     study=ExperimentStudy(
         header=Header(
@@ -63,7 +63,7 @@ LOAN_APPROVAL = Story(
         ),
         n=15_000,
         shape=OutcomeShape(mean=980, sd=900),
-        effect=215,
+        effect=245,
         first_day=date(2026, 1, 5),
         days=265,
         prefix="LA",
@@ -122,7 +122,7 @@ COLLECTIONS = Story(
         ),
         n=30_000,
         shape=OutcomeShape(mean=420, sd=560, skewed=True),
-        effect=82,
+        effect=95,
         first_day=date(2025, 10, 1),
         days=365,
         prefix="AC",

@@ -182,7 +182,7 @@ SECOND_PLANT = Story(
         basis="Contribution lost in an hour of standstill at planned load",
         source_system="MES",
     ),
-    claim=Claim(3_400_000, "realised", "Worst lines: last quarter before against latest quarter"),
+    claim=Claim(2_600_000, "realised", "Worst lines: last quarter before against latest quarter"),
     expected=(-14, -18, -8),
     study=PanelStudy(
         header=Header(
@@ -247,7 +247,7 @@ ENERGY = Story(
         basis="Contract price 2025-27",
         source_system="Energy meters",
     ),
-    claim=Claim(1_400_000, "run_rate", "Vendor simulation of the control loop"),
+    claim=Claim(1_300_000, "run_rate", "Vendor simulation of the control loop"),
     expected=(-40, -60, -20),
     study=SeriesStudy(
         header=Header(

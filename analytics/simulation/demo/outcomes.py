@@ -63,7 +63,8 @@ def experiment_rows(study: ExperimentStudy, *, rng: Generator) -> Table:
     """One row a unit, or one a unit and report."""
     world = _experiment_world(study, rng)
     groups, step = _groups(study, rng)
-    kept = ~(world.treated & (rng.random(study.n) < study.lost))
+    worse = world.outcome > np.median(world.outcome)
+    kept = ~(world.treated & worse & (rng.random(study.n) < 2 * study.lost))
     columns = _experiment_columns(study)
     rows: list[tuple[Cell, ...]] = []
     for when, outcome in _reports(study, world.outcome + step, rng):

@@ -124,7 +124,7 @@ CONTRACT_REVIEW = Story(
             registered_on="2025-12-19",
             decimals=1,
         ),
-        n=1_700,
+        n=1_720,
         shape=OutcomeShape(mean=6.4, sd=3.1, skewed=True),
         effect=0.0,
         first_day=date(2026, 1, 12),
@@ -164,7 +164,7 @@ SPEND_ANALYTICS = Story(
         benefit_class="cashable",
         source_system="ERP",
     ),
-    claim=Claim(2_900_000, "forecast", "Business case: 2 % of addressable spend"),
+    claim=Claim(2_400_000, "forecast", "Business case: 2 % of addressable spend"),
     expected=(-2.0, -3.0, -1.0),
     readiness=Readiness(missing=("ownership",), manual=("data", "monitoring", "change")),
 )

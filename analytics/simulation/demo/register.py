@@ -236,7 +236,7 @@ def _claims(stories: tuple[Story, ...]) -> Table:
                 CLAIMED_FROM, CLAIMED_TO, claim.kind != "forecast", claim.amount, CURRENCY,
                 measure.benefit_class, claim.basis, "", story.owner, claim.claimed_on,
                 claim.status, claim.finance_ref, FINANCE_VALIDATOR if valid else "",
-                "2026-10-14" if valid else "",
+                "2026-09-30" if valid else "",
             )
         )  # fmt: skip
     return Table(columns, tuple(rows))

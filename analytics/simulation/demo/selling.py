@@ -49,7 +49,7 @@ PRICING = Story(
         basis="Gross margin is in SGD already",
         source_system="ERP",
     ),
-    claim=Claim(3_100_000, "run_rate", "Margin per item sold, without the items no longer sold"),
+    claim=Claim(2_400_000, "run_rate", "Margin per item sold, without the items no longer sold"),
     expected=(260, 80, 400),
     study=ExperimentStudy(
         header=Header(
@@ -121,7 +121,7 @@ PROMOTIONS = Story(
             unit="member_group",
             time="month",
             registered_on="2025-09-10",
-            exposure=Exposure("members", 330),
+            exposure=Exposure("members", 380),
         ),
         n=12_000,
         shape=OutcomeShape(mean=6.4, sd=3.1, correlation=0.6),

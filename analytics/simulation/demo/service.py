@@ -237,7 +237,7 @@ CHATBOT = Story(
             decimals=0,
         ),
         shape=SeriesShape(
-            periods=157,
+            periods=156,
             start=122,
             level=98,
             trend=-0.055,

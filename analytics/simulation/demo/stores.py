@@ -56,7 +56,7 @@ FIRST_WAVE = PanelStudy(
         season=1_800,
     ),
     first_month=date(2024, 10, 1),
-    path=(-8_600.0,) * 12,
+    path=(-9_400.0,) * 12,
     prefix="Store",
 )
 
@@ -163,7 +163,7 @@ STAFFING = Story(
     expected=(-9, -14, -4),
     study=SeriesStudy(
         header=Header(
-            study_id="store_staffing_planner",
+            study_id="store_staffing",
             title="Store staffing planner: overtime in the pilot stores",
             outcome="overtime_hours",
             unit="",
@@ -185,7 +185,7 @@ STAFFING = Story(
             missing=0.08,
         ),
         first_day=date(2023, 10, 2),
-        effect=-0.8,
+        effect=-0.5,
         options=(("season_length", 52), ("harmonics", 1)),
     ),
     use=Use(12, first=0.8, last=0.2, overridden=0.44),

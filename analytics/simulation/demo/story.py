@@ -42,7 +42,7 @@ class Claim:
     basis: str
     status: str = "submitted"
     finance_ref: str = ""
-    claimed_on: str = "2026-10-05"
+    claimed_on: str = "2026-09-28"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ class ExperimentStudy:
     prefix
         What a unit is called before its number.
     lost
-        Share of the treated that vanished before they were counted (a broken assignment).
+        Share of the treated that vanished before they were counted, all from the half with the
+        higher outcomes (a broken assignment).
     """
 
     header: Header

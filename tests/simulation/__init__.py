@@ -1,0 +1,1 @@
+"""Tests of the simulated worlds and of the demo portfolio."""
