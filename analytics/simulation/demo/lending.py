@@ -124,7 +124,7 @@ COLLECTIONS = Story(
         shape=OutcomeShape(mean=420, sd=560, skewed=True),
         effect=95,
         first_day=date(2025, 10, 1),
-        days=365,
+        days=304,
         prefix="AC",
         arms=("by_date", "by_model"),
         share=0.85,
