@@ -1,0 +1,79 @@
+"""Whether the start came right after an unusually bad stretch that would have ended by itself.
+
+Regression to the mean (Barnett, van der Pols and Dobson 2005, Int. J. of Epidemiology 34, 215),
+known among evaluators of training as Ashenfelter's dip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.domain.check import Check, Verdict
+
+# Periods before the start that are looked at, and left out in the re-run.
+STRETCH = 3
+SIGNIFICANCE = 0.10
+SMALL, LARGE = 0.25, 0.50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The last periods before the start against what came before them.
+
+    ``gap`` is their mean distance from what the earlier periods (and the comparison group) let
+    expect, ``donut`` the effect without them; both in outcome units.
+    """
+
+    gap: float
+    p_value: float
+    effect: float
+    donut: float
+
+    @property
+    def share(self) -> float:
+        """How much of the effect disappears without the stretch, as a share of it."""
+        return abs(self.effect - self.donut) / abs(self.effect) if self.effect else 0.0
+
+    @property
+    def flatters(self) -> bool:
+        """Whether the gap makes the effect look larger: it points the other way."""
+        return self.gap * self.effect < 0
+
+
+def check_dip(found: Stretch | None, step: str) -> Check:
+    """Judge the stretch; ``None`` where there are too few earlier periods to compare with."""
+    if found is None:
+        return Check(
+            name="dip",
+            verdict=Verdict.NOT_RUN,
+            sentence=(
+                f"There are too few {step}s before the start to see whether it came after an"
+                " unusually bad stretch."
+            ),
+        )
+    verdict, sentence = _judged(found, step)
+    return Check(
+        name="dip",
+        verdict=verdict,
+        sentence=sentence,
+        statistic=found.gap,
+        p_value=found.p_value,
+    )
+
+
+def _judged(found: Stretch, step: str) -> tuple[Verdict, str]:
+    last = f"the last {STRETCH} {step}s before the start"
+    if found.p_value >= SIGNIFICANCE:
+        return Verdict.PASS, f"{last[0].upper()}{last[1:]} were not out of the ordinary."
+    without = f"Without {last} the effect is {found.donut:.4g} instead of {found.effect:.4g}"
+    if not found.flatters:
+        return (
+            Verdict.WARN,
+            f"The outcome was already moving in the direction of the effect in {last}. {without}.",
+        )
+    reason = "The start came right after an unusual stretch, part of which would have passed anyway"
+    if found.donut * found.effect < 0 or found.share > LARGE:
+        return Verdict.FAIL, f"{reason}. {without}."
+    if found.share >= SMALL:
+        return Verdict.WARN, f"{reason}. {without}."
+    return Verdict.PASS, f"{reason}, but it matters little. {without}."

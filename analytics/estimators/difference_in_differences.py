@@ -1,0 +1,374 @@
+"""What treated units gained over comparison units after one common start.
+
+Default: mean of every unit before and after, then Welch's t-test on the units' changes; with
+clusters the same difference with cluster-jackknife errors (CR3) and t(G-1). Where the plan names no
+unit, the four cell means of two groups before and after are compared instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.domain.errors import NotEstimableError
+from analytics.domain.estimate import Dropped, Effect, Finding, Role
+from analytics.domain.problem import Problem
+from analytics.estimators.checks.clusters import check_clusters
+from analytics.estimators.checks.composition import check_composition
+from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
+from analytics.estimators.checks.fading import check_fading
+from analytics.estimators.checks.few_units import check_few_units
+from analytics.estimators.checks.pre_trend import Drift, check_pre_trend
+from analytics.estimators.checks.repeated_cross_sections import check_repeated_cross_sections
+from analytics.estimators.numerics.answer import Answer, Uncertainty, alternative, answer
+from analytics.estimators.numerics.counterfactual_share import ratio_to_counterfactual
+from analytics.estimators.numerics.covariance import (
+    LEVERAGE_POWER,
+    count_clusters,
+    residual_needs,
+)
+from analytics.estimators.numerics.four_cells import ORDER, four_cells
+from analytics.estimators.numerics.group_comparison import Groups, compare_groups
+from analytics.estimators.numerics.linear_model import solve_cells
+from analytics.estimators.numerics.parallel_paths import (
+    Paths,
+    distance,
+    drift_before,
+    event_study,
+    halves,
+    last_stretch,
+    without_last_stretch,
+)
+from analytics.estimators.numerics.t_test import infer
+from analytics.estimators.numerics.unit_changes import changes, kept_units, unit_means, window_of
+
+if TYPE_CHECKING:
+    from analytics.domain.check import Check
+    from analytics.domain.estimate import Alternative, DataUse
+    from analytics.domain.moments import (
+        BoolArray,
+        CellMoments,
+        FloatArray,
+        Panel,
+        ResidualMoments,
+        ResidualNeeds,
+    )
+    from analytics.domain.plan import DifferenceInDifferencesPlan, Question
+    from analytics.estimators.numerics.group_comparison import Comparison
+    from analytics.estimators.numerics.unit_changes import Window
+
+PRIMARY = "treated"
+ESTIMAND = "average effect on the treated"
+ESTIMAND_IN_WORDS = (
+    "Average effect on the units that were treated, over the time observed after the start, if both"
+    " groups would otherwise have changed by the same amount."
+)
+ERRORS_IN_WORDS: dict[str, str] = {
+    "classical": "one common variance (pooled t-test)",
+    "HC0": "robust standard errors (HC0)",
+    "HC1": "robust standard errors (HC1)",
+    "HC2": "Welch's t-test",
+    "HC3": "robust standard errors (HC3)",
+    "CR1": "cluster-robust standard errors (CR1) and t with clusters minus one degrees of freedom",
+    "CR3": "cluster-jackknife standard errors (CR3) and t with clusters minus one degrees of"
+    " freedom",
+}
+CELL_ERRORS: dict[str, str] = ERRORS_IN_WORDS | {
+    "classical": "classical standard errors",
+    "HC2": "robust standard errors (HC2)",
+}
+
+
+def estimate_difference_in_differences(
+    plan: DifferenceInDifferencesPlan, panel: Panel, data: DataUse
+) -> Finding:
+    """Compare the changes of treated and comparison units.
+
+    Raises
+    ------
+    NotEstimableError
+        No period is left after the transition, both groups have a single independent member, or
+        nothing varies.
+    """
+    window = window_of(panel, plan.transition)
+    if not window.after.any():
+        raise NotEstimableError(
+            f"A transition of {plan.transition} periods leaves no period after the start.",
+            "Shorten 'transition', or wait for more periods.",
+        )
+    kept = ~np.isnan(changes(panel, window))
+    groups = Groups(
+        treated=panel.treated,
+        cluster=panel.cluster if panel.clustered else None,
+        std_errors=plan.std_errors,
+    )
+    paths = Paths(panel=kept_units(panel, kept), groups=groups.only(kept), window=window)
+    found = compare_groups(changes(paths.panel, window), paths.groups)
+    before, after = unit_means(paths.panel, window.before), unit_means(paths.panel, window.after)
+    tested = answer(
+        plan.question,
+        _uncertainty(found),
+        ratio_to_counterfactual(before, after, paths.groups, found),
+    )
+    donut = without_last_stretch(paths, STRETCH)
+    return Finding(
+        method=_method(plan, found),
+        method_in_words=_method_in_words(plan, found),
+        estimand=ESTIMAND,
+        estimand_in_words=ESTIMAND_IN_WORDS + " Every unit counts the same.",
+        effects=(_effect(plan.question, tested, paths, found),),
+        primary=PRIMARY,
+        data=_data_use(data, panel, window, kept),
+        alternatives=_alternatives(plan.question, after - before, paths, donut),
+        event_study=event_study(paths, plan.question.confidence),
+        checks=_checks(paths, found, donut, int((~kept).sum())),
+        problems=_problems(tested),
+    )
+
+
+def estimate_repeated_cross_sections(
+    plan: DifferenceInDifferencesPlan,
+    cells: CellMoments,
+    data: DataUse,
+    residuals: ResidualMoments | None = None,
+) -> Finding:
+    """Compare four cell means: two groups before and after, units not followed over time.
+
+    Parameters
+    ----------
+    plan, data
+        What is asked, and which rows it saw.
+    cells
+        Moments of the arms ``control|before``, ``control|after``, ``treated|before`` and
+        ``treated|after``.
+    residuals
+        Answer to ``cross_section_second_scan`` where that asks for one.
+
+    Raises
+    ------
+    NotEstimableError
+        A cell cannot be told apart from the covariates, or nothing varies.
+    """
+    found = four_cells(cells, plan.std_errors, residuals)
+    if found.uncertainty.std_error <= 0:
+        raise NotEstimableError(
+            "The outcome has one and the same value within every group: no spread to judge by.",
+            "Check the outcome column.",
+        )
+    tested = answer(plan.question, found.uncertainty, found.ratio)
+    adjusted = ", adjusted for covariates." if plan.covariates else "."
+    return Finding(
+        method=f"four_cells_{plan.std_errors.lower()}",
+        method_in_words=(
+            "Change of the treated group's mean minus that of the comparison group,"
+            f" {CELL_ERRORS[plan.std_errors]}{adjusted}"
+        ),
+        estimand=ESTIMAND,
+        estimand_in_words=ESTIMAND_IN_WORDS + " Every row counts the same.",
+        effects=(_cell_effect(plan.question, tested, cells),),
+        primary=PRIMARY,
+        data=data,
+        checks=_cell_checks(cells),
+        problems=_problems(tested),
+    )
+
+
+def cross_section_second_scan(
+    plan: DifferenceInDifferencesPlan, cells: CellMoments
+) -> ResidualNeeds | None:
+    """Say what the residual scan must evaluate; ``None`` where the first scan is enough."""
+    if plan.std_errors not in LEVERAGE_POWER or len(cells.columns) == 1:
+        return None
+    return residual_needs(solve_cells(cells, "additive"), plan.std_errors)  # type: ignore[arg-type] # narrowed by the line above
+
+
+def _uncertainty(found: Comparison) -> Uncertainty:
+    return Uncertainty(
+        effect=found.effect,
+        std_error=found.std_error,
+        degrees_of_freedom=found.degrees_of_freedom,
+    )
+
+
+def _effect(question: Question, tested: Answer, paths: Paths, found: Comparison) -> Effect:
+    panel, window = paths.panel, paths.window
+    effect = _tested_effect(question, tested)
+    return replace(
+        effect,
+        n_treated=found.n_treated,
+        n_control=found.n_control,
+        clusters_treated=found.clusters_treated,
+        clusters_control=found.clusters_control,
+        exposure=float(panel.exposure[panel.treated][:, window.after].sum()),
+    )
+
+
+def _cell_effect(question: Question, tested: Answer, cells: CellMoments) -> Effect:
+    """Count rows after the start; exposure is that of the treated ones."""
+    arms = [cells.arm == cells.arms.index(arm) for arm in ORDER]
+    treated, control = arms[0], arms[2]
+    clustered = bool(cells.clusters)
+    return replace(
+        _tested_effect(question, tested),
+        n_treated=int(cells.n[treated].sum()),
+        n_control=int(cells.n[control].sum()),
+        clusters_treated=len(np.unique(cells.cluster[treated])) if clustered else None,
+        clusters_control=len(np.unique(cells.cluster[control])) if clustered else None,
+        exposure=float(cells.exposure[treated].sum()),
+    )
+
+
+def _tested_effect(question: Question, tested: Answer) -> Effect:
+    found, test = tested.uncertainty, tested.test
+    return Effect(
+        name=PRIMARY,
+        effect=found.effect,
+        std_error=found.std_error,
+        ci_low=test.ci_low,
+        ci_high=test.ci_high,
+        confidence=question.confidence,
+        p_value=test.p_value,
+        degrees_of_freedom=found.degrees_of_freedom,
+        baseline_mean=tested.expected,
+        relative=tested.relative,
+    )
+
+
+def _data_use(data: DataUse, panel: Panel, window: Window, kept: BoolArray) -> DataUse:
+    """Add the rows that the window and the missing side of a unit take away."""
+    transition = int(panel.n[:, ~window.used].sum())
+    one_sided = int(panel.n[~kept][:, window.used].sum())
+    dropped = (
+        Dropped(reason="in the transition after the start", rows=transition),
+        Dropped(reason="unit not seen on both sides of the start", rows=one_sided),
+    )
+    return replace(
+        data,
+        rows_used=data.rows_used - transition - one_sided,
+        dropped=data.dropped + tuple(part for part in dropped if part.rows),
+    )
+
+
+def _alternatives(
+    question: Question, unit_changes: FloatArray, paths: Paths, donut: Comparison | None
+) -> tuple[Alternative, ...]:
+    alternatives = []
+    own = unit_changes[paths.groups.treated]
+    if len(own) > 1 and own.std() > 0:
+        naive = Uncertainty(
+            effect=float(own.mean()),
+            std_error=float(own.std(ddof=1)) / sqrt(len(own)),
+            degrees_of_freedom=float(len(own) - 1),
+        )
+        method = "treated units before and after, no comparison group"
+        alternatives.append(alternative(question, method, Role.NAIVE, naive))
+    if donut is not None:
+        method = f"without the last {STRETCH} periods before the start"
+        alternatives.append(alternative(question, method, Role.SENSITIVITY, _uncertainty(donut)))
+    return tuple(alternatives)
+
+
+def _checks(
+    paths: Paths, found: Comparison, donut: Comparison | None, lost: int
+) -> tuple[Check, ...]:
+    checks = [_enough(paths.groups, found), _pre_trend(paths, found)]
+    checks += [check_composition(found.n_treated + found.n_control, lost)]
+    checks += [_dip(paths, found, donut)]
+    parts = halves(paths)
+    if parts is not None:
+        first, second, apart = parts
+        checks.append(check_fading(first.effect, second.effect, _p_value(apart)))
+    return tuple(checks)
+
+
+def _enough(groups: Groups, found: Comparison) -> Check:
+    """Count what is independent: clusters, or units."""
+    clusters = (found.clusters_control, found.clusters_treated)
+    if groups.cluster is None or clusters[0] is None or clusters[1] is None:
+        return check_few_units(found.n_treated, found.n_control)
+    total = len(np.unique(groups.cluster))
+    return check_clusters(total, (clusters[0], clusters[1]))
+
+
+def _pre_trend(paths: Paths, found: Comparison) -> Check:
+    drift = drift_before(paths)
+    if drift is None:
+        only = int(paths.window.before.sum())
+        why = (
+            f"There is only {only} period before the start"
+            if only == 1
+            else "Too few units were seen twice before the start"
+        )
+        return check_pre_trend(None, f"{why}: whether the groups moved together is unknown.")
+    return check_pre_trend(
+        Drift(
+            slope=drift.effect,
+            std_error=drift.std_error,
+            degrees_of_freedom=drift.degrees_of_freedom,
+            distance=distance(paths.window),
+            effect=found.effect,
+        )
+    )
+
+
+def _dip(paths: Paths, found: Comparison, donut: Comparison | None) -> Check:
+    gap = last_stretch(paths, STRETCH)
+    if gap is None or donut is None:
+        return check_dip(None, "period")
+    return check_dip(
+        Stretch(gap=gap.effect, p_value=_p_value(gap), effect=found.effect, donut=donut.effect),
+        "period",
+    )
+
+
+def _cell_checks(cells: CellMoments) -> tuple[Check, ...]:
+    unknown = "Units are not followed over time: whether the groups moved together is unknown."
+    checks = [
+        check_repeated_cross_sections(clustered=bool(cells.clusters)),
+        check_pre_trend(None, unknown),
+    ]
+    if cells.clusters:
+        clusters = count_clusters(cells)
+        checks.append(check_clusters(clusters.total, clusters.by_arm))
+    return tuple(checks)
+
+
+def _p_value(found: Comparison) -> float:
+    return infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95).p_value
+
+
+def _problems(tested: Answer) -> tuple[Problem, ...]:
+    if tested.relative is not None:
+        return ()
+    return (
+        Problem(
+            kind="relative_not_estimable",
+            message="The effect cannot be given as a percentage: the mean expected without the"
+            " initiative is not clearly above zero.",
+            remedy="Use the absolute effect.",
+            where=PRIMARY,
+        ),
+    )
+
+
+def _method(plan: DifferenceInDifferencesPlan, found: Comparison) -> str:
+    if found.basis == "single":
+        return "single_unit"
+    return (
+        "welch_on_unit_changes"
+        if found.basis == "welch"
+        else f"unit_changes_{plan.std_errors.lower()}"
+    )
+
+
+def _method_in_words(plan: DifferenceInDifferencesPlan, found: Comparison) -> str:
+    start = "Change of every unit from before to after the start, treated against comparison units"
+    if found.basis == "single":
+        return (
+            f"{start}. One group has a single independent member, so its own luck is taken to have"
+            " the spread seen among the others."
+        )
+    return f"{start}, {ERRORS_IN_WORDS[plan.std_errors]}."

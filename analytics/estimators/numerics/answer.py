@@ -1,0 +1,85 @@
+"""One effect with its test, and its size relative to what was expected without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from analytics.domain.estimate import Alternative, RelativeEffect, Role
+from analytics.estimators.numerics.fieller import Uncertain, fieller_interval
+from analytics.estimators.numerics.t_test import infer
+
+if TYPE_CHECKING:
+    from analytics.domain.plan import Question
+    from analytics.estimators.numerics.t_test import Inference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertainty:
+    """An effect with its standard error and degrees of freedom."""
+
+    effect: float
+    std_error: float
+    degrees_of_freedom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An effect tested at the plan's confidence.
+
+    ``expected`` is the outcome expected without the initiative, ``relative`` the effect as a share
+    of it; ``None`` where that share is not estimable.
+    """
+
+    uncertainty: Uncertainty
+    test: Inference
+    expected: float
+    relative: RelativeEffect | None
+
+
+def answer(question: Question, found: Uncertainty, ratio: Uncertain) -> Answer:
+    """Test the effect and put it in relation by Fieller; one-sided intervals keep an open end.
+
+    Parameters
+    ----------
+    question
+        Confidence and alternative.
+    found
+        The effect.
+    ratio
+        Mean seen over mean expected, with variances that imply those of the effect.
+    """
+    test = _test(question, found)
+    share = fieller_interval(ratio, test.critical)
+    relative = None
+    if share is not None:
+        relative = RelativeEffect(
+            effect=share.ratio - 1,
+            ci_low=share.low - 1 if test.ci_low > -inf else -inf,
+            ci_high=share.high - 1 if test.ci_high < inf else inf,
+        )
+    return Answer(uncertainty=found, test=test, expected=ratio.denominator, relative=relative)
+
+
+def alternative(question: Question, method: str, role: Role, found: Uncertainty) -> Alternative:
+    """Write down another method's effect with an interval of the plan's kind."""
+    test = _test(question, found)
+    return Alternative(
+        method=method,
+        role=role,
+        effect=found.effect,
+        std_error=found.std_error,
+        ci_low=test.ci_low,
+        ci_high=test.ci_high,
+    )
+
+
+def _test(question: Question, found: Uncertainty) -> Inference:
+    return infer(
+        found.effect,
+        found.std_error,
+        found.degrees_of_freedom,
+        confidence=question.confidence,
+        alternative=question.alternative,
+    )

@@ -1,0 +1,187 @@
+"""What a series did at its start beyond trend and season: design, fit, average effect.
+
+Segmented regression y = a + level D + slope (t - t0) D + trend t + season + error, with t0 the last
+period before the start, so that the first period after it counts 1 (Wagner's time since start). The
+effect is level + slope times the mean of t - t0 over the periods after the start.
+
+References
+----------
+Wagner, A. K. et al. (2002). Journal of Clinical Pharmacy and Therapeutics 27, 299-309.
+Lopez Bernal, J., Cummins, S. and Gasparrini, A. (2017). Int. J. of Epidemiology 46, 348-355.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.estimators.numerics.autocorrelation import (
+    default_lags,
+    design_corrected_correlation,
+)
+from analytics.estimators.numerics.generalised_least_squares import (
+    LinearFit,
+    autoregressive_least_squares,
+    least_squares,
+    newey_west_least_squares,
+)
+
+if TYPE_CHECKING:
+    from analytics.domain.moments import BoolArray, FloatArray, IntArray
+
+LEVEL = 1
+SLOPE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Which terms the model has, and how its errors are treated.
+
+    ``errors`` is ``AR1``, ``HAC`` or ``classical``; ``lags`` (of HAC) ``None`` for the default.
+    """
+
+    trend: bool = True
+    slope: bool = False
+    season_length: int | None = None
+    harmonics: int = 0
+    errors: str = "AR1"
+    lags: int | None = None
+
+    @property
+    def first_harmonic(self) -> int:
+        """Column at which the season begins."""
+        return 2 + self.slope + self.trend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Periods that are used: steps since the start (negative before) and values, shape (n,)."""
+
+    relative: IntArray
+    value: FloatArray
+
+    @property
+    def after(self) -> BoolArray:
+        """Which periods lie at or after the start."""
+        return self.relative >= 0
+
+    def only(self, keep: BoolArray) -> Points:
+        """Keep some periods."""
+        return Points(relative=self.relative[keep], value=self.value[keep])
+
+    def started_at(self, position: int) -> Points:
+        """Pretend that the start was elsewhere."""
+        return replace(self, relative=self.relative - position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentedFit:
+    """A fitted series.
+
+    ``contrast`` picks the average effect out of the coefficients; ``correlation`` is the AR(1)
+    correlation of the errors whatever their treatment, ``ordinary`` the least-squares fit.
+    """
+
+    points: Points
+    shape: Shape
+    design: FloatArray
+    linear: LinearFit
+    ordinary: LinearFit
+    correlation: float
+    contrast: FloatArray
+
+    @property
+    def effect(self) -> float:
+        """Average effect over the periods after the start."""
+        return float(self.contrast @ self.linear.coefficients)
+
+    @property
+    def std_error(self) -> float:
+        """Its standard error."""
+        return float(np.sqrt(self.contrast @ self.linear.covariance @ self.contrast))
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Periods minus terms."""
+        return self.linear.degrees_of_freedom
+
+
+def fit_series(points: Points, shape: Shape) -> SegmentedFit:
+    """Fit the segmented regression.
+
+    Raises
+    ------
+    NotEstimableError
+        Where the periods cannot tell the terms apart.
+    """
+    design = design_matrix(points.relative, shape, without=False)
+    ordinary = least_squares(design, points.value)
+    correlation = design_corrected_correlation(ordinary.basis, ordinary.residuals, points.relative)
+    contrast = np.zeros(design.shape[1])
+    contrast[LEVEL] = 1.0
+    if shape.slope:
+        contrast[SLOPE] = points.relative[points.after].mean() + 1
+    return SegmentedFit(
+        points=points,
+        shape=shape,
+        design=design,
+        linear=_linear(design, points, shape, ordinary, correlation),
+        ordinary=ordinary,
+        correlation=correlation,
+        contrast=contrast,
+    )
+
+
+def design_matrix(relative: IntArray, shape: Shape, *, without: bool) -> FloatArray:
+    """Columns intercept, level, slope, trend, season; shape (n, k).
+
+    ``without`` sets level and slope to zero: the series had the initiative not started.
+    """
+    t = relative.astype(np.float64)
+    after = np.where(relative >= 0, 0.0 if without else 1.0, 0.0)
+    columns = [np.ones_like(t), after]
+    if shape.slope:
+        columns.append((t + 1) * after)
+    if shape.trend:
+        columns.append(t)
+    return np.column_stack([*columns, *_season(t, shape)])
+
+
+def improves(points: Points, shape: Shape) -> bool:
+    """Whether a slope change lowers the Bayesian information criterion, both models whitened alike.
+
+    The correlation is that of the larger model, so that the determinants cancel.
+    """
+    wide = fit_series(points, replace(shape, slope=True, errors="AR1"))
+    narrow = autoregressive_least_squares(
+        design_matrix(points.relative, replace(shape, slope=False), without=False),
+        points.value,
+        points.relative,
+        wide.correlation,
+    )
+    n = len(points.value)
+    gain = n * np.log(narrow.weighted_rss / wide.linear.weighted_rss)
+    return bool(gain > np.log(n))
+
+
+def _season(t: FloatArray, shape: Shape) -> list[FloatArray]:
+    columns: list[FloatArray] = []
+    for k in range(1, shape.harmonics + 1):
+        angle = 2 * np.pi * k * t / (shape.season_length or 1)
+        columns.append(np.cos(angle))
+        if 2 * k != shape.season_length:  # that sine is zero at every whole step
+            columns.append(np.sin(angle))
+    return columns
+
+
+def _linear(
+    design: FloatArray, points: Points, shape: Shape, ordinary: LinearFit, correlation: float
+) -> LinearFit:
+    if shape.errors == "AR1":
+        return autoregressive_least_squares(design, points.value, points.relative, correlation)
+    if shape.errors == "HAC":
+        lags = default_lags(len(design)) if shape.lags is None else shape.lags
+        return newey_west_least_squares(design, points.value, points.relative, lags)
+    return ordinary
