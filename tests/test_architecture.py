@@ -1,0 +1,181 @@
+"""The documents list what the code holds, and the code keeps the borders the documents draw."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from analytics.__main__ import build_parser
+from analytics.domain.plan import Plan, UnbuiltPlan
+from analytics.ingest import plan_keys
+from tests.conftest import ROOT
+from tests.documents import modules, packages, read, rows, section, subsections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ARCHITECTURE = read("analytics/ARCHITECTURE.md")
+METHODS = read("analytics/METHODS.md")
+CEILING = 400
+HEAVY = ("streamlit", "statsmodels", "plotly", "pandas", "scipy", "duckdb")
+NAMES_THAT_ANSWER_NOTHING = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "manager",
+    "base",
+    "misc",
+}
+
+
+def python_files() -> list[Path]:
+    folders = ("analytics", "pages", "tests")
+    return [ROOT / "app.py", *(path for name in folders for path in (ROOT / name).rglob("*.py"))]
+
+
+def listed(heading: str) -> tuple[tuple[str, ...], ...]:
+    return rows(section(ARCHITECTURE, heading))
+
+
+@pytest.mark.parametrize("package", [*packages("analytics"), *packages("pages")])
+def test_every_module_is_listed_with_its_first_sentence(package: str) -> None:
+    found, expected = listed(f"### `{package}`"), modules(package)
+    missing = "\n".join(f"| `{name}` | {words} |" for name, words in set(expected) - set(found))
+    assert found == expected, f"rows to add or mend in ARCHITECTURE.md, by name:\n{missing}"
+
+
+def test_no_package_is_listed_that_is_not_there() -> None:
+    titles = {title.strip("`") for title in subsections(ARCHITECTURE, "###")}
+    assert {title for title in titles if "/" in title} | {"pages"} == {
+        *packages("analytics"),
+        *packages("pages"),
+    }
+
+
+def test_the_menu_is_listed() -> None:
+    menu = re.findall(r'st\.Page\(\s*"(pages/\w+\.py)", title="([^"]+)"', read("app.py"))
+    assert listed("### Menu") == tuple((title, path) for path, title in menu)
+    assert {path for path, _ in menu} == {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "pages").glob("*.py")
+        if path.stem != "__init__"
+    }
+
+
+def test_every_table_is_listed_with_its_key() -> None:
+    from analytics.domain.tables import TABLES
+
+    expected = {(table.name, ", ".join(table.key)) for table in TABLES}
+    assert {(row[0], row[1]) for row in listed("### Tables")} == expected
+
+
+def test_every_command_is_listed_with_its_words() -> None:
+    described = {
+        (choice.dest, choice.help)
+        for action in build_parser()._subparsers._group_actions  # type: ignore[union-attr]  # noqa: SLF001 - argparse shows its commands nowhere else
+        for choice in action._choices_actions  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    }
+    assert {(row[0], row[1]) for row in listed("### Commands")} == described
+
+
+def test_every_design_has_its_entry_in_the_methods() -> None:
+    built = [
+        re.sub(r"(?<!^)(?=[A-Z])", "_", plan.__name__.removesuffix("Plan")).lower()
+        for plan in get_args(Plan)
+        if plan is not UnbuiltPlan
+    ]
+    titles = subsections(section(METHODS, "## Designs"), "###")
+    assert titles == tuple(f"`{name}`" for name in built)
+    assert set(built) == set(plan_keys.KEYS)
+
+
+def test_every_design_that_is_not_built_is_named_in_the_methods() -> None:
+    named = {row[0] for row in rows(section(METHODS, "## Not built yet"))}
+    assert named == set(plan_keys.UNBUILT_DESIGNS)
+
+
+def test_every_check_is_listed_in_the_methods_with_its_designs() -> None:
+    from analytics.estimators.registry import CHECKS
+
+    found = {row[0]: row[1] for row in rows(section(METHODS, "## Checks"))}
+    assert found == {name: ", ".join(designs) for name, designs in CHECKS.items()}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "allowed"), [("streamlit", ()), ("pages", ()), ("duckdb", ("store",))]
+)
+def test_no_module_of_analytics_imports_what_is_not_its_business(
+    forbidden: str, allowed: tuple[str, ...]
+) -> None:
+    engine = ROOT / "analytics"
+    offenders = {
+        path.relative_to(engine).as_posix()
+        for path in engine.rglob("*.py")
+        if path.relative_to(engine).parts[0] not in allowed
+        and forbidden in {name.partition(".")[0] for name in imports_of(path)}
+    }
+    assert offenders == set()
+
+
+def loaded_by(statements: str) -> set[str]:
+    """Top-level modules that a fresh interpreter has loaded after these statements."""
+    script = f"import sys\n{statements}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_command_line_says_what_it_does_without_loading_anything_heavy() -> None:
+    ask = "from analytics.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: pass"
+    loaded = loaded_by(ask)
+    assert "analytics" in loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_the_whole_engine_loads_without_a_user_interface_and_without_slow_packages() -> None:
+    paths = (ROOT / "analytics").rglob("*.py")
+    names = sorted(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths)
+    everything = [name.removesuffix(".__init__") for name in names if "__main__" not in name]
+    loaded = loaded_by("\n".join(f"import {name}" for name in ["analytics.__main__", *everything]))
+    assert "duckdb" in loaded
+    assert loaded.isdisjoint({"streamlit", "pages", "statsmodels"})
+
+
+def test_files_stay_small_or_say_why_not() -> None:
+    table = rows(section(read("analytics/DECISIONS.md"), "## Files above 400 lines"))
+    allowed = {path: int(lines) for path, lines, _ in table}
+    sizes = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in python_files()
+    }
+    large = {path: size for path, size in sizes.items() if size > CEILING}
+    assert large.keys() == allowed.keys()
+    assert all(size <= allowed[path] for path, size in large.items())
+
+
+def test_a_file_is_named_after_the_question_it_answers() -> None:
+    names = {path.stem for path in python_files()} | {path.parent.name for path in python_files()}
+    assert names.isdisjoint(NAMES_THAT_ANSWER_NOTHING)
