@@ -34,8 +34,8 @@ CEILINGS: dict[str, tuple[Grade, str]] = {
     "synthetic_control": (
         Grade.C,
         (
-            "A weighted comparison group stands in for what would have happened: the design can reach"
-            " grade C."
+            "A weighted comparison group stands in for what would have happened: the design can"
+            " reach grade C."
         ),
     ),
     "interrupted_time_series": (

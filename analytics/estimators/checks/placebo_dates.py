@@ -14,20 +14,20 @@ FEWEST_DATES = 8
 RARE, COMMON = 0.05, 0.20
 
 
-def check_placebo_dates(statistic: float, critical: float, fakes: Sequence[float]) -> Check:
-    """Compare the t statistic of the real start with those of fake starts before it.
+def check_placebo_dates(p_value: float, alpha: float, fakes: Sequence[float]) -> Check:
+    """Compare the p-value of the real start with those of fake starts before it.
 
     A clear effect is ranked among the fakes. Where the real start shows no clear effect there is
     nothing to rank, and the fakes say only whether the method sees effects where there are none.
 
     Parameters
     ----------
-    statistic
-        Effect over standard error at the real start.
-    critical
-        Two-sided critical value of the primary test.
+    p_value
+        Two-sided, at the real start; it ranks analyses of different length.
+    alpha
+        Below it an effect counts as clear.
     fakes
-        The same statistic at each fake start.
+        The p-value at each fake start.
     """
     if len(fakes) < FEWEST_DATES:
         return Check(
@@ -38,9 +38,9 @@ def check_placebo_dates(statistic: float, critical: float, fakes: Sequence[float
                 f" {FEWEST_DATES} are needed to say how often chance looks like an effect."
             ),
         )
-    clear = abs(statistic) >= critical
-    bar = abs(statistic) if clear else critical
-    count = sum(abs(fake) >= bar for fake in fakes)
+    clear = p_value < alpha
+    bar = p_value if clear else alpha
+    count = sum(fake <= bar for fake in fakes)
     share = count / len(fakes)
     verdict = _verdict(share)
     return Check(

@@ -35,16 +35,16 @@ def _judged(
         return (
             Verdict.FAIL,
             (
-                f"The series covers {cycles:.1f} seasonal cycles: the time of year and the initiative"
-                " cannot be told apart."
+                f"The series covers {cycles:.1f} seasonal cycles: the time of year and the"
+                " initiative cannot be told apart."
             ),
         )
     if cycles < FULL_CYCLES:
         return (
             Verdict.WARN,
             (
-                f"The series covers {cycles:.1f} seasonal cycles, too few to take the season out: part"
-                " of the change may be the time of year."
+                f"The series covers {cycles:.1f} seasonal cycles, too few to take the season out:"
+                " part of the change may be the time of year."
             ),
         )
     clear = p_value is not None and p_value < SIGNIFICANCE
@@ -58,8 +58,8 @@ def _judged(
         return (
             Verdict.WARN,
             (
-                "The plan leaves the season out, but the series has one: part of the change is the time"
-                " of year."
+                "The plan leaves the season out, but the series has one: part of the change is the"
+                " time of year."
             ),
         )
     return Verdict.PASS, f"No season shows over {cycles:.1f} cycles, and none is taken out."

@@ -1,0 +1,111 @@
+"""Second looks at an interrupted series: fake starts, the stretch before the start, the season."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.domain.errors import NotEstimableError
+from analytics.estimators.numerics.interrupted_series import (
+    Points,
+    SegmentedFit,
+    Shape,
+    fit_series,
+)
+from analytics.estimators.numerics.t_test import infer
+
+if TYPE_CHECKING:
+    from analytics.domain.moments import BoolArray
+
+# What the real analysis needs on each side, a fake one needs as well.
+FEWEST_BEFORE, FEWEST_AFTER = 8, 4
+FAKE_STARTS = 8
+FULL_CYCLES = 2
+HARMONICS = 2
+
+
+def two_sided_p(fit: SegmentedFit) -> float:
+    """P-value of no average effect, two-sided whatever the plan's alternative."""
+    return infer(fit.effect, fit.std_error, fit.degrees_of_freedom, confidence=0.95).p_value
+
+
+def fake_starts(points: Points, shape: Shape, transition: int) -> tuple[float, ...]:
+    """Two-sided p-values of the same analysis at every possible start before the real one.
+
+    A fake analysis sees as many periods after its start as the real one, fewer where the time
+    before is too short for eight fakes (then without a change of slope, as the rule on few points
+    asks); never a period at or after the real start. Where a season is modelled, fakes see two
+    whole cycles if that leaves eight of them.
+    """
+    before = points.only(~points.after)
+    n, real = len(before.value), int(points.after.sum())
+    window = min(real, n - transition - FEWEST_BEFORE - FAKE_STARTS + 1)
+    if window < FEWEST_AFTER:
+        window = min(real, FEWEST_AFTER)
+    shape = replace(shape, slope=shape.slope and window == real)
+    last = n - window - transition
+    first = FEWEST_BEFORE
+    if shape.harmonics and shape.season_length:
+        wanted = FULL_CYCLES * shape.season_length - window - transition
+        first = max(first, min(wanted, last - FAKE_STARTS + 1))
+    found = []
+    for start in range(first, last + 1):
+        fit = _fitted(_pretended(before, start, transition, window), shape)
+        if fit is not None:
+            found.append(two_sided_p(fit))
+    return tuple(found)
+
+
+def last_stretch(points: Points, shape: Shape, periods: int) -> SegmentedFit | None:
+    """Fit the last periods before the start as if they were after it; ``None`` if too few."""
+    before = points.only(~points.after)
+    if len(before.value) < FEWEST_BEFORE + periods:
+        return None
+    return _fitted(before.started_at(int(before.relative[-periods])), replace(shape, slope=False))
+
+
+def without_last_stretch(points: Points, shape: Shape, periods: int) -> SegmentedFit | None:
+    """Fit without the last periods before the start; ``None`` if too few are left."""
+    before = np.flatnonzero(~points.after)
+    if len(before) < FEWEST_BEFORE + periods:
+        return None
+    keep: BoolArray = np.ones(len(points.value), dtype=np.bool_)
+    keep[before[-periods:]] = False
+    return _fitted(points.only(keep), shape)
+
+
+def season_p_value(fit: SegmentedFit) -> float | None:
+    """Test that all seasonal waves are zero: those of the model, or two added to it (Wald F)."""
+    from scipy.stats import f
+
+    shape = fit.shape
+    if not shape.season_length:
+        return None
+    if not shape.harmonics:
+        most = min(HARMONICS, shape.season_length // 2)
+        wider = _fitted(fit.points, replace(shape, harmonics=most))
+        if wider is None or not most:
+            return None
+        fit = wider
+    first = fit.shape.first_harmonic
+    waves = fit.linear.coefficients[first:]
+    covariance = fit.linear.covariance[first:, first:]
+    statistic = float(waves @ np.linalg.solve(covariance, waves)) / len(waves)
+    return float(f.sf(statistic, len(waves), fit.degrees_of_freedom))
+
+
+def _pretended(before: Points, start: int, transition: int, window: int) -> Points:
+    order = np.arange(len(before.value))
+    seen = (order < start) | ((order >= start + transition) & (order < start + transition + window))
+    return before.started_at(int(before.relative[start])).only(seen)
+
+
+def _fitted(points: Points, shape: Shape) -> SegmentedFit | None:
+    """Fit, or ``None`` where these periods cannot carry the model or fit it without an error."""
+    try:
+        fit = fit_series(points, shape)
+    except NotEstimableError:
+        return None
+    return fit if fit.std_error > 0 else None
