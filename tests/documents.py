@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from argparse import HelpFormatter
+from functools import partial
 from typing import TYPE_CHECKING
 
+from analytics.__main__ import build_parser
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -51,6 +54,13 @@ def marked_lines(text: str, name: str) -> tuple[str, ...]:
     """Lines between ``<!-- name: begin -->`` and ``<!-- name: end -->``, without code fences."""
     inside = text.partition(f"<!-- {name}: begin -->")[2].partition(f"<!-- {name}: end -->")[0]
     return tuple(line for line in inside.split("\n") if line and not line.startswith("```"))
+
+
+def offered_commands() -> tuple[Row, ...]:
+    """Every command of the command line with its words."""
+    parser = build_parser()
+    parser.formatter_class = partial(HelpFormatter, width=500)
+    return tuple(re.findall(r"^    ([a-z-]+) {2,}(.+)$", parser.format_help(), re.MULTILINE))
 
 
 def commands(text: str) -> tuple[str, ...]:
