@@ -137,7 +137,7 @@ for module in pkgutil.walk_packages(analytics.__path__, "analytics."):
 def loaded_by(statements: str) -> set[str]:
     """Top-level modules that a fresh interpreter has loaded after these statements."""
     script = f"import sys\n{statements}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+    done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script],
         cwd=ROOT,
         capture_output=True,

@@ -45,7 +45,7 @@ TRUTH = 0.25
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten million rows of teams drawn to an arm, effect 0.25, made by the hash of the row number."""
+    """Ten million rows of teams drawn to an arm, effect 0.25, made by hashes of row numbers."""
     file = tmp_path_factory.mktemp("benchmark") / "rows.parquet"
     noise = "(hash(i * 8 + {}) % 1000000) / 1000000.0 - 0.5"
     duckdb.sql(
