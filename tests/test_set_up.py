@@ -132,34 +132,64 @@ sys.exit(1 if FAILS == "tests" else 0)
 """
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not here")
-@pytest.mark.parametrize("fails", ["", "tests", "ruff", "mypy", "lint-imports"])
-def test_ci_ends_with_the_summary_and_fails_when_anything_failed(
-    tmp_path: Path, fails: str
-) -> None:
-    (tmp_path / ".ci").mkdir()
-    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
-    (tmp_path / "tools.py").write_text(f"FAILS = {fails!r}\n{FAKE_TOOLS}", encoding="utf-8")
+needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not here")
+
+
+def run_ci(folder: Path, fails: str, environment: dict[str, str]) -> tuple[int, list[str]]:
+    """Exit status and output of ``.ci/run`` in a project whose tests and tools only say hello."""
+    (folder / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", folder / ".ci" / "run")
+    (folder / "tools.py").write_text(f"FAILS = {fails!r}\n{FAKE_TOOLS}", encoding="utf-8")
     readme = "<!-- tests: begin -->\n```sh\npython3 tools.py\n```\n<!-- tests: end -->\n"
-    (tmp_path / "README.md").write_text(readme, encoding="utf-8")
+    (folder / "README.md").write_text(readme, encoding="utf-8")
     done = subprocess.run(
-        ["bash", ".ci/run"],  # noqa: S607 - bash of the PATH, as in CI
-        cwd=tmp_path,
-        env={**os.environ, "CHROMIUM_PATH": sys.executable, "CI": "true"},
+        [str(shutil.which("bash")), ".ci/run"],
+        cwd=folder,
+        env={**os.environ, "CI": "true", **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-    lines = done.stdout.splitlines()
+    return done.returncode, done.stdout.splitlines()
+
+
+@needs_bash
+@pytest.mark.parametrize("fails", ["", "tests", "ruff", "mypy", "lint-imports"])
+def test_ci_ends_with_the_summary_and_fails_when_anything_failed(
+    tmp_path: Path, fails: str
+) -> None:
+    status, lines = run_ci(tmp_path, fails, {"CHROMIUM_PATH": sys.executable})
     assert lines[-1] == "===== 3 passed, 1 deselected in 0.12s ====="
-    assert done.returncode == (1 if fails else 0), done.stdout
+    assert status == (1 if fails else 0), lines
     assert [line for line in lines if line.endswith("was here")] == [
         "ruff was here",
         "ruff was here",
         "mypy was here",
         "lint-imports was here",
+    ]
+
+
+@needs_bash
+def test_ci_installs_a_browser_where_there_is_none(tmp_path: Path) -> None:
+    tools = tmp_path / "only_these"
+    tools.mkdir()
+    for name in ("cat", "dirname", "env", "grep", "mktemp", "rm", "sed", "sh", "tail", "tee"):
+        (tools / name).symlink_to(str(shutil.which(name)))
+    (tools / "python3").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (tools / "bash").symlink_to(str(shutil.which("bash")))
+    (tools / "id").write_text("#!/bin/sh\necho 1000\n", encoding="utf-8")
+    (tools / "sudo").write_text('#!/bin/sh\nshift\nexec "$@"\n', encoding="utf-8")
+    (tools / "apt-get").write_text('#!/bin/sh\necho "apt-get $*"\n', encoding="utf-8")
+    for name in ("python3", "id", "sudo", "apt-get"):
+        (tools / name).chmod(0o755)
+    nowhere = {"PATH": str(tools), "HOME": str(tmp_path), "CHROMIUM_PATH": ""}
+    status, lines = run_ci(tmp_path, "", {**nowhere, "PLAYWRIGHT_BROWSERS_PATH": ""})
+    assert status == 0, lines
+    assert [line for line in lines if line.startswith("apt-get")] == [
+        "apt-get update -q",
+        "apt-get install -q -y --no-install-recommends chromium fonts-liberation",
     ]
 
 
