@@ -43,7 +43,14 @@ from analytics.estimators.numerics.parallel_paths import (
     without_last_stretch,
 )
 from analytics.estimators.numerics.t_test import infer
-from analytics.estimators.numerics.unit_changes import changes, kept_units, unit_means, window_of
+from analytics.estimators.numerics.unit_changes import (
+    cell_means,
+    changes,
+    kept_units,
+    unit_means,
+    window_of,
+)
+from analytics.estimators.numerics.welch import welch_difference
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
@@ -256,19 +263,30 @@ def _alternatives(
     question: Question, unit_changes: FloatArray, paths: Paths, donut: Comparison | None
 ) -> tuple[Alternative, ...]:
     alternatives = []
-    own = unit_changes[paths.groups.treated]
-    if len(own) > 1 and own.std() > 0:
-        naive = Uncertainty(
-            effect=float(own.mean()),
-            std_error=float(own.std(ddof=1)) / sqrt(len(own)),
-            degrees_of_freedom=float(len(own) - 1),
-        )
+    naive = _naive(paths, unit_changes[paths.groups.treated])
+    if naive is not None:
         method = "treated units before and after, no comparison group"
         alternatives.append(alternative(question, method, Role.NAIVE, naive))
     if donut is not None:
         method = f"without the last {STRETCH} periods before the start"
         alternatives.append(alternative(question, method, Role.SENSITIVITY, _uncertainty(donut)))
     return tuple(alternatives)
+
+
+def _naive(paths: Paths, own: FloatArray) -> Uncertainty | None:
+    """Paired t-test on the treated units' changes; for a single one, Welch on its periods."""
+    if len(own) == 1:
+        path = cell_means(paths.panel)[paths.groups.treated][0]
+        before, after = path[paths.window.before], path[paths.window.after]
+        found = welch_difference(after[~np.isnan(after)], before[~np.isnan(before)])
+        return found if found is not None and found.std_error > 0 else None
+    if own.std() <= 0:
+        return None
+    return Uncertainty(
+        effect=float(own.mean()),
+        std_error=float(own.std(ddof=1)) / sqrt(len(own)),
+        degrees_of_freedom=float(len(own) - 1),
+    )
 
 
 def _checks(
@@ -318,10 +336,14 @@ def _dip(paths: Paths, found: Comparison, donut: Comparison | None) -> Check:
     gap = last_stretch(paths, STRETCH)
     if gap is None or donut is None:
         return check_dip(None, "period")
-    return check_dip(
-        Stretch(gap=gap.effect, p_value=_p_value(gap), effect=found.effect, donut=donut.effect),
-        "period",
+    stretch = Stretch(
+        gap=gap.effect,
+        p_value=_p_value(gap),
+        effect=found.effect,
+        std_error=found.std_error,
+        donut=donut.effect,
     )
+    return check_dip(stretch, "period")
 
 
 def _cell_checks(cells: CellMoments) -> tuple[Check, ...]:

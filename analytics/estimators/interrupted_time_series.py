@@ -1,7 +1,8 @@
 """What one series did after the start beyond its own trend, season and inertia.
 
 Default: level and slope change with trend and two seasonal waves, generalised least squares for
-AR(1) errors with design-corrected correlation, t(n - k). The average effect over the periods
+AR(1) errors with design-corrected correlation, Student's t with degrees of freedom that allow for
+the correlation being estimated. The average effect over the periods
 observed after the start is the primary one. Newey-West stands beside it: on series of dashboard
 length it covers far too rarely to lead (METHODS.md).
 """
@@ -92,7 +93,7 @@ def estimate_interrupted_time_series(
     shape = _shape(plan, points, series.step)
     fit = fit_series(points, shape)
     _require_spread(fit)
-    tested = answer(plan.question, _uncertainty(fit), _ratio(fit))
+    tested = answer(plan.question, fit.average, _ratio(fit))
     donut = without_last_stretch(points, shape, STRETCH)
     return Finding(
         method=METHODS[shape.errors],
@@ -135,15 +136,15 @@ def _require_length(points: Points, step: str) -> None:
 
 
 def _require_spread(fit: SegmentedFit) -> None:
-    if fit.degrees_of_freedom < FEWEST_DEGREES_OF_FREEDOM:
+    n, k = fit.design.shape
+    if n - k < FEWEST_DEGREES_OF_FREEDOM:
         raise NotEstimableError(
-            f"{len(fit.points.value)} periods leave {fit.degrees_of_freedom} to judge the spread"
-            f" of a model with {fit.design.shape[1]} terms by;"
+            f"{n} periods leave {n - k} to judge the spread of a model with {k} terms by;"
             f" {FEWEST_DEGREES_OF_FREEDOM} are needed.",
             "Ask for fewer harmonics, no slope or no trend, or bring more periods.",
         )
     size = float(np.abs(fit.points.value).max())
-    if fit.std_error <= 1e-10 * size:  # rounding of a perfect fit
+    if fit.average.std_error <= 1e-10 * size:  # rounding of a perfect fit
         raise NotEstimableError(
             "The series follows the model without any error: there is no spread to judge by.",
             "Check the outcome column.",
@@ -187,27 +188,18 @@ def _cycles(points: Points, season: int) -> float:
     return float(points.relative[-1] - points.relative[0] + 1) / season
 
 
-def _uncertainty(fit: SegmentedFit) -> Uncertainty:
-    return Uncertainty(
-        effect=fit.effect,
-        std_error=fit.std_error,
-        degrees_of_freedom=float(fit.degrees_of_freedom),
-    )
-
-
 def _ratio(fit: SegmentedFit) -> Uncertain:
     """Mean fitted over mean expected after the start."""
     after = fit.points.relative[fit.points.after]
-    rows = [
-        design_matrix(after, fit.shape, without=without).mean(axis=0) for without in (False, True)
-    ]
+    with_it = design_matrix(after, fit.shape, without=False).mean(axis=0)
+    without = design_matrix(after, fit.shape, without=True).mean(axis=0)
     beta, covariance = fit.linear.coefficients, fit.linear.covariance
     return Uncertain(
-        numerator=float(rows[0] @ beta),
-        denominator=float(rows[1] @ beta),
-        var_numerator=float(rows[0] @ covariance @ rows[0]),
-        var_denominator=float(rows[1] @ covariance @ rows[1]),
-        covariance=float(rows[0] @ covariance @ rows[1]),
+        numerator=float(with_it @ beta),
+        denominator=float(without @ beta),
+        var_numerator=float(with_it @ covariance @ with_it),
+        var_denominator=float(without @ covariance @ without),
+        covariance=float(with_it @ covariance @ without),
     )
 
 
@@ -225,15 +217,7 @@ def _effects(
         exposure=float(series.exposure[after].sum()),
     )
     parts = [("level", LEVEL)] + ([("slope", SLOPE)] if fit.shape.slope else [])
-    return (average, *(_effect(question, name, _coefficient(fit, at)) for name, at in parts))
-
-
-def _coefficient(fit: SegmentedFit, at: int) -> Uncertainty:
-    return Uncertainty(
-        effect=float(fit.linear.coefficients[at]),
-        std_error=float(np.sqrt(fit.linear.covariance[at, at])),
-        degrees_of_freedom=float(fit.degrees_of_freedom),
-    )
+    return (average, *(_effect(question, name, fit.coefficient(at)) for name, at in parts))
 
 
 def _effect(question: Question, name: str, found: Uncertainty) -> Effect:
@@ -272,11 +256,11 @@ def _alternatives(
         method = "mean after minus mean before, nothing taken out"
         found.append(alternative(question, method, Role.NAIVE, naive))
     other = "HAC" if shape.errors == "AR1" else "AR1"
-    second = _uncertainty(fit_series(points, replace(shape, errors=other, lags=None)))
+    second = fit_series(points, replace(shape, errors=other, lags=None)).average
     found.append(alternative(question, ERRORS_IN_WORDS[other], Role.SENSITIVITY, second))
     if donut is not None:
         method = f"without the last {STRETCH} periods before the start"
-        found.append(alternative(question, method, Role.SENSITIVITY, _uncertainty(donut)))
+        found.append(alternative(question, method, Role.SENSITIVITY, donut.average))
     return tuple(found)
 
 
@@ -287,7 +271,8 @@ def _counterfactual(
     rows = design_matrix(series.position - series.start, fit.shape, without=True)
     expected = rows @ fit.linear.coefficients
     spread = fit.linear.variance + np.einsum("ij,jk,ik->i", rows, fit.linear.covariance, rows)
-    half = critical_value((1 + question.confidence) / 2, fit.degrees_of_freedom) * np.sqrt(spread)
+    degrees_of_freedom = fit.average.degrees_of_freedom
+    half = critical_value((1 + question.confidence) / 2, degrees_of_freedom) * np.sqrt(spread)
     return tuple(
         SeriesPoint(
             time=time,
@@ -321,8 +306,8 @@ def _serial(fit: SegmentedFit) -> SerialCorrelation:
     relative, residuals = fit.points.relative, fit.ordinary.residuals
     n = len(residuals)
     return SerialCorrelation(
-        correlation=fit.correlation,
-        effective=effective_observations(n, fit.correlation),
+        correlation=fit.correlation.value,
+        effective=effective_observations(n, fit.correlation.value),
         periods=n,
         durbin_watson=durbin_watson(residuals, relative),
         test=breusch_godfrey(fit.design, residuals, relative),
@@ -333,17 +318,23 @@ def _dip(fit: SegmentedFit, donut: SegmentedFit | None, step: str) -> Check:
     stretch = last_stretch(fit.points, fit.shape, STRETCH)
     if stretch is None or donut is None:
         return check_dip(None, step)
-    gap, p_value = stretch.effect, two_sided_p(stretch)
-    found = Stretch(gap=gap, p_value=p_value, effect=fit.effect, donut=donut.effect)
+    gap, p_value = stretch.average.effect, two_sided_p(stretch)
+    found = Stretch(
+        gap=gap,
+        p_value=p_value,
+        effect=fit.average.effect,
+        std_error=fit.average.std_error,
+        donut=donut.average.effect,
+    )
     return check_dip(found, step)
 
 
 def _course(fit: SegmentedFit, step: str) -> Check:
     if not fit.shape.slope:
-        return check_level_or_slope(fit.effect, None, None, step)
-    slope = _coefficient(fit, SLOPE)
+        return check_level_or_slope(fit.average.effect, None, None, step)
+    slope = fit.coefficient(SLOPE)
     test = infer(slope.effect, slope.std_error, slope.degrees_of_freedom, confidence=0.95)
-    return check_level_or_slope(fit.effect, slope.effect, test.p_value, step)
+    return check_level_or_slope(fit.average.effect, slope.effect, test.p_value, step)
 
 
 def _problems(tested: Answer) -> tuple[Problem, ...]:

@@ -27,12 +27,17 @@ class Stretch:
     gap: float
     p_value: float
     effect: float
+    std_error: float
     donut: float
 
     @property
     def share(self) -> float:
-        """How much of the effect disappears without the stretch, as a share of it."""
-        return abs(self.effect - self.donut) / abs(self.effect) if self.effect else 0.0
+        """How much of the effect disappears without the stretch.
+
+        As a share of the effect, or of its standard error where that is larger: next to an effect
+        of almost nothing every change would look large.
+        """
+        return abs(self.effect - self.donut) / max(abs(self.effect), self.std_error)
 
     @property
     def flatters(self) -> bool:
@@ -72,7 +77,7 @@ def _judged(found: Stretch, step: str) -> tuple[Verdict, str]:
             f"The outcome was already moving in the direction of the effect in {last}. {without}.",
         )
     reason = "The start came right after an unusual stretch, part of which would have passed anyway"
-    if found.donut * found.effect < 0 or found.share > LARGE:
+    if found.share > LARGE:
         return Verdict.FAIL, f"{reason}. {without}."
     if found.share >= SMALL:
         return Verdict.WARN, f"{reason}. {without}."

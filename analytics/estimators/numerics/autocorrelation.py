@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Candidates for the correlation. Negative ones would narrow the interval on the strength of a very
 # noisy estimate, so the grid starts at zero; 0.98 is as good as a random walk in sixty periods.
 GRID: FloatArray = np.linspace(0.0, 0.98, 99)
+# Where residuals hardly react to the correlation any more its variance is as good as infinite.
+SMALLEST_STRETCH = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +34,23 @@ class LagrangeTest:
     p_value: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlation:
+    """AR(1) correlation of the errors, with the variance of its estimate."""
+
+    value: float
+    variance: float
+
+
 def design_corrected_correlation(
     basis: FloatArray, residuals: FloatArray, position: IntArray
-) -> float:
+) -> Correlation:
     """Estimate the AR(1) correlation of the errors, corrected for what the regressors took out.
 
     Residuals are less alike than errors. The estimate is the rho at which the expected lag-one
     correlation of least-squares residuals, tr(M A M S(rho)) / tr(M S(rho)), equals the one seen;
-    M makes residuals, A adds products of neighbours, S holds rho to the power of the distance.
+    M makes residuals, A adds products of neighbours, S holds rho to the power of the distance. Its
+    variance is (1 - rho^2) / pairs (Bartlett), stretched as the correction stretches the estimate.
 
     Parameters
     ----------
@@ -51,13 +62,17 @@ def design_corrected_correlation(
         Whole position of each period, increasing, shape (n,).
     """
     square = float(residuals @ residuals)
-    if square <= 0:
-        return 0.0
+    pairs = int(np.count_nonzero(np.diff(position) == 1))
+    if square <= 0 or not pairs:
+        return Correlation(value=0.0, variance=0.0)
     seen = float(residuals @ neighbours(residuals[:, None], position)[:, 0]) / square
     powers = GRID[:, None] ** np.arange(position[-1] - position[0] + 1)
     above, below = _expected_products(basis, position)
     expected = np.maximum.accumulate((powers @ above) / (powers @ below))
-    return float(np.interp(seen, expected, GRID))
+    value = float(np.interp(seen, expected, GRID))
+    stretch = float(np.interp(value, GRID, np.gradient(expected, GRID)))
+    variance = (1 - value**2) / pairs / max(stretch, SMALLEST_STRETCH) ** 2
+    return Correlation(value=value, variance=variance)
 
 
 def neighbours(columns: FloatArray, position: IntArray) -> FloatArray:

@@ -13,11 +13,14 @@ Lopez Bernal, J., Cummins, S. and Gasparrini, A. (2017). Int. J. of Epidemiology
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analytics.estimators.numerics.answer import Uncertainty
 from analytics.estimators.numerics.autocorrelation import (
+    Correlation,
     default_lags,
     design_corrected_correlation,
 )
@@ -31,6 +34,8 @@ from analytics.estimators.numerics.generalised_least_squares import (
 if TYPE_CHECKING:
     from analytics.domain.moments import BoolArray, FloatArray, IntArray
 
+# Step of the numerical derivative in the correlation.
+NEARBY = 0.01
 LEVEL = 1
 SLOPE = 2
 
@@ -82,6 +87,7 @@ class SegmentedFit:
 
     ``contrast`` picks the average effect out of the coefficients; ``correlation`` is the AR(1)
     correlation of the errors whatever their treatment, ``ordinary`` the least-squares fit.
+    ``nearby`` are generalised fits at a slightly smaller and a slightly larger correlation.
     """
 
     points: Points
@@ -89,23 +95,38 @@ class SegmentedFit:
     design: FloatArray
     linear: LinearFit
     ordinary: LinearFit
-    correlation: float
+    correlation: Correlation
     contrast: FloatArray
+    nearby: tuple[LinearFit, LinearFit] | None
 
     @property
-    def effect(self) -> float:
+    def average(self) -> Uncertainty:
         """Average effect over the periods after the start."""
-        return float(self.contrast @ self.linear.coefficients)
+        return self.uncertainty(self.contrast)
 
-    @property
-    def std_error(self) -> float:
-        """Its standard error."""
-        return float(np.sqrt(self.contrast @ self.linear.covariance @ self.contrast))
+    def coefficient(self, at: int) -> Uncertainty:
+        """One coefficient."""
+        contrast = np.zeros(len(self.contrast))
+        contrast[at] = 1.0
+        return self.uncertainty(contrast)
 
-    @property
-    def degrees_of_freedom(self) -> int:
-        """Periods minus terms."""
-        return self.linear.degrees_of_freedom
+    def uncertainty(self, contrast: FloatArray) -> Uncertainty:
+        """Combine coefficients; n - k degrees of freedom, fewer where the correlation is estimated.
+
+        Satterthwaite (1946) on the variance of the combination: its squared coefficient of
+        variation is 2 / (n - k) for the spread, plus (d log variance / d rho)^2 var(rho).
+        """
+        variance = _variance(self.linear, contrast)
+        degrees = float(self.linear.degrees_of_freedom)
+        if self.nearby is not None and variance > 0:
+            low, high = (np.log(_variance(fit, contrast)) for fit in self.nearby)
+            slope = (high - low) / (2 * NEARBY)
+            degrees = 2 / (2 / degrees + slope**2 * self.correlation.variance)
+        return Uncertainty(
+            effect=float(contrast @ self.linear.coefficients),
+            std_error=sqrt(max(variance, 0.0)),
+            degrees_of_freedom=degrees,
+        )
 
 
 def fit_series(points: Points, shape: Shape) -> SegmentedFit:
@@ -127,10 +148,11 @@ def fit_series(points: Points, shape: Shape) -> SegmentedFit:
         points=points,
         shape=shape,
         design=design,
-        linear=_linear(design, points, shape, ordinary, correlation),
+        linear=_linear(design, points, shape, ordinary, correlation.value),
         ordinary=ordinary,
         correlation=correlation,
         contrast=contrast,
+        nearby=_nearby(design, points, correlation.value) if shape.errors == "AR1" else None,
     )
 
 
@@ -159,7 +181,7 @@ def improves(points: Points, shape: Shape) -> bool:
         design_matrix(points.relative, replace(shape, slope=False), without=False),
         points.value,
         points.relative,
-        wide.correlation,
+        wide.correlation.value,
     )
     n = len(points.value)
     gain = n * np.log(narrow.weighted_rss / wide.linear.weighted_rss)
@@ -174,6 +196,19 @@ def _season(t: FloatArray, shape: Shape) -> list[FloatArray]:
         if 2 * k != shape.season_length:  # that sine is zero at every whole step
             columns.append(np.sin(angle))
     return columns
+
+
+def _variance(fit: LinearFit, contrast: FloatArray) -> float:
+    return float(contrast @ fit.covariance @ contrast)
+
+
+def _nearby(design: FloatArray, points: Points, correlation: float) -> tuple[LinearFit, LinearFit]:
+    middle = max(correlation, NEARBY)
+    low, high = (
+        autoregressive_least_squares(design, points.value, points.relative, middle + step)
+        for step in (-NEARBY, NEARBY)
+    )
+    return low, high
 
 
 def _linear(

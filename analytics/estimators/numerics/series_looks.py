@@ -28,7 +28,8 @@ HARMONICS = 2
 
 def two_sided_p(fit: SegmentedFit) -> float:
     """P-value of no average effect, two-sided whatever the plan's alternative."""
-    return infer(fit.effect, fit.std_error, fit.degrees_of_freedom, confidence=0.95).p_value
+    found = fit.average
+    return infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95).p_value
 
 
 def fake_starts(points: Points, shape: Shape, transition: int) -> tuple[float, ...]:
@@ -93,7 +94,7 @@ def season_p_value(fit: SegmentedFit) -> float | None:
     waves = fit.linear.coefficients[first:]
     covariance = fit.linear.covariance[first:, first:]
     statistic = float(waves @ np.linalg.solve(covariance, waves)) / len(waves)
-    return float(f.sf(statistic, len(waves), fit.degrees_of_freedom))
+    return float(f.sf(statistic, len(waves), fit.linear.degrees_of_freedom))
 
 
 def _pretended(before: Points, start: int, transition: int, window: int) -> Points:
@@ -108,4 +109,4 @@ def _fitted(points: Points, shape: Shape) -> SegmentedFit | None:
         fit = fit_series(points, shape)
     except NotEstimableError:
         return None
-    return fit if fit.std_error > 0 else None
+    return fit if fit.average.std_error > 0 else None
