@@ -183,6 +183,8 @@ def improves(points: Points, shape: Shape) -> bool:
         points.relative,
         wide.correlation.value,
     )
+    if wide.linear.weighted_rss <= 0:
+        return False
     n = len(points.value)
     gain = n * np.log(narrow.weighted_rss / wide.linear.weighted_rss)
     return bool(gain > np.log(n))
