@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.errors import NotEstimableError
+from analytics.domain.errors import NotBuiltError, NotEstimableError
 from analytics.domain.estimate import Dropped, Effect, Finding, Role
 from analytics.domain.problem import Problem
 from analytics.estimators.checks.clusters import check_clusters
@@ -158,7 +158,14 @@ def estimate_repeated_cross_sections(
     ------
     NotEstimableError
         A cell cannot be told apart from the covariates, or nothing varies.
+    NotBuiltError
+        Robust errors with covariates, and no ``residuals``.
     """
+    if residuals is None and cross_section_second_scan(plan, cells) is not None:
+        raise NotBuiltError(
+            f"{plan.std_errors} errors with covariates and without units are not built yet.",
+            'Use std_errors = "classical", or name the clusters.',
+        )
     found = four_cells(cells, plan.std_errors, residuals)
     if found.uncertainty.std_error <= 0:
         raise NotEstimableError(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from analytics.domain.check import Verdict
-from analytics.domain.errors import NotEstimableError
+from analytics.domain.errors import NotBuiltError, NotEstimableError
 from analytics.domain.plan import DifferenceInDifferencesPlan
 from analytics.estimators.difference_in_differences import (
     cross_section_second_scan,
@@ -144,6 +144,13 @@ def test_rows_that_count_as_independent_are_a_warning() -> None:
     verdicts = {check.name: check.verdict for check in finding.checks}
     assert verdicts["repeated_cross_sections"] is Verdict.WARN
     assert verdicts["pre_trend"] is Verdict.NOT_RUN
+
+
+def test_robust_errors_with_covariates_need_the_second_scan() -> None:
+    cells = cells_of(np.arange(8.0), list(ARMS) * 2, covariates=np.ones((8, 1)), arms=ARMS)
+    with pytest.raises(NotBuiltError, match="HC2 errors with covariates") as refusal:
+        estimate_repeated_cross_sections(plan_of("", 'covariates = ["x"]'), cells, use_of(8))
+    assert "classical" in refusal.value.remedy
 
 
 def test_an_outcome_without_spread_is_refused() -> None:

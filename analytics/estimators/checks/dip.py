@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.domain.check import Check, Verdict
+from analytics.estimators.numerics.figures import figure
 
 # Periods before the start that are looked at, and left out in the re-run.
 STRETCH = 3
@@ -70,7 +71,9 @@ def _judged(found: Stretch, step: str) -> tuple[Verdict, str]:
     last = f"the last {STRETCH} {step}s before the start"
     if found.p_value >= SIGNIFICANCE:
         return Verdict.PASS, f"{last[0].upper()}{last[1:]} were not out of the ordinary."
-    without = f"Without {last} the effect is {found.donut:.4g} instead of {found.effect:.4g}"
+    without = (
+        f"Without {last} the effect is {figure(found.donut)} instead of {figure(found.effect)}"
+    )
     if not found.flatters:
         return (
             Verdict.WARN,

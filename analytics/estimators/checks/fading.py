@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from analytics.domain.check import Check, Verdict
+from analytics.estimators.numerics.figures import figure
 
 SIGNIFICANCE = 0.10
 
 
 def check_fading(first: float, second: float, p_value: float) -> Check:
     """Compare the effect in both halves after the start; ``p_value`` is of their difference."""
-    halves = f"first half {first:.4g}, second half {second:.4g}"
+    halves = f"first half {figure(first)}, second half {figure(second)}"
     if p_value >= SIGNIFICANCE:
         verdict, sentence = Verdict.PASS, f"The effect holds over the time observed ({halves})."
     elif abs(second) > abs(first) and first * second >= 0:

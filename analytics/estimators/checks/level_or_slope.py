@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.domain.check import Check, Verdict
+from analytics.estimators.numerics.figures import figure
 
 SIGNIFICANCE = 0.10
 
@@ -19,10 +20,10 @@ def check_level_or_slope(
         verdict, sentence = Verdict.PASS, f"The effect neither grows nor wears off clearly; {only}"
     elif slope * average > 0:
         verdict = Verdict.PASS
-        sentence = f"The effect is still growing, by {abs(slope):.4g} a {step}; {only}"
+        sentence = f"The effect is still growing, by {figure(abs(slope))} a {step}; {only}"
     else:
         verdict = Verdict.WARN
-        sentence = f"The effect is wearing off, by {abs(slope):.4g} a {step}; {only}"
+        sentence = f"The effect is wearing off, by {figure(abs(slope))} a {step}; {only}"
     return Check(
         name="level_or_slope",
         verdict=verdict,

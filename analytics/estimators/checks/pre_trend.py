@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.domain.check import Check, Verdict
+from analytics.estimators.numerics.figures import figure
 from analytics.estimators.numerics.t_test import critical_value, infer
 
 SIGNIFICANCE, CERTAIN = 0.10, 0.05
@@ -63,24 +64,20 @@ def _judged(drift: Drift, p_value: float) -> tuple[Verdict, str]:
         return (
             Verdict.FAIL if p_value < CERTAIN else Verdict.WARN,
             (
-                f"The two groups drifted apart by {drift.slope:.3g} a period before the start (p ="
-                f" {p_value:.2g}); going on, that alone would give {bias:.3g} of the effect of"
-                f" {drift.effect:.3g}."
+                f"The two groups drifted apart by {figure(drift.slope)} a period before the start"
+                f" (p = {p_value:.2g}). Had that gone on, it alone would look like an effect of"
+                f" {figure(bias)}, next to the {figure(drift.effect)} found."
             ),
         )
     moved = f"Before the start the two groups moved together (p = {p_value:.2g})"
+    least = figure(drift.detectable, 2)
     if drift.detectable * drift.distance <= SMALL_SHARE * abs(drift.effect):
-        return (
-            Verdict.PASS,
-            (
-                f"{moved}. A drift of {drift.detectable:.2g} a period would have been noticed four"
-                " times in five."
-            ),
-        )
+        noticed = f"A drift of {least} a period would have been noticed four times in five."
+        return Verdict.PASS, f"{moved}. {noticed}"
     return (
         Verdict.WARN,
         (
-            f"{moved}, but only a drift of {drift.detectable:.2g} a period or more would have been"
-            " noticed four times in five: enough to make up most of the effect."
+            f"{moved}, but only a drift of {least} a period or more would have been noticed four"
+            " times in five: enough to make up most of the effect."
         ),
     )

@@ -24,6 +24,8 @@ FEWEST_BEFORE, FEWEST_AFTER = 8, 4
 FAKE_STARTS = 8
 FULL_CYCLES = 2
 HARMONICS = 2
+# Daily series would have thousands; neighbouring ones say almost the same.
+MOST_FAKES = 60
 
 
 def two_sided_p(fit: SegmentedFit) -> float:
@@ -52,7 +54,7 @@ def fake_starts(points: Points, shape: Shape, transition: int) -> tuple[float, .
         wanted = FULL_CYCLES * shape.season_length - window - transition
         first = max(first, min(wanted, last - FAKE_STARTS + 1))
     found = []
-    for start in range(first, last + 1):
+    for start in _spread(first, last):
         fit = _fitted(_pretended(before, start, transition, window), shape)
         if fit is not None:
             found.append(two_sided_p(fit))
@@ -95,6 +97,12 @@ def season_p_value(fit: SegmentedFit) -> float | None:
     covariance = fit.linear.covariance[first:, first:]
     statistic = float(waves @ np.linalg.solve(covariance, waves)) / len(waves)
     return float(f.sf(statistic, len(waves), fit.linear.degrees_of_freedom))
+
+
+def _spread(first: int, last: int) -> list[int]:
+    """Whole numbers from first to last, at most ``MOST_FAKES`` of them, evenly apart."""
+    count = max(min(last - first + 1, MOST_FAKES), 0)
+    return [int(one) for one in np.linspace(first, last, count).round()]
 
 
 def _pretended(before: Points, start: int, transition: int, window: int) -> Points:
