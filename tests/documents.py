@@ -45,11 +45,6 @@ def rows(text: str) -> tuple[Row, ...]:
     )
 
 
-def subsections(text: str, mark: str) -> tuple[str, ...]:
-    """Titles of the headings that start with ``mark``, in order."""
-    return tuple(re.findall(rf"^{mark} (.+)$", text, re.MULTILINE))
-
-
 def marked_lines(text: str, name: str) -> tuple[str, ...]:
     """Lines between ``<!-- name: begin -->`` and ``<!-- name: end -->``, without code fences."""
     inside = text.partition(f"<!-- {name}: begin -->")[2].partition(f"<!-- {name}: end -->")[0]

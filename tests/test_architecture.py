@@ -13,13 +13,13 @@ import pytest
 from analytics.domain.plan import Plan, UnbuiltPlan
 from analytics.ingest import plan_keys
 from tests.conftest import ROOT
-from tests.documents import modules, offered_commands, packages, read, rows, section, subsections
+from tests.documents import read, rows, section
+from tests.inventory import DOCUMENT, HEADING, inventory, menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ARCHITECTURE = read("analytics/ARCHITECTURE.md")
 METHODS = read("analytics/METHODS.md")
 CEILING = 400
 HEAVY = ("streamlit", "statsmodels", "plotly", "pandas", "scipy", "duckdb")
@@ -40,42 +40,14 @@ def python_files() -> list[Path]:
     return [ROOT / "app.py", *(path for name in folders for path in (ROOT / name).rglob("*.py"))]
 
 
-def listed(heading: str) -> tuple[tuple[str, ...], ...]:
-    return rows(section(ARCHITECTURE, heading))
+def test_the_inventory_is_what_the_code_holds() -> None:
+    written = section(read(DOCUMENT), HEADING)
+    assert written == inventory(), "python -m tests.inventory writes the lists again"
 
 
-@pytest.mark.parametrize("package", [*packages("analytics"), *packages("pages")])
-def test_every_module_is_listed_with_its_first_sentence(package: str) -> None:
-    found, expected = listed(f"### `{package}`"), modules(package)
-    missing = "\n".join(f"| `{name}` | {words} |" for name, words in set(expected) - set(found))
-    assert found == expected, f"rows to add or mend in ARCHITECTURE.md, by name:\n{missing}"
-
-
-def test_no_package_is_listed_that_is_not_there() -> None:
-    titles = {title for title in subsections(ARCHITECTURE, "###") if title.startswith("`")}
-    there = (*packages("analytics"), *packages("pages"))
-    assert titles == {f"`{package}`" for package in there}
-
-
-def test_the_menu_is_listed() -> None:
-    menu = re.findall(r'st\.Page\(\s*"(pages/\w+\.py)", title="([^"]+)"', read("app.py"))
-    assert listed("### Menu") == tuple((title, path) for path, title in menu)
-    assert {path for path, _ in menu} == {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "pages").glob("*.py")
-        if path.stem != "__init__"
-    }
-
-
-def test_every_table_is_listed_with_its_key() -> None:
-    from analytics.domain.tables import TABLES
-
-    expected = {(table.name, ", ".join(table.key)) for table in TABLES}
-    assert {(row[0], row[1]) for row in listed("### Tables")} == expected
-
-
-def test_every_command_is_listed_with_its_words() -> None:
-    assert set(listed("### Commands")) == set(offered_commands())
+def test_every_page_is_in_the_menu() -> None:
+    pages = {path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__"}
+    assert {ROOT / path for path, _ in menu()} == pages
 
 
 def test_every_design_is_listed_in_the_methods() -> None:
