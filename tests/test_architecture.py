@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from analytics.domain.plan import Plan, UnbuiltPlan
+from analytics.estimators.registry import CHECKS
 from analytics.ingest import plan_keys
 from tests.conftest import ROOT
 from tests.documents import read, rows, section
@@ -64,10 +65,13 @@ def test_every_design_is_listed_in_the_methods() -> None:
 
 
 def test_every_check_is_listed_in_the_methods_with_its_designs() -> None:
-    from analytics.estimators.registry import CHECKS
-
     found = {row[0]: row[1] for row in rows(section(METHODS, "## Checks"))}
     assert found == {name: ", ".join(designs) for name, designs in CHECKS.items()}
+
+
+def test_every_file_of_checks_is_a_row_of_the_registry() -> None:
+    folder = ROOT / "analytics" / "estimators" / "checks"
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(CHECKS)
 
 
 def imports_of(path: Path) -> Iterator[str]:

@@ -36,6 +36,17 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "clusters": (EXPERIMENT, DIFFERENCE),
     "repeated_units": (EXPERIMENT,),
     "adjustment": (EXPERIMENT,),
+    "few_units": (DIFFERENCE,),
+    "pre_trend": (DIFFERENCE,),
+    "composition": (DIFFERENCE,),
+    "dip": (DIFFERENCE, SERIES),
+    "fading": (DIFFERENCE,),
+    "repeated_cross_sections": (DIFFERENCE,),
+    "data_length": (SERIES,),
+    "season": (SERIES,),
+    "autocorrelation": (SERIES,),
+    "placebo_dates": (SERIES,),
+    "level_or_slope": (SERIES,),
 }
 
 Kind = TypeVar("Kind")
