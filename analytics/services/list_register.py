@@ -1,0 +1,16 @@
+"""Which initiatives and KPIs a study can be about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.store.register import read_register
+
+if TYPE_CHECKING:
+    from analytics.domain.initiative import Register
+    from analytics.store.connection import Store
+
+
+def list_register(store: Store) -> Register:
+    """Read everything the register says."""
+    return read_register(store)

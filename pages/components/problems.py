@@ -1,0 +1,52 @@
+"""What went wrong and what to do about it, on screen and as a file to work through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.reports.csv_file import csv_bytes
+from analytics.reports.problem_list import problem_rows, told_columns
+from pages.components.plain_text import plain
+
+if TYPE_CHECKING:
+    from analytics.domain.errors import AnalyticsError
+    from analytics.domain.problem import Problem
+
+SHOWN = 20  # rows on screen; the download has them all
+
+
+def show_problems(problems: tuple[Problem, ...], *, key: str = "") -> None:
+    """Show located problems as a table; nothing where there are none.
+
+    Parameters
+    ----------
+    problems
+        In the order to be shown.
+    key
+        Unique on the page; with it the whole list can be downloaded.
+    """
+    if not problems:
+        return
+    rows = problem_rows(problems)
+    # Every cell is Markdown to st.table, so what comes from files is escaped.
+    st.table(told_columns(rows).head(SHOWN).map(plain), hide_index=True, border="horizontal")
+    if len(problems) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(problems):,} problems.")
+    if key:
+        st.download_button(
+            "Download the problem list",
+            csv_bytes(rows),
+            file_name="credence_problems.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{key}_problems",
+        )
+
+
+def show_error(error: AnalyticsError, *, key: str = "") -> None:
+    """Show a refusal: the value and the rule, the way out, every located reason."""
+    st.error(f"{plain(error.message)}\n\n{plain(error.remedy)}", icon=":material/error:")
+    show_problems(error.problems, key=key)

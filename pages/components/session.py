@@ -1,0 +1,86 @@
+"""What a page stands on: the open store, the clock, the review that is read once a revision."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache_data reads it
+from analytics.services.load_portfolio import load_portfolio
+from analytics.services.review_portfolio import review_portfolio
+from analytics.store.connection import Store
+
+DATA = Path(__file__).parents[2] / "data"
+DEMO = DATA / "demo"
+LOADING = "Reading the demo portfolio and running its studies. Only the first start takes a moment."
+REVIEWS_KEPT = 8  # so many revisions and days stay in memory; each is a few hundred kB
+
+
+def now() -> datetime:
+    """Read the clock; services take it as an argument."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day the portfolio is looked at."""
+    return now().date()
+
+
+def open_store() -> Store:
+    """Return the one store of this process; a new one starts with the demo portfolio.
+
+    ``CREDENCE_DB`` names the file, ``CREDENCE_DEMO=0`` leaves a new one empty. Readers take a
+    cursor of their own from it for every call; no cursor is ever shared between sessions.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be opened, for instance because another process has it open.
+    """
+    path = store_path()
+    if not path.exists() and os.environ.get("CREDENCE_DEMO") != "0":
+        _make_demo(str(path))
+    return _opened(str(path))
+
+
+def store_path() -> Path:
+    """Return the file the store is kept in."""
+    return Path(os.environ.get("CREDENCE_DB") or DATA / "portfolio.duckdb").resolve()
+
+
+def current_review() -> PortfolioReview:
+    """Return the portfolio as of today; made again only after a write or at midnight."""
+    store = open_store()
+    return _review(store, str(store_path()), store.revision(), today())
+
+
+# One session loads, the others wait for it: this is what the cache is for here.
+@st.cache_resource(show_spinner=LOADING)
+def _make_demo(path: str) -> None:
+    """Load into a file beside it, then rename: half a demo is never taken for a whole one."""
+    target, draft = Path(path), Path(f"{path}.loading")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in (draft, Path(f"{draft}.wal")):
+        left_over.unlink(missing_ok=True)
+    store = Store.open(draft)
+    try:
+        load_portfolio(store, DEMO, now=now())
+    finally:
+        store.close()
+    draft.replace(target)
+
+
+@st.cache_resource(show_spinner="Opening the store", on_release=Store.close)
+def _opened(path: str) -> Store:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return Store.open(Path(path))
+
+
+@st.cache_data(show_spinner="Reviewing the portfolio", max_entries=REVIEWS_KEPT)
+def _review(_store: Store, path: str, revision: int, as_of: date) -> PortfolioReview:
+    """Path and revision are not read, they are the key: nothing stale is shown."""
+    del path, revision
+    return review_portfolio(_store, as_of=as_of)
