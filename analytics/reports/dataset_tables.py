@@ -1,0 +1,68 @@
+"""Stored files as rows: the list of them, and of one file every column with its profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from analytics.domain.dataset import Column, Dataset
+    from analytics.domain.tables import Table
+
+THOUSAND = 1000  # from here a sum is shown without decimals
+
+
+def dataset_rows(datasets: tuple[Dataset, ...]) -> pd.DataFrame:
+    """One row a stored file: how large it is and which columns it has."""
+    return pd.DataFrame(
+        [
+            {
+                "File": one.file_name,
+                "Rows": one.rows,
+                "Columns": len(one.columns),
+                "Column names": ", ".join(column.label for column in one.columns),
+                "SHA-256": one.sha256[:12],
+            }
+            for one in datasets
+        ]
+    )
+
+
+def column_rows(columns: tuple[Column, ...]) -> pd.DataFrame:
+    """One row a column: its type, what is empty, its range and its sum, all as text."""
+    return pd.DataFrame(
+        [
+            {
+                "Column": one.label,
+                "Type": one.type.value,
+                "Empty": f"{one.nulls:,}",
+                "Different values": f"{one.distinct:,}",
+                "Smallest": one.minimum,
+                "Largest": one.maximum,
+                "Sum": "" if one.total is None else sum_words(one.total),
+            }
+            for one in columns
+        ]
+    )
+
+
+def table_rows(table: Table) -> pd.DataFrame:
+    """One row a column of a register table: what may stand in it."""
+    return pd.DataFrame(
+        [
+            {
+                "Column": one.name,
+                "Type": one.type.value,
+                "Must be filled": "yes" if one.required or one.name in table.key else "",
+                "May be": ", ".join(one.choices) or one.references,
+            }
+            for one in table.columns
+        ]
+    )
+
+
+def sum_words(total: float) -> str:
+    """Write a sum with thousands apart, exact enough to compare with the source of the file."""
+    digits = 0 if abs(total) >= THOUSAND and total == round(total) else 2
+    return f"{total:,.{digits}f}".replace("-", "\N{MINUS SIGN}")

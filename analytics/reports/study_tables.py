@@ -1,0 +1,109 @@
+"""Studies as rows: the list of them, and of one study every estimate and every row left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analytics.reports.labels import NOT_SET, design_label, method_label
+from analytics.reports.words import finding_word, signed
+
+if TYPE_CHECKING:
+    from analytics.domain.estimate import DataUse, Effect, Estimate
+    from analytics.domain.initiative import Register
+    from analytics.domain.study import Study
+
+NOT_RUN, NO_ESTIMATE, NOT_BUILT = "Not run yet", "Refused", "Not built yet"
+SMALLEST_P = 0.001  # below this a p-value says no more than that it is small
+
+
+def study_rows(studies: tuple[Study, ...], register: Register) -> pd.DataFrame:
+    """One row a study: what it asks, what it found, how strong the evidence is."""
+    names = {one.initiative_id: one.name for one in register.initiatives}
+    kpis = {one.kpi_id: one.name for one in register.kpis}
+    return pd.DataFrame(
+        [
+            {
+                "Study": one.title,
+                "Finding": finding(one),
+                "Grade": one.estimate.grade.value if one.estimate else "",
+                "Effect": signed(one.estimate.effect.effect) if one.estimate else "",
+                "Interval": interval_words(one.estimate.effect) if one.estimate else "",
+                "KPI": kpis.get(one.kpi_id, one.kpi_id or NOT_SET),
+                "Design": design_label(one.design),
+                "Initiative": names.get(one.initiative_id, one.initiative_id or NOT_SET),
+            }
+            for one in studies
+        ]
+    )
+
+
+def finding(study: Study) -> str:
+    """Say in a word or two how the latest run ended."""
+    if study.estimate is not None:
+        return finding_word(study.estimate) if study.estimate.trustworthy else "Not trustworthy"
+    if study.problem is None:
+        return NOT_RUN
+    return NOT_BUILT if study.problem.kind == "not_built" else NO_ESTIMATE
+
+
+def estimate_rows(estimate: Estimate) -> pd.DataFrame:
+    """One row an estimate: the primary one, the other arms, then other methods with their role."""
+    finding_ = estimate.finding
+    several = len(finding_.effects) > 1
+    arms = sorted(finding_.effects, key=lambda one: one.name != finding_.primary)
+    rows = [
+        {
+            "Estimate": f"Arm {one.name}" if several else "This study",
+            "Effect": signed(one.effect),
+            "Interval": interval_words(one),
+            "Standard error": f"{one.std_error:.3g}",
+            "p": p_words(one.p_value),
+            "Treated": count_words(one.n_treated, one.clusters_treated),
+            "Compared with": count_words(one.n_control, one.clusters_control),
+        }
+        for one in arms
+    ]
+    rows += [
+        {
+            "Estimate": method_label(one.method, one.role),
+            "Effect": signed(one.effect),
+            "Interval": f"{signed(one.ci_low)} to {signed(one.ci_high)}",
+            "Standard error": f"{one.std_error:.3g}",
+            "p": "",
+            "Treated": "",
+            "Compared with": "",
+        }
+        for one in finding_.alternatives
+    ]
+    return pd.DataFrame(rows)
+
+
+def dropped_rows(data: DataUse) -> pd.DataFrame:
+    """One row a reason why rows of the file were not used; empty where every row was."""
+    return pd.DataFrame(
+        [{"Rows": f"{one.rows:,}", "Left out because": one.reason} for one in data.dropped],
+        columns=["Rows", "Left out because"],
+    )
+
+
+def interval_words(effect: Effect) -> str:
+    """Both ends of the interval with their signs; an open end is said to be open."""
+    if effect.ci_low == -float("inf"):
+        return f"up to {signed(effect.ci_high)}"
+    if effect.ci_high == float("inf"):
+        return f"{signed(effect.ci_low)} or more"
+    return f"{signed(effect.ci_low)} to {signed(effect.ci_high)}"
+
+
+def p_words(p_value: float) -> str:
+    """Write a p-value with two figures, very small ones as smaller than."""
+    return f"< {SMALLEST_P}" if p_value < SMALLEST_P else f"{p_value:.2g}"
+
+
+def count_words(rows: int | None, clusters: int | None) -> str:
+    """Write how many were observed, with the clusters they came in."""
+    if rows is None:
+        return ""
+    return f"{rows:,}" if clusters is None else f"{rows:,} in {clusters:,} clusters"

@@ -1,0 +1,86 @@
+"""Add outcome files and register tables; see what was stored and what was refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.domain.errors import AnalyticsError
+from analytics.reports.dataset_tables import dataset_rows
+from analytics.services.list_datasets import list_datasets
+from pages.components.problems import show_error
+from pages.components.receipts import show_columns, show_receipt
+from pages.components.session import open_store
+from pages.components.upload_form import choose_and_add
+
+if TYPE_CHECKING:
+    from analytics.domain.dataset import Dataset, ImportReceipt
+    from analytics.store.connection import Store
+
+LATEST = "add_receipts"
+
+
+def _show(store: Store) -> None:
+    st.title("Add outcomes", anchor=False)
+    st.caption(
+        "A file is stored whole or not at all. What is not understood is refused with its row and"
+        " column, never guessed."
+    )
+    receipts = choose_and_add(store)
+    if receipts:
+        st.session_state[LATEST] = receipts
+    datasets = list_datasets(store)
+    _show_latest(st.session_state.get(LATEST, ()), datasets)
+    _show_stored(datasets)
+
+
+def _show_latest(receipts: tuple[ImportReceipt, ...], datasets: tuple[Dataset, ...]) -> None:
+    if not receipts:
+        return
+    st.header("What became of your files", anchor=False)
+    by_id = {one.dataset_id: one for one in datasets}
+    for number, receipt in enumerate(receipts):
+        show_receipt(receipt, by_id.get(receipt.dataset_id), key=f"add_receipt_{number}")
+    if any(receipt.dataset_id for receipt in receipts):
+        st.page_link(
+            "pages/studies.py",
+            label="Plan a study with it",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            query_params={"plan": "new"},
+        )
+
+
+def _show_stored(datasets: tuple[Dataset, ...]) -> None:
+    st.header("Stored outcome files", anchor=False)
+    if not datasets:
+        st.info(
+            "Nothing is stored yet. Add a CSV or Parquet file with the outcome of a study above.",
+            icon=":material/upload_file:",
+        )
+        return
+    st.dataframe(
+        dataset_rows(datasets),
+        hide_index=True,
+        height="content",
+        alt="Stored outcome files with their rows and columns",
+        column_config={"File": st.column_config.TextColumn(pinned=True)},
+    )
+    by_id = {one.dataset_id: one for one in datasets}
+    chosen = st.selectbox(
+        "Look into a file",
+        list(by_id),
+        index=None,
+        format_func=lambda one: by_id[one].file_name,
+        placeholder="Choose a file",
+        key="add_look",
+    )
+    if chosen is not None:
+        show_columns(by_id[chosen])
+
+
+try:
+    _show(open_store())
+except AnalyticsError as error:
+    show_error(error)

@@ -1,0 +1,213 @@
+"""A guided form that asks for a study's question in the words of its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.domain.dataset import Column, ColumnType, Dataset
+from analytics.reports.labels import design_label
+from analytics.services.draft_plan import PlanDraft
+from analytics.services.list_values import list_values
+from pages.components.plan_start import choose_start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analytics.domain.initiative import Kpi, Register
+    from analytics.store.connection import Store
+
+EXPERIMENT, DIFFERENCE, SERIES = (
+    "experiment",
+    "difference_in_differences",
+    "interrupted_time_series",
+)
+ASKS = {
+    EXPERIMENT: "Units were assigned at random: every arm is compared with the control.",
+    DIFFERENCE: "Some units started on one date, others did not: both are followed over time.",
+    SERIES: "One series over time, before and after the start, with no group to compare with.",
+}
+NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
+MOST_GROUPS = 50  # a column with more values is not a list of groups to choose from
+SEASONS = {"None": None, "Quarters (4)": 4, "Days (7)": 7, "Months (12)": 12, "Weeks (52)": 52}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What the rest of the form depends on; ``values`` are those of the column ``groups``."""
+
+    dataset: Dataset
+    design: str
+    groups: str = ""
+    values: tuple[str, ...] = ()
+
+
+def choose_basis(store: Store, datasets: tuple[Dataset, ...]) -> Basis:
+    """Ask for data set, design and the column that says who is treated."""
+    by_id = {one.dataset_id: one for one in datasets}
+    left, right = st.columns(2)
+    chosen = left.selectbox(
+        "Outcome file",
+        list(by_id),
+        format_func=lambda one: by_id[one].file_name,
+        key="studies_data",
+    )
+    design = right.selectbox("Design", list(ASKS), format_func=design_label, key="studies_design")
+    st.caption(ASKS[design])
+    dataset = by_id[chosen]
+    if design == SERIES:
+        return Basis(dataset=dataset, design=design)
+    label = "Who got what: column" if design == EXPERIMENT else "Who was treated: column"
+    groups = st.selectbox(label, _labels(dataset, _is_group), key="studies_groups")
+    values = list_values(store, dataset.dataset_id, groups) if groups else ()
+    return Basis(dataset=dataset, design=design, groups=groups or "", values=values)
+
+
+def choose_draft(basis: Basis, register: Register) -> PlanDraft | None:
+    """Ask for everything else; the draft once it was sent, ``None`` before.
+
+    Parameters
+    ----------
+    basis
+        As ``choose_basis`` returned it.
+    register
+        Initiatives and KPIs to choose from; neither may be empty.
+    """
+    with st.form("studies_guided"):
+        draft = _question(basis, register)
+        if basis.design == EXPERIMENT:
+            draft = _experiment(draft, basis)
+        elif basis.design == DIFFERENCE:
+            draft = _difference(draft, basis)
+        else:
+            draft = _series(draft, basis)
+        sent = st.form_submit_button("Write the plan", type="primary")
+    return draft if sent else None
+
+
+def _question(basis: Basis, register: Register) -> PlanDraft:
+    initiatives = {one.initiative_id: one.name for one in register.initiatives}
+    kpis = {one.kpi_id: one for one in register.kpis}
+    title = st.text_input("Title", placeholder="What was done, to whom, when", key="studies_title")
+    left, right = st.columns(2)
+    initiative = left.selectbox(
+        "Initiative", list(initiatives), format_func=initiatives.__getitem__, key="studies_about"
+    )
+    kpi = right.selectbox(
+        "KPI", list(kpis), format_func=lambda one: _kpi_words(kpis[one]), key="studies_kpi"
+    )
+    outcome = left.selectbox("Outcome column", _labels(basis.dataset, _is_numeric), key="studies_y")
+    exposure = _optional(
+        right.selectbox, "Each row stands for (optional)", basis.dataset, _is_numeric, "exposure"
+    )
+    registered = left.date_input(
+        "Agreed before the outcome was known, on (optional)",
+        value=None,
+        key="studies_registered",
+        help="The day the plan was written down. Leave it empty if the outcome was known already:"
+        " the result then says so.",
+    )
+    return PlanDraft(
+        title=title or basis.dataset.file_name.rpartition(".")[0],
+        design=basis.design,
+        outcome=outcome or "",
+        higher_is_better=kpis[kpi].direction > 0,
+        initiative_id=initiative,
+        kpi_id=kpi,
+        data=basis.dataset.file_name,
+        registered_on=registered,
+        credited_exposure=exposure,
+    )
+
+
+def _experiment(draft: PlanDraft, basis: Basis) -> PlanDraft:
+    left, right = st.columns(2)
+    control = left.selectbox("Value that means control", basis.values, key="studies_control")
+    arm = right.selectbox(
+        "Arm of this initiative",
+        basis.values,
+        index=len(basis.values) - 1 if basis.values else None,
+        key="studies_arm",
+    )
+    unit = _optional(left.selectbox, "Unit observed (optional)", basis.dataset, _any, "unit")
+    cluster = _optional(
+        right.selectbox, "Randomised by (if coarser)", basis.dataset, _any, "cluster"
+    )
+    covariates = st.multiselect(
+        "Known before the start, to adjust for (optional)",
+        _labels(basis.dataset, _any),
+        key="studies_covariates",
+    )
+    return replace(
+        draft,
+        treatment=basis.groups,
+        control=control or "",
+        arm=arm or "",
+        unit=unit,
+        cluster=cluster,
+        covariates=tuple(covariates),
+    )
+
+
+def _difference(draft: PlanDraft, basis: Basis) -> PlanDraft:
+    left, right = st.columns(2)
+    treated = left.multiselect("Values that mean treated", basis.values, key="studies_treated")
+    unit = right.selectbox("Unit followed", _labels(basis.dataset, _any), key="studies_unit")
+    time, start = choose_start(basis.dataset, left, right)
+    cluster = _optional(
+        left.selectbox, "Rolled out by (if coarser)", basis.dataset, _any, "cluster"
+    )
+    return replace(
+        draft,
+        treated=basis.groups,
+        treated_values=tuple(treated),
+        unit=unit or "",
+        time=time,
+        start=start,
+        cluster=cluster,
+    )
+
+
+def _series(draft: PlanDraft, basis: Basis) -> PlanDraft:
+    left, right = st.columns(2)
+    time, start = choose_start(basis.dataset, left, right)
+    per = _optional(left.selectbox, "Outcome per (optional)", basis.dataset, _is_numeric, "per")
+    season = right.selectbox("Season", list(SEASONS), key="studies_season")
+    return replace(draft, time=time, start=start, denominator=per, season_length=SEASONS[season])
+
+
+def _optional(
+    show: Callable[..., str | None],
+    label: str,
+    dataset: Dataset,
+    fits: Callable[[Column], bool],
+    name: str,
+) -> str:
+    chosen = show(
+        label, _labels(dataset, fits), index=None, placeholder="None", key=f"studies_{name}"
+    )
+    return chosen or ""
+
+
+def _labels(dataset: Dataset, fits: Callable[[Column], bool]) -> list[str]:
+    return [column.label for column in dataset.columns if fits(column)]
+
+
+def _is_numeric(column: Column) -> bool:
+    return column.type in NUMERIC
+
+
+def _is_group(column: Column) -> bool:
+    dated = column.type in (ColumnType.DATE, ColumnType.TIMESTAMP)
+    return column.distinct <= MOST_GROUPS and not dated
+
+
+def _any(column: Column) -> bool:
+    return column.type is not ColumnType.TIMESTAMP
+
+
+def _kpi_words(kpi: Kpi) -> str:
+    better = "more" if kpi.direction > 0 else "less"
+    return f"{kpi.name} ({better} is better)"

@@ -1,0 +1,56 @@
+"""What became of each uploaded file: stored whole, known already, or refused with every reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.reports.dataset_tables import column_rows
+from pages.components.plain_text import plain
+from pages.components.problems import show_problems
+
+if TYPE_CHECKING:
+    from analytics.domain.dataset import Dataset, ImportReceipt
+
+
+def show_receipt(receipt: ImportReceipt, dataset: Dataset | None, *, key: str) -> None:
+    """Show one receipt.
+
+    Parameters
+    ----------
+    receipt
+        What the import answered.
+    dataset
+        The stored outcome file; ``None`` for a register table or a refused file.
+    key
+        Unique on the page.
+    """
+    st.subheader(plain(receipt.file_name), anchor=False)
+    if not receipt.stored and not receipt.already_known:
+        count = len(receipt.problems)
+        st.error(
+            f"Refused, nothing of it was stored: {count:,} problem{'s' if count > 1 else ''}."
+            " Correct the file and add it again.",
+            icon=":material/block:",
+        )
+        show_problems(receipt.problems, key=key)
+        return
+    if receipt.already_known:
+        st.info("This very file is in the store already; nothing changed.", icon=":material/check:")
+    else:
+        st.success(f"Stored, {receipt.rows:,} rows.", icon=":material/check_circle:")
+    show_problems(receipt.problems, key=key)
+    if dataset is not None:
+        show_columns(dataset)
+
+
+def show_columns(dataset: Dataset) -> None:
+    """Show what every column of a stored file holds, to compare with its source."""
+    st.dataframe(
+        column_rows(dataset.columns),
+        hide_index=True,
+        height="content",
+        alt=f"Columns of {dataset.file_name} with type, range and sum",
+        column_config={"Column": st.column_config.TextColumn(pinned=True)},
+    )

@@ -1,0 +1,109 @@
+"""Which files are added: outcome files, or one table of the register."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.domain.errors import AnalyticsError
+from analytics.domain.dataset import ImportReceipt
+from analytics.domain.problem import Problem
+from analytics.domain.tables import TABLES
+from analytics.reports.dataset_tables import table_rows
+from analytics.reports.labels import words
+from analytics.services.import_outcomes import import_outcomes
+from analytics.services.import_table import import_table
+from pages.components.session import now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from analytics.domain.tables import Table
+    from analytics.store.connection import Store
+
+TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
+OUTCOMES, REGISTER = "Outcome files", "Register table"
+MEASURE = (
+    "The outcome of a study: one row a unit, or a unit and period, with the columns the plan names."
+)
+
+
+def choose_and_add(store: Store) -> tuple[ImportReceipt, ...]:
+    """Show the form; the receipts of what was just sent, empty before."""
+    kind = st.segmented_control(
+        "What do you add?", [OUTCOMES, REGISTER], default=OUTCOMES, required=True, key="add_kind"
+    )
+    if kind == REGISTER:
+        return _add_table(store)
+    st.caption(MEASURE)
+    files = _ask("CSV or Parquet files", ["csv", "parquet"], "outcomes", several=True)
+    return _stored(files, lambda name, content: import_outcomes(store, name, content, now=now()))
+
+
+def _add_table(store: Store) -> tuple[ImportReceipt, ...]:
+    by_name = {table.name: table for table in TABLES}
+    chosen = st.selectbox("Table", list(by_name), format_func=words, key="add_table")
+    _show_template(by_name[chosen])
+    files = _ask(f"{words(chosen)}, a CSV file", ["csv"], "table", several=False)
+    return _stored(
+        files, lambda name, content: import_table(store, chosen, name, content, now=now())
+    )
+
+
+def _show_template(table: Table) -> None:
+    template = TEMPLATES / f"{table.name}.csv"
+    with st.expander("Columns of this table"):
+        st.table(table_rows(table), hide_index=True, border="horizontal")
+    if template.exists():
+        st.download_button(
+            "Download the template",
+            template.read_bytes(),
+            file_name=template.name,
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="add_template",
+        )
+
+
+def _ask(label: str, types: list[str], key: str, *, several: bool) -> list[UploadedFile]:
+    with st.form(f"add_{key}", clear_on_submit=True):
+        files = st.file_uploader(
+            label, type=types, accept_multiple_files=several, key=f"add_{key}_files"
+        )
+        sent = st.form_submit_button("Check and store", type="primary")
+    if not sent or not files:
+        if sent:
+            st.warning("Choose a file first.")
+        return []
+    return files if isinstance(files, list) else [files]
+
+
+def _stored(
+    files: Iterable[UploadedFile], store_one: Callable[[str, bytes], ImportReceipt]
+) -> tuple[ImportReceipt, ...]:
+    """Import one after the other: a bad file never hides a good one."""
+    receipts = []
+    for file in files:
+        with st.spinner(f"Checking {file.name}"):
+            receipts.append(_import(file, store_one))
+    return tuple(receipts)
+
+
+def _import(file: UploadedFile, store_one: Callable[[str, bytes], ImportReceipt]) -> ImportReceipt:
+    try:
+        return store_one(file.name, file.getvalue())
+    except AnalyticsError as error:
+        whole = Problem(kind=error.kind, message=error.message, remedy=error.remedy)
+        return ImportReceipt(
+            file_name=file.name,
+            target="",
+            sha256="",
+            rows=0,
+            stored=False,
+            problems=error.problems or (whole,),
+        )
