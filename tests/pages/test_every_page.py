@@ -1,0 +1,38 @@
+"""Every page opens: with nothing in the store, and with a portfolio in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.pages.conftest import OpenPage
+
+PAGES = re.findall(r'st\.Page\(\s*"(pages/\w+\.py)"', (ROOT / "app.py").read_text())
+
+
+def test_the_list_of_pages_was_found() -> None:
+    assert len(PAGES) >= 6
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_opens_on_an_empty_store(page: str, open_page: OpenPage, tmp_path: Path) -> None:
+    app = open_page(page, tmp_path / "empty.duckdb")
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert app.main.children, "an empty store is explained, not shown as an empty page"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_opens_on_the_demo_portfolio(page: str, open_page: OpenPage, demo_database: Path) -> None:
+    app = open_page(page, demo_database, demo=True)
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1

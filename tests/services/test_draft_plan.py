@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from analytics.domain.errors import PlanError
+from analytics.domain.plan import (
+    DifferenceInDifferencesPlan,
+    ExperimentPlan,
+    InterruptedTimeSeriesPlan,
+    Ratio,
+)
+from analytics.ingest.plan_file import parse_plan
+from analytics.services.draft_plan import PlanDraft, draft_plan
+
+EXPERIMENT = PlanDraft(
+    title='Assistant "wave 2", path C:\\new\tline',
+    design="experiment",
+    outcome="handle minutes",
+    higher_is_better=False,
+    initiative_id="SV-01",
+    kpi_id="K-MIN",
+    data="wave2.csv",
+    registered_on=date(2026, 4, 1),
+    unit="agent",
+    treatment="arm",
+    control="0",
+    arm="1",
+    cluster="team",
+    covariates=("tenure", "région"),
+    credited_exposure="tickets",
+)
+
+
+def test_what_was_chosen_is_what_the_plan_says() -> None:
+    plan = parse_plan(draft_plan(EXPERIMENT))
+    assert isinstance(plan, ExperimentPlan)
+    question = plan.question
+    assert question.title == EXPERIMENT.title
+    assert (question.outcome, question.unit) == ("handle minutes", "agent")
+    assert question.higher_is_better is False
+    assert question.registered_on == date(2026, 4, 1)
+    assert question.credited_exposure == "tickets"
+    assert (plan.treatment, plan.control, plan.arm) == ("arm", "0", "1")
+    assert plan.covariates == ("tenure", "région")
+    assert (plan.cluster, plan.std_errors) == ("team", "CR3")
+
+
+def test_a_difference_in_differences_with_a_date() -> None:
+    draft = PlanDraft(
+        title="Two waves",
+        design="difference_in_differences",
+        outcome="y",
+        higher_is_better=True,
+        unit="site",
+        time="month",
+        treated="wave",
+        treated_values=("first", "2"),
+        start=date(2026, 1, 1),
+    )
+    plan = parse_plan(draft_plan(draft))
+    assert isinstance(plan, DifferenceInDifferencesPlan)
+    assert plan.treated_values == ("first", "2")
+    assert plan.start == date(2026, 1, 1)
+
+
+def test_a_series_of_a_rate_with_a_numbered_period_and_a_season() -> None:
+    draft = PlanDraft(
+        title="Contacts",
+        design="interrupted_time_series",
+        outcome="contacts",
+        denominator="thousand customers",
+        higher_is_better=False,
+        time="period",
+        start=0,
+        season_length=52,
+    )
+    plan = parse_plan(draft_plan(draft))
+    assert isinstance(plan, InterruptedTimeSeriesPlan)
+    assert plan.question.outcome == Ratio(numerator="contacts", denominator="thousand customers")
+    assert (plan.start, plan.season_length) == (0, 52)
+
+
+def test_choices_that_make_no_plan_are_refused_by_key() -> None:
+    draft = PlanDraft(
+        title="No start",
+        design="interrupted_time_series",
+        outcome="y",
+        higher_is_better=True,
+        time="month",
+    )
+    with pytest.raises(PlanError, match="'start'") as refused:
+        draft_plan(draft)
+    assert "start" in refused.value.remedy
