@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from analytics.domain.study import Study
     from analytics.store.connection import Store
 
+JUST_RUN = "studies_just_run"
+
 
 def _show(store: Store) -> None:
     studies = list_studies(store)
@@ -80,12 +82,14 @@ def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
 
 
 def _offer_run(store: Store, study: Study) -> None:
+    if st.session_state.pop(JUST_RUN, None) == study.study_id:
+        st.toast("The study was run.", icon=":material/check_circle:", duration="long")
     label = "Run again" if study.run_at else "Run this study"
     if not st.button(label, icon=":material/play_arrow:", key="studies_run"):
         return
     with st.spinner("Running the study"):
         run_study(store, study.study_id, now=now())
-    st.toast("The study was run.")
+    st.session_state[JUST_RUN] = study.study_id
     st.rerun()
 
 

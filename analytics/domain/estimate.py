@@ -123,7 +123,10 @@ class DataUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What an estimator returns: effects and checks, not yet graded."""
+    """What an estimator returns: effects and checks, not yet graded.
+
+    ``start`` is the time label of the first treated period; empty where the design has none.
+    """
 
     method: str
     method_in_words: str
@@ -135,6 +138,7 @@ class Finding:
     alternatives: tuple[Alternative, ...] = ()
     event_study: tuple[EventStudyPoint, ...] = ()
     series: tuple[SeriesPoint, ...] = ()
+    start: str = ""
     checks: tuple[Check, ...] = ()
     problems: tuple[Problem, ...] = ()
 

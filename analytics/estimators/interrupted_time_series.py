@@ -109,6 +109,7 @@ def estimate_interrupted_time_series(
         data=_data_use(data, series, used),
         alternatives=_alternatives(plan.question, fit, donut),
         series=_counterfactual(plan.question, fit, series, used),
+        start=series.times[int(np.argmax(series.position >= series.start))],
         checks=_checks(plan, fit, donut, series.step),
         problems=_problems(tested),
     )

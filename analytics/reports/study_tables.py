@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics.reports.labels import NOT_SET, design_label, method_label
+from analytics.reports.labels import NOT_SET, design_label, method_label, words
 from analytics.reports.words import finding_word, signed
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ def estimate_rows(estimate: Estimate) -> pd.DataFrame:
     """One row an estimate: the primary one, the other arms, then other methods with their role."""
     finding_ = estimate.finding
     several = len(finding_.effects) > 1
+    arms_only = estimate.design == "experiment"
     arms = sorted(finding_.effects, key=lambda one: one.name != finding_.primary)
     rows = [
         {
-            "Estimate": f"Arm {one.name}" if several else "This study",
+            "Estimate": _effect_label(one.name, arms_only=arms_only) if several else "This study",
             "Effect": signed(one.effect),
             "Interval": interval_words(one),
             "Standard error": f"{one.std_error:.3g}",
@@ -97,6 +99,11 @@ def interval_words(effect: Effect) -> str:
     return f"{signed(effect.ci_low)} to {signed(effect.ci_high)}"
 
 
+def end_words(end: float) -> str:
+    """Write one end of an interval; an endless one is said to be open."""
+    return signed(end) if isfinite(end) else "open"
+
+
 def p_words(p_value: float) -> str:
     """Write a p-value with two figures, very small ones as smaller than."""
     return f"< {SMALLEST_P}" if p_value < SMALLEST_P else f"{p_value:.2g}"
@@ -107,3 +114,8 @@ def count_words(rows: int | None, clusters: int | None) -> str:
     if rows is None:
         return ""
     return f"{rows:,}" if clusters is None else f"{rows:,} in {clusters:,} clusters"
+
+
+def _effect_label(name: str, *, arms_only: bool) -> str:
+    """Keep an arm's name as in the file; say the parts of other designs in words."""
+    return f"Arm {name}" if arms_only else words(name)

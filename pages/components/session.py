@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache_data reads it
 from analytics.services.load_portfolio import load_portfolio
@@ -17,6 +18,18 @@ DATA = Path(__file__).parents[2] / "data"
 DEMO = DATA / "demo"
 LOADING = "Reading the demo portfolio and running its studies. Only the first start takes a moment."
 REVIEWS_KEPT = 8  # so many revisions and days stay in memory; each is a few hundred kB
+
+
+def menu_first() -> None:
+    """Start over through ``app.py`` where Streamlit skipped it, so that there is a menu.
+
+    Because the folder is called ``pages``, Streamlit takes the app for one of its older kind until
+    ``st.navigation`` has run once: a link to a page, opened right after a restart, would show the
+    page without menu and settings. ``st.navigation`` clears the same flag.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def now() -> datetime:
@@ -40,6 +53,7 @@ def open_store() -> Store:
     StoreError
         The file cannot be opened, for instance because another process has it open.
     """
+    menu_first()
     path = store_path()
     if not path.exists() and os.environ.get("CREDENCE_DEMO") != "0":
         _make_demo(str(path))

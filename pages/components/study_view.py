@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.reports.labels import GRADE_MEANING, design_label
+from analytics.reports.labels import design_label, grade_label
 from analytics.reports.result_json import estimate_json
-from analytics.reports.study_tables import dropped_rows, estimate_rows, interval_words
+from analytics.reports.study_tables import dropped_rows, end_words, estimate_rows
 from analytics.reports.words import day, effect_sentence, rows_sentence, signed
 from pages.components.evidence import show_pictures
 from pages.components.plain_text import plain
@@ -104,16 +104,22 @@ def show_plan(study: Study) -> None:
 
 
 def _show_figures(estimate: Estimate, unit: str) -> None:
-    effect, data = estimate.effect, estimate.finding.data
+    effect = estimate.effect
     relative = "" if effect.relative is None else f"{signed(effect.relative.effect * 100)}%"
+    sure = f"{effect.confidence:.0%} interval"
     cells = (
-        ("Effect", signed(effect.effect), unit or "in outcome units"),
-        (f"{effect.confidence:.0%} interval", interval_words(effect), relative or unit),
-        ("Evidence grade", estimate.grade.value, GRADE_MEANING[estimate.grade]),
-        ("Rows used", f"{data.rows_used:,}", f"of {data.rows:,}"),
+        (
+            "Effect",
+            signed(effect.effect),
+            relative or "in outcome units",
+            f"In {unit or 'outcome units'}",
+        ),
+        ("Not below", end_words(effect.ci_low), sure, None),
+        ("Not above", end_words(effect.ci_high), sure, None),
+        ("Evidence grade", estimate.grade.value, None, grade_label(estimate.grade)),
     )
     with st.grid(4, min_column_width=150):
-        for label, value, beside in cells:
+        for label, value, beside, told in cells:
             st.metric(
                 label,
                 value,
@@ -122,6 +128,7 @@ def _show_figures(estimate: Estimate, unit: str) -> None:
                 delta_arrow="off",
                 border=True,
                 height="stretch",
+                help=told,
             )
 
 

@@ -1,0 +1,124 @@
+"""An analyst adds a good and a bad file, plans a study on the good one and reads the effect."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from tests.browser.driver import App
+
+GOOD = b"agent,arm,minutes\n" + b"".join(
+    b"A%d,%s,%.1f\n" % (i, b"on" if i % 2 else b"off", (8.0 if i % 2 else 10.0) + i % 5 / 10)
+    for i in range(40)
+)
+# Row 4 of the file (the header is row 1) holds a word where every other row holds a number.
+BAD = b"agent,arm,minutes\nA1,on,8.1\nA2,off,9.9\nA3,on,n.v.t.\n" + b"".join(
+    b"B%d,off,%d.5\n" % (i, i) for i in range(30)
+)
+PLAN = """title = "Assistant, a small test"
+initiative_id = "SV-01"
+kpi_id = "K-HANDLE-MINUTES"
+data = "small_test.csv"
+registered_on = 2026-04-01
+design = "experiment"
+outcome = "minutes"
+higher_is_better = false
+unit = "agent"
+treatment = "arm"
+control = "off"
+"""
+
+
+def upload(app: App, *files: tuple[str, bytes]) -> None:
+    app.page.locator('input[type="file"]').set_input_files(
+        [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files]
+    )
+    for name, _ in files:
+        expect(app.page.get_by_test_id("stFileChipName").get_by_text(name)).to_be_visible()
+    app.page.get_by_role("button", name="Check and store").click()
+    app.settle()
+
+
+def test_a_good_and_a_bad_file_in_one_go(app: App) -> None:
+    app.open("/add_outcomes")
+    upload(app, ("small_test.csv", GOOD), ("broken.csv", BAD))
+    expect(app.page.get_by_text("Stored, 40 rows.")).to_be_visible()
+    refused = app.page.get_by_text("Refused, nothing of it was stored")
+    expect(refused).to_be_visible()
+    table = app.page.get_by_test_id("stTable").filter(has_text="n.v.t.")
+    expect(table.get_by_role("cell", name="4", exact=True)).to_be_visible()
+    expect(table.get_by_role("cell", name="minutes", exact=True)).to_be_visible()
+    with app.page.expect_download() as waiting:
+        app.page.get_by_role("button", name="Download the problem list").click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    assert re.search(r"broken\.csv,4,minutes,n\.v\.t\.,", text)
+    app.shot("add_outcomes_stored_and_refused")
+
+
+def test_the_same_file_again_changes_nothing(app: App) -> None:
+    app.open("/add_outcomes")
+    file = ROOT / "data" / "demo" / "outcomes" / "invoice_matching.csv"
+    upload(app, ("invoice_matching.csv", file.read_bytes()))
+    expect(app.page.get_by_text("in the store already")).to_be_visible()
+
+
+def test_a_register_table_has_a_template(app: App) -> None:
+    app.open("/add_outcomes")
+    app.page.get_by_role("radio", name="Register table").click()
+    app.settle()
+    with app.page.expect_download() as waiting:
+        app.page.get_by_role("button", name="Download the template").click()
+    assert waiting.value.suggested_filename.endswith(".csv")
+    app.shot("add_outcomes_register")
+
+
+def test_a_pasted_plan_is_registered_run_and_read(app: App) -> None:
+    app.open("/add_outcomes")
+    upload(app, ("small_test.csv", GOOD))
+    app.open("/studies?plan=new")
+    app.page.get_by_role("radio", name="Paste or upload a plan").click()
+    app.settle()
+    app.page.get_by_role("textbox", name="Name of the study").fill("small test")
+    app.page.get_by_role("textbox", name="Plan (TOML)").fill(PLAN)
+    app.page.get_by_role("button", name="Register and run").click()
+    app.settle()
+    expect(app.page).to_have_url(re.compile(r"/studies\?study=small_test"))
+    expect(app.title()).to_have_text("Assistant, a small test")
+    expect(app.page.get_by_text("That is an improvement")).to_be_visible()
+    expect(app.page.get_by_role("heading", name="Checks")).to_be_visible()
+    app.shot("study_experiment")
+
+
+def test_a_study_is_opened_by_link_run_again_and_left(app: App) -> None:
+    app.open("/studies?study=customer_chatbot")
+    expect(app.page.get_by_role("heading", name="Why grade")).to_be_visible()
+    app.page.get_by_role("button", name="Run again").click()
+    expect(app.page.get_by_text("The study was run.")).to_be_visible(timeout=60_000)
+    app.settle()
+    app.shot("study_series")
+    app.page.get_by_role("link", name="All studies").click()
+    app.settle()
+    expect(app.title()).to_have_text("Studies")
+    app.shot("studies_list")
+
+
+def test_a_design_not_built_yet_is_a_problem_with_a_remedy(app: App) -> None:
+    app.open("/studies?study=doctor_engagement_countries")
+    expect(app.page.get_by_text("not built yet").first).to_be_visible()
+    expect(app.page.get_by_text("a refusal is not a zero")).to_be_visible()
+    app.shot("study_not_built")
+
+
+def test_the_guided_form_writes_a_plan(app: App) -> None:
+    app.open("/studies?plan=new")
+    app.choose("Outcome file", "invoice_matching.csv")
+    app.page.get_by_role("button", name="Write the plan").click()
+    app.settle()
+    plan = app.page.get_by_role("textbox", name="Plan (TOML)")
+    expect(plan).to_have_value(re.compile(r'design = "experiment"'))
+    app.shot("study_guided")
