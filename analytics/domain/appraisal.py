@@ -43,7 +43,9 @@ class Appraisal:
     """What one initiative earned, costs and promises.
 
     Money is ``None`` where it is not known: never zero for unknown. ``expected_net_value`` is the
-    risk-adjusted best estimate minus cost; ``net_credited`` is credited minus cost.
+    risk-adjusted best estimate minus cost; ``net_credited`` is credited minus cost. All money is in
+    ``currency``. ``claimed_with_evidence`` is the part of ``claimed`` whose KPI has evidence of
+    grade A to C. ``cost`` is that of the periods that begin from ``cost_from`` to ``cost_to``.
     """
 
     initiative: Initiative
@@ -62,6 +64,10 @@ class Appraisal:
     value_score: float | None = None
     feasibility: Feasibility | None = None
     problems: tuple[Problem, ...] = ()
+    currency: str = ""
+    claimed_with_evidence: Decimal | None = None
+    cost_from: date | None = None
+    cost_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,8 @@ class Credit:
     ``good_low`` and ``good_high`` are its one-sided bounds at the policy's confidence.
     Money fields are ``None`` where the KPI has no approved unit value: the effect then stays in its
     own unit. ``value_mean`` and ``value_sd`` describe the risk-adjusted value (after evidence and
-    realisation) as a distribution; ``low`` and ``high`` are its 90 % interval.
+    realisation) as a distribution; ``low`` and ``high`` are its 90 % interval. ``finding`` says the
+    effect in KPI units; ``sentence`` says it with what it means in money.
     """
 
     initiative_id: str
@@ -66,3 +67,4 @@ class Credit:
     value_sd: float | None = None
     period_start: str = ""
     period_end: str = ""
+    finding: str = ""

@@ -1,0 +1,53 @@
+"""How money, figures and shares are written in a sentence, the same in every package."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from math import floor, log10
+
+MINUS = "\N{MINUS SIGN}"
+CENT = Decimal("0.01")
+# Power of ten, letter, decimals shown. The last row is whole currency units.
+SCALES = ((9, "B", 1), (6, "M", 1), (3, "K", 0), (0, "", 0))
+# Smaller numbers are left to scientific notation: their zeros would be harder to count.
+TINY = 1e-4
+
+
+def short_money(amount: Decimal, currency: str) -> str:
+    """Write an amount in at most four figures, for example ``SGD 23.0M``, with a true minus.
+
+    The letter is chosen after rounding: 999,960 is ``1.0M``, never ``1,000K``.
+    """
+    size = abs(amount)
+    for power, letter, digits in SCALES:
+        shown = (size / Decimal(10) ** power).quantize(Decimal(10) ** -digits, ROUND_HALF_UP)
+        if shown >= 1:
+            return _signed(f"{shown:,}{letter}", currency, negative=amount < 0)
+    return _signed("0", currency, negative=False)
+
+
+def exact_money(amount: Decimal, currency: str) -> str:
+    """Write an amount to the cent, for example ``SGD 1,234,567.89``, with a true minus."""
+    cents = abs(amount).quantize(CENT, ROUND_HALF_EVEN)
+    return _signed(f"{cents:,}", currency, negative=amount < 0 and cents > 0)
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """Write a number with ``digits`` significant digits, a true minus, whole numbers never cut."""
+    if value == 0 or abs(value) < TINY:
+        text = f"{value:.{digits}g}"
+    else:
+        decimals = digits - 1 - floor(log10(abs(value)))
+        text = f"{round(value, max(decimals, 0)):,.{max(decimals, 0)}f}"
+    return text.replace("-", MINUS)
+
+
+def percent(share: float | Decimal) -> str:
+    """Write a share as a whole per cent, with one decimal where there is one: ``70%``, ``2.5%``."""
+    text = f"{float(share) * 100:.1f}".removesuffix(".0")
+    return f"{text}%".replace("-", MINUS)
+
+
+def _signed(body: str, currency: str, *, negative: bool) -> str:
+    sign = MINUS if negative else ""
+    return f"{sign}{currency} {body}" if currency else f"{sign}{body}"

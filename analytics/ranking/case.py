@@ -1,0 +1,55 @@
+"""One initiative as the rules of advice see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analytics.domain.amounts import short_money
+from analytics.domain.estimate import Grade
+from analytics.ranking.stage import Phase, phase_of
+from analytics.ranking.standing import Standing, standing_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.assumptions import Assumptions
+
+WEAK = frozenset({Grade.D, Grade.E, Grade.U})
+UNKNOWN_FEASIBILITY = 1.0  # what nobody assessed is not assumed to be ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """An appraisal with what its evidence says and where it is in its life."""
+
+    appraisal: Appraisal
+    assumptions: Assumptions
+    standing: Standing
+    phase: Phase
+
+    @property
+    def feasibility(self) -> float:
+        """Feasibility score, 1 where nothing was assessed."""
+        known = self.appraisal.feasibility
+        return known.score if known else UNKNOWN_FEASIBILITY
+
+    @property
+    def is_weak(self) -> bool:
+        """True where the evidence has no comparison group or none at all."""
+        return self.appraisal.grade in WEAK
+
+    def money(self, amount: Decimal) -> str:
+        """Write an amount short."""
+        return short_money(amount, self.appraisal.currency)
+
+
+def case_of(appraisal: Appraisal, assumptions: Assumptions) -> Case:
+    """Look at an appraisal as the rules do."""
+    return Case(
+        appraisal=appraisal,
+        assumptions=assumptions,
+        standing=standing_of(appraisal),
+        phase=phase_of(appraisal.initiative),
+    )

@@ -1,0 +1,69 @@
+"""The whole portfolio, ranked: read the store once, compute, return; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analytics.domain.appraisal import PortfolioReview
+from analytics.ranking.feasibility import readiness_of
+from analytics.ranking.order import rank_initiatives
+from analytics.store.policy import read_assumptions
+from analytics.store.register import read_register
+from analytics.store.studies import read_studies
+from analytics.value.appraise import appraise, study_problems
+from analytics.value.costs import book_year, cost_problems
+from analytics.value.currency import reporting_currency
+from analytics.value.headline import headline_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.initiative import Register
+    from analytics.store.connection import Store
+
+
+def review_portfolio(store: Store, *, as_of: date) -> PortfolioReview:
+    """Review every initiative of the store as of a day.
+
+    Parameters
+    ----------
+    store
+        Read only.
+    as_of
+        Policy in force, claims made, costs booked and answers given by this day count.
+    """
+    revision = store.revision()
+    register, studies = read_register(store), read_studies(store)
+    policy = read_assumptions(store, as_of)
+    currency = reporting_currency(policy, register)
+    assumptions = replace(policy, currency=currency.code)
+    appraisals = tuple(
+        _with_feasibility(one, register, as_of)
+        for one in appraise(register, studies, assumptions=assumptions, as_of=as_of)
+    )
+    year = book_year(register.costs, as_of=as_of)
+    return PortfolioReview(
+        as_of=as_of,
+        currency=currency.code,
+        headline=headline_of(appraisals),
+        ranked=rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of),
+        assumptions=assumptions,
+        register=register,
+        problems=(
+            *currency.problems,
+            *cost_problems(register.costs, year=year, as_of=as_of),
+            *study_problems(register, studies),
+        ),
+        revision=revision,
+    )
+
+
+def _with_feasibility(appraisal: Appraisal, register: Register, as_of: date) -> Appraisal:
+    readiness = readiness_of(appraisal.initiative.initiative_id, register.readiness, as_of=as_of)
+    return replace(
+        appraisal,
+        feasibility=readiness.feasibility,
+        problems=(*appraisal.problems, *readiness.problems),
+    )
