@@ -7,8 +7,9 @@ from math import floor, log10
 
 MINUS = "\N{MINUS SIGN}"
 CENT = Decimal("0.01")
-# Power of ten, letter, decimals shown. The last row is whole currency units.
-SCALES = ((9, "B", 1), (6, "M", 1), (3, "K", 0), (0, "", 0))
+# Power of ten, letter, decimals shown; nothing is larger than the last.
+SCALES = ((0, "", 0), (3, "K", 0), (6, "M", 1), (9, "B", 1))
+THOUSAND = 1000
 # Smaller numbers are left to scientific notation: their zeros would be harder to count.
 TINY = 1e-4
 
@@ -18,12 +19,13 @@ def short_money(amount: Decimal, currency: str) -> str:
 
     The letter is chosen after rounding: 999,960 is ``1.0M``, never ``1,000K``.
     """
-    size = abs(amount)
+    shown, mark = Decimal(0), ""
     for power, letter, digits in SCALES:
-        shown = (size / Decimal(10) ** power).quantize(Decimal(10) ** -digits, ROUND_HALF_UP)
-        if shown >= 1:
-            return _signed(f"{shown:,}{letter}", currency, negative=amount < 0)
-    return _signed("0", currency, negative=False)
+        scaled = abs(amount) / Decimal(10) ** power
+        shown, mark = scaled.quantize(Decimal(10) ** -digits, ROUND_HALF_UP), letter
+        if shown < THOUSAND:
+            break
+    return _signed(f"{shown:,}{mark}", currency, negative=amount < 0 and shown > 0)
 
 
 def exact_money(amount: Decimal, currency: str) -> str:
