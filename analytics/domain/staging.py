@@ -1,0 +1,61 @@
+"""What a staged text file looks like: which kinds of cells each column has, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CellKind(StrEnum):
+    """What one cell of text could be. Every cell has exactly one kind."""
+
+    EMPTY = "empty"
+    MARKER = "missing marker"
+    INTEGER = "whole number"
+    DECIMAL = "decimal number"
+    SCIENTIFIC = "number with exponent"
+    GROUPED = "number with one group of three digits after a point"
+    LARGE = "whole number beyond 2^53"
+    ZERO_LED = "number with leading zeros"
+    CODE = "digits, E, digits"
+    INFINITE = "infinite number"
+    NUMBER_LIKE = "number in another notation"
+    DATE = "date"
+    DAY_MONTH = "date whose day and month could be swapped"
+    DATE_LIKE = "date in another notation"
+    TIMESTAMP = "date and time"
+    OFFSET_TIMESTAMP = "date and time with an offset"
+    TIME_LIKE = "time or ratio"
+    BOOLEAN = "true or false"
+    QUOTED = "text that begins with a quote"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnCount:
+    """How many cells of each kind a staged column has; ``name`` is its physical name."""
+
+    label: str
+    name: str
+    counts: tuple[tuple[CellKind, int], ...]
+
+    def count(self, *kinds: CellKind) -> int:
+        """Cells of these kinds."""
+        return sum(count for kind, count in self.counts if kind in kinds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedCell:
+    """One cell of a file: its row as counted in the file, and its text."""
+
+    row: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedText:
+    """A text file, checked and waiting as text: ``rows`` data rows with these header labels."""
+
+    labels: tuple[str, ...]
+    rows: int
+    characters: int

@@ -1,0 +1,217 @@
+"""Which rows a text file has: every record read by our own rules and counted against the header.
+
+The record's line in the file travels with it, so that whatever is found later can be located, also
+below cells that run over several lines.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analytics.domain.problem import Problem
+from analytics.domain.staging import StagedText
+from analytics.ingest.delimiter import DELIMITERS, find_delimiter
+from analytics.ingest.header import check_header
+from analytics.ingest.refusal import SHOWN, refuse, refuse_all, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST_RECORD = 500_000
+"""Characters; a longer record is an unclosed quote that swallowed its successors."""
+TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sub-total", "sum", "overall"})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One data row: the line where it begins (the header is line 1) and its cells."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted while records pass by."""
+
+    rows: int = 0
+    characters: int = 0
+    last: Record | None = None
+
+
+def read_labels(path: Path, file_name: str) -> tuple[str, tuple[str, ...]]:
+    """Delimiter and checked header of a text file."""
+    delimiter = find_delimiter(path, file_name)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        try:
+            labels = next(reader, [])
+        except csv.Error as error:
+            _refuse_quoting(file_name, 1, error)
+    if not labels:
+        refuse(
+            file_name,
+            "no_header",
+            "The first line is empty; it must be the header.",
+            "Remove empty lines above the header.",
+            row=1,
+        )
+    return delimiter, check_header(labels, file_name)
+
+
+def read_records(path: Path, file_name: str) -> tuple[tuple[str, ...], tuple[Record, ...]]:
+    """Read a small table whole: labels and records.
+
+    Raises
+    ------
+    UploadRefusedError
+        The header or any row is not as it must be; every bad row is named.
+    """
+    delimiter, labels = read_labels(path, file_name)
+    tally = _Tally()
+    records = tuple(_checked(path, file_name, delimiter, labels, tally))
+    _require_rows(file_name, tally)
+    return labels, records
+
+
+def copy_records(path: Path, file_name: str, target: Path) -> StagedText:
+    """Copy a text file into the one dialect the store reads: line number first, no header.
+
+    The copy has commas, double quotes and line feeds, whatever the file had.
+
+    Raises
+    ------
+    UploadRefusedError
+        The header or any row is not as it must be; every bad row is named.
+    """
+    delimiter, labels = read_labels(path, file_name)
+    tally = _Tally()
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for record in _checked(path, file_name, delimiter, labels, tally):
+            writer.writerow([record.line, *record.cells])
+    _require_rows(file_name, tally)
+    return StagedText(labels=labels, rows=tally.rows, characters=tally.characters)
+
+
+def _checked(
+    path: Path, file_name: str, delimiter: str, labels: tuple[str, ...], tally: _Tally
+) -> Iterator[Record]:
+    """Yield the good records; refuse at the end where there was a bad one."""
+    problems: list[Problem] = []
+    blank_at = 0
+    for record in _records(path, file_name, delimiter):
+        if blank_at:
+            problems.append(_blank_line(blank_at))
+            blank_at = 0
+        if not record.cells:
+            blank_at = record.line
+            continue
+        if len(record.cells) != len(labels):
+            problems.append(_wrong_width(record, labels, delimiter))
+            if len(problems) > SHOWN:
+                break
+            continue
+        tally.rows += 1
+        tally.characters += sum(map(len, record.cells))
+        tally.last = record
+        yield record
+    if problems:
+        refuse_all(file_name, [_at(problem, file_name) for problem in problems])
+
+
+def _records(path: Path, file_name: str, delimiter: str) -> Iterator[Record]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        next(reader)
+        line = reader.line_num + 1
+        while True:
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                _refuse_quoting(file_name, line, error)
+            if cells is None:
+                return
+            if sum(map(len, cells)) > LONGEST_RECORD:
+                _refuse_long(file_name, line)
+            yield Record(line, cells)
+            line = reader.line_num + 1
+
+
+def _require_rows(file_name: str, tally: _Tally) -> None:
+    if tally.last is None:
+        refuse(
+            file_name,
+            "no_rows",
+            "The file has a header and no rows.",
+            "Export it again; a file without rows cannot be told from a failed export.",
+        )
+    first = next((cell.strip() for cell in tally.last.cells if cell.strip()), "")
+    if first.casefold().rstrip(":") in TOTALS:
+        refuse(
+            file_name,
+            "total_row",
+            f"The last row begins with '{first}': it looks like a total, which would count"
+            " everything twice.",
+            "Remove the total row.",
+            row=tally.last.line,
+            value=first,
+        )
+
+
+def _wrong_width(record: Record, labels: tuple[str, ...], delimiter: str) -> Problem:
+    found, wanted = len(record.cells), len(labels)
+    return Problem(
+        kind="wrong_field_count",
+        message=f"Row {record.line} has {found} cell{'s' if found != 1 else ''}, the header has"
+        f" {wanted}.",
+        remedy=f"Add or remove cells; put text that contains a {DELIMITERS[delimiter]} into"
+        " quotes.",
+        row=record.line,
+        value=shortened(delimiter.join(record.cells)),
+    )
+
+
+def _blank_line(line: int) -> Problem:
+    return Problem(
+        kind="blank_line",
+        message=f"Row {line} is an empty line between rows.",
+        remedy='Remove it; write two quotes ("") for an empty cell in a file with one column.',
+        row=line,
+    )
+
+
+def _at(problem: Problem, file_name: str) -> Problem:
+    return Problem(
+        kind=problem.kind,
+        message=problem.message,
+        remedy=problem.remedy,
+        where=file_name,
+        row=problem.row,
+        value=problem.value,
+    )
+
+
+def _refuse_quoting(file_name: str, line: int, error: csv.Error) -> None:
+    if "field larger than field limit" in str(error):
+        _refuse_long(file_name, line)
+    refuse(
+        file_name,
+        "bad_quotes",
+        f"The quotes in the row that begins in line {line} do not close where a cell ends.",
+        'Write a quote inside quoted text twice (""), and close every quote.',
+        row=line,
+    )
+
+
+def _refuse_long(file_name: str, line: int) -> None:
+    refuse(
+        file_name,
+        "too_long",
+        f"The row that begins in line {line} has more text than a table row can have.",
+        "Look for a quote that is never closed.",
+        row=line,
+    )

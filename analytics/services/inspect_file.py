@@ -1,0 +1,47 @@
+"""What the importer makes of one file, nothing stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import Action, Inspection
+from analytics.domain.errors import UploadRefusedError
+from analytics.services.read_outcomes import Target, read_outcomes
+from analytics.store.connection import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def inspect_file(path: Path) -> Inspection:
+    """Read a file as an import would, into a store in memory.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such file.
+    """
+    store = Store.open(None)
+    try:
+        target = Target(
+            path=path, file_name=path.name, relation="inspected", scratch=store.scratch
+        )
+        with store.cursor() as cursor:
+            reading = read_outcomes(cursor, target)
+    except UploadRefusedError as error:
+        return Inspection(action=Action.REFUSE, rows=0, columns=(), problems=error.problems)
+    finally:
+        store.close()
+    return Inspection(
+        action=_action(bool(reading.problems), bool(reading.questions)),
+        rows=reading.rows,
+        columns=reading.columns,
+        problems=(*reading.problems, *reading.notes),
+        questions=reading.questions,
+    )
+
+
+def _action(problems: bool, questions: bool) -> Action:  # noqa: FBT001 - two facts, one answer
+    if problems:
+        return Action.REFUSE
+    return Action.ASK if questions else Action.ACCEPT

@@ -1,0 +1,139 @@
+"""A portfolio folder into the store: register tables, outcome files, plans; every study run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import LoadReport
+from analytics.domain.errors import AnalyticsError, NotFoundError
+from analytics.domain.problem import Problem
+from analytics.domain.tables import UPLOADABLE, find_table
+from analytics.services.import_outcomes import TARGET, import_outcomes
+from analytics.services.import_table import import_table
+from analytics.services.receipts import refused
+from analytics.services.register_study import register_study
+from analytics.services.run_study import run_study
+from analytics.store.register import read_register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from analytics.domain.dataset import ImportReceipt
+    from analytics.domain.study import Study
+    from analytics.store.connection import Store
+
+OUTCOMES = "outcomes"
+PLANS = "plans"
+
+
+def load_portfolio(store: Store, folder: Path, *, now: datetime) -> LoadReport:
+    """Load every file of a folder, each whole or not at all, and run every plan.
+
+    A file that is refused stops no other one. Loading a folder again changes nothing but the runs.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such folder.
+    """
+    if not folder.is_dir():
+        raise NotFoundError(f"There is no folder '{folder}'.", "Check the path.")
+    receipts = (*_load_tables(store, folder, now), *_load_outcomes(store, folder, now))
+    problems = [*_unknown_files(folder), *_missing_register(store)]
+    studies = []
+    for path in sorted((folder / PLANS).glob("*.toml")):
+        result = _run_plan(store, path, now)
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            studies.append(result)
+            problems += [result.problem] if result.problem else []
+    return LoadReport(
+        receipts=receipts,
+        studies=len(studies),
+        estimates=sum(study.estimate is not None for study in studies),
+        problems=tuple(problems),
+    )
+
+
+def _load_tables(store: Store, folder: Path, now: datetime) -> list[ImportReceipt]:
+    """Load tables in the order in which they refer to each other."""
+    receipts = []
+    for table in UPLOADABLE:
+        path = folder / f"{table.name}.csv"
+        if path.is_file():
+            name = table.name
+            receipts.append(
+                _receipt(path, name, lambda p, n=name: import_table(store, n, p.name, p, now=now))
+            )
+    return receipts
+
+
+def _load_outcomes(store: Store, folder: Path, now: datetime) -> list[ImportReceipt]:
+    paths = sorted(path for path in (folder / OUTCOMES).glob("*") if path.is_file())
+    return [
+        _receipt(path, TARGET, lambda p: import_outcomes(store, p.name, p, now=now))
+        for path in paths
+        if not path.name.startswith(".")
+    ]
+
+
+def _receipt(
+    path: Path, target: str, store_one: Callable[[Path], ImportReceipt]
+) -> ImportReceipt:
+    try:
+        return store_one(path)
+    except AnalyticsError as error:
+        return refused(path.name, target, error)
+
+
+def _run_plan(store: Store, path: Path, now: datetime) -> Study | Problem:
+    try:
+        register_study(store, path.stem, path.read_text(encoding="utf-8-sig"), now=now)
+        return run_study(store, path.stem, now=now)
+    except AnalyticsError as error:
+        return Problem(
+            kind=error.kind, message=error.message, remedy=error.remedy, where=path.name
+        )
+    except UnicodeDecodeError:
+        return Problem(
+            kind="wrong_encoding",
+            message=f"The plan '{path.name}' is not UTF-8.",
+            remedy="Save it as UTF-8.",
+            where=path.name,
+        )
+
+
+def _unknown_files(folder: Path) -> list[Problem]:
+    """Name CSV files beside the tables that no table is called after: nothing is overlooked."""
+    return [
+        Problem(
+            kind="unknown_table",
+            message=f"'{path.name}' is not a table that can be loaded.",
+            remedy="Tables are: " + ", ".join(one.name for one in UPLOADABLE)
+            + ". Outcome files belong into outcomes/.",
+            where=path.name,
+        )
+        for path in sorted(folder.glob("*.csv"))
+        if (table := find_table(path.stem)) is None or not table.uploadable
+    ]
+
+
+def _missing_register(store: Store) -> list[Problem]:
+    register = read_register(store)
+    missing = [
+        name
+        for name, rows in (("initiative", register.initiatives), ("kpi", register.kpis))
+        if not rows
+    ]
+    return [
+        Problem(
+            kind="missing_table",
+            message=f"There is no {name} in the store: '{name}.csv' is missing or was refused.",
+            remedy=f"Add {name}.csv; data/templates has an example.",
+            where=f"{name}.csv",
+        )
+        for name in missing
+    ]

@@ -1,0 +1,216 @@
+"""What the importer makes of one outcome file: typed columns, or every reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from analytics.domain.dataset import Column, ColumnType
+from analytics.domain.problem import Problem
+from analytics.ingest.column_types import NOTES, QUESTIONS, Finding, decide_type
+from analytics.ingest.column_words import MOST_CELLS, describe
+from analytics.ingest.file_bytes import FileKind, check_file
+from analytics.ingest.header import check_header
+from analytics.ingest.refusal import refuse_all
+from analytics.ingest.text_rows import copy_records
+from analytics.store.outcome_table import table_from_parquet, table_from_text
+from analytics.store.parquet import column_type, describe_parquet, infinite_columns
+from analytics.store.profile import plain_columns, profiled
+from analytics.store.staging import count_kinds, find_cells, stage_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from analytics.domain.staging import ColumnCount
+    from analytics.ingest.column_types import Verdict
+    from analytics.store.parquet import ParquetFile
+
+LARGEST_WHOLE = 2**53
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file read: a table was made of it exactly where there are neither problems nor questions.
+
+    ``notes`` are worth knowing and stop nothing.
+    """
+
+    sha256: str
+    rows: int
+    columns: tuple[Column, ...]
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def stored(self) -> bool:
+        """True where a table was made."""
+        return not self.problems and not self.questions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a file is read from and which table it becomes.
+
+    ``scratch`` is a folder for a temporary copy; without ``profile`` columns carry their types only.
+    """
+
+    path: Path
+    file_name: str
+    relation: str
+    scratch: Path
+    profile: bool = True
+
+
+def read_outcomes(cursor: DuckDBPyConnection, target: Target) -> Reading:
+    """Check a CSV or Parquet file over all its rows and make a table of it.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such file.
+    UploadRefusedError
+        The bytes, the header or the shape of the rows are refused; ``problems`` locate why.
+    """
+    checked = check_file(target.path, target.file_name)
+    if checked.kind is FileKind.PARQUET:
+        return _read_parquet(cursor, target, checked.sha256)
+    return _read_text(cursor, target, checked.sha256)
+
+
+def parquet_types(file: ParquetFile, file_name: str) -> tuple[ColumnType, ...]:
+    """Types of a Parquet file's columns.
+
+    Raises
+    ------
+    UploadRefusedError
+        A header label is blank or occurs twice, or a column holds lists, structures or bytes.
+    """
+    check_header(file.labels, file_name)
+    types = [column_type(word) for word in file.types]
+    problems = [
+        Problem(
+            kind="unknown_type",
+            message=f"Column '{label}' holds {word}, which is not a number, date or text.",
+            remedy="Leave the column out, or write it as text.",
+            where=file_name,
+            column=label,
+        )
+        for label, word, kind in zip(file.labels, file.types, types, strict=True)
+        if kind is None
+    ]
+    if problems:
+        refuse_all(file_name, problems)
+    return tuple(kind for kind in types if kind is not None)
+
+
+def _read_text(cursor: DuckDBPyConnection, target: Target, sha256: str) -> Reading:
+    copy = target.scratch / f"{uuid4().hex}.csv"
+    try:
+        text = copy_records(target.path, target.file_name, copy)
+        stage_text(cursor, copy, text)
+    finally:
+        copy.unlink(missing_ok=True)
+    counts = count_kinds(cursor, text.labels)
+    verdicts = tuple(decide_type(column) for column in counts)
+    said = [
+        (verdict.finding, _describe(cursor, target.file_name, column, verdict))
+        for column, verdict in zip(counts, verdicts, strict=True)
+        if verdict.finding
+    ]
+    types = tuple(verdict.type for verdict in verdicts)
+    reading = Reading(
+        sha256=sha256,
+        rows=text.rows,
+        columns=plain_columns(text.labels, types),
+        problems=tuple(
+            one
+            for finding, problems in said
+            if finding not in (*QUESTIONS, *NOTES)
+            for one in problems
+        ),
+        questions=tuple(one for finding, found in said if finding in QUESTIONS for one in found),
+        notes=tuple(one for finding, found in said if finding in NOTES for one in found),
+    )
+    if not reading.stored:
+        return reading
+    table_from_text(cursor, target.relation, types)
+    return _profiled(cursor, target, reading)
+
+
+def _describe(
+    cursor: DuckDBPyConnection, file_name: str, column: ColumnCount, verdict: Verdict
+) -> tuple[Problem, ...]:
+    """Problems name their cells; questions and notes name one as an example."""
+    example = verdict.finding in (*QUESTIONS, *NOTES)
+    cells = find_cells(cursor, column.name, verdict.kinds, most=1 if example else MOST_CELLS)
+    return describe(
+        verdict.finding,
+        cells,
+        label=column.label,
+        file_name=file_name,
+        count=column.count(*verdict.kinds),
+    )
+
+
+def _read_parquet(cursor: DuckDBPyConnection, target: Target, sha256: str) -> Reading:
+    file = describe_parquet(cursor, target.path)
+    types = parquet_types(file, target.file_name)
+    columns = plain_columns(tuple(label.strip() for label in file.labels), types)
+    reading = Reading(sha256=sha256, rows=file.rows, columns=columns)
+    if file.rows == 0:
+        return replace(reading, problems=(_no_rows(target.file_name),))
+    table_from_parquet(cursor, target.relation, target.path, file, types)
+    infinite = infinite_columns(cursor, target.relation, types)
+    if infinite:
+        problems = tuple(_infinite(target.file_name, file.labels[i]) for i in infinite)
+        return replace(reading, problems=problems)
+    return _profiled(cursor, target, reading)
+
+
+def _profiled(cursor: DuckDBPyConnection, target: Target, reading: Reading) -> Reading:
+    if not target.profile:
+        return reading
+    columns = profiled(cursor, target.relation, reading.columns)
+    large = tuple(_large(target.file_name, column) for column in columns if _is_large(column))
+    return replace(reading, columns=columns, notes=(*reading.notes, *large))
+
+
+def _is_large(column: Column) -> bool:
+    if column.type is not ColumnType.INTEGER or not column.maximum:
+        return False
+    return max(abs(int(column.minimum)), abs(int(column.maximum))) > LARGEST_WHOLE
+
+
+def _large(file_name: str, column: Column) -> Problem:
+    return Problem(
+        kind=Finding.LARGE_NUMBERS.value,
+        message=f"'{column.label}' goes up to {column.maximum}, more digits than a computed number"
+        " can keep (beyond 2^53).",
+        remedy="Nothing to do where it is an identifier; an amount must be rounded or scaled.",
+        where=file_name,
+        column=column.label,
+        value=column.maximum,
+    )
+
+
+def _infinite(file_name: str, label: str) -> Problem:
+    return Problem(
+        kind=Finding.INFINITE.value,
+        message=f"Column '{label}' has infinite values.",
+        remedy="Leave the cell empty where there is no value.",
+        where=file_name,
+        column=label,
+    )
+
+
+def _no_rows(file_name: str) -> Problem:
+    return Problem(
+        kind="no_rows",
+        message="The file has columns and no rows.",
+        remedy="Export it again; a file without rows cannot be told from a failed export.",
+        where=file_name,
+    )

@@ -1,0 +1,93 @@
+"""Of which kind the text of a cell is, as one SQL expression: exactly one kind a cell."""
+
+from __future__ import annotations
+
+from analytics.domain.staging import CellKind
+
+MARKERS = ("NA", "N/A", "NaN", "nan", "null", "NULL")
+INFINITE = ("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity")
+DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+CLOCK = r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+SIGN = r"[-+\x{2212}\x{2013}]?"
+MARKS = r"[$\x{20AC}\x{00A3}\x{00A5}\x{20B9}]"
+CODES = "(AUD|BRL|CAD|CHF|CNY|DKK|EUR|GBP|HKD|IDR|INR|JPY|KRW|MXN|MYR|NOK|NZD|PHP|PLN|SEK|SGD|THB|TWD|USD|VND|ZAR)"  # noqa: E501 - one list
+EXPONENT = r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+"
+GAP = r"[ \x{00A0}\x{202F}]*"
+GROUPS = r"[0-9]{1,3}([,.'\x{2019}\x{00A0}\x{202F} ][0-9]{3})+"
+NUMBER_LIKE = (
+    rf"\(?{GAP}{SIGN}{GAP}({MARKS}|{CODES})?{GAP}{SIGN}([0-9]+|{GROUPS})?([.,][0-9]+)?{GAP}"
+    rf"(%|{MARKS}|{CODES})?{GAP}\)?-?"
+)
+
+
+def kind_expression(name: str) -> str:
+    """SQL that names the kind of a text column's cell.
+
+    Parameters
+    ----------
+    name
+        Physical column name.
+    """
+    value = f"trim({name})"
+    whens = " ".join(
+        f"WHEN {condition.format(v=value)} THEN '{kind.value}'" for kind, condition in _RULES
+    )
+    return f"CASE WHEN {name} IS NULL OR {value} = '' THEN '{CellKind.EMPTY.value}' {whens} ELSE '{CellKind.TEXT.value}' END"  # noqa: E501 - one expression
+
+
+def _matches(pattern: str) -> str:
+    """Condition on the whole text; braces are doubled because the rule is a template."""
+    quoted = pattern.replace("'", "''").replace("{", "{{").replace("}", "}}")
+    return f"regexp_full_match({{v}}, '{quoted}')"
+
+
+def _one_of(words: tuple[str, ...], *, any_case: bool = False) -> str:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return f"lower({{v}}) IN ({listed})" if any_case else f"{{v}} IN ({listed})"
+
+
+# Begins with an ASCII letter and is neither a word with a meaning nor an amount such as "SGD 5".
+_WORDS = _one_of((*(word.lower() for word in MARKERS), "true", "false", *INFINITE), any_case=True)
+_PLAIN_TEXT = (
+    "ascii({v}) BETWEEN 65 AND 122 AND NOT (length({v}) <= 9 AND "
+    f"{_WORDS}) AND NOT {_matches(f'{CODES} ?[-+]?[0-9].*')}"
+)
+# In this order; the frequent and cheap ones first.
+_RULES: tuple[tuple[CellKind, str], ...] = (
+    (CellKind.TEXT, _PLAIN_TEXT),
+    (CellKind.INTEGER, _matches("[-+]?(0|[1-9][0-9]{0,14})")),
+    (CellKind.GROUPED, _matches(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")),
+    (CellKind.DECIMAL, _matches(r"[-+]?((0|[1-9][0-9]{0,14})\.[0-9]*|\.[0-9]+)")),
+    (CellKind.MARKER, _one_of(MARKERS)),
+    (CellKind.BOOLEAN, _one_of(("true", "false"), any_case=True)),
+    (CellKind.INFINITE, _one_of(INFINITE, any_case=True)),
+    (CellKind.DATE, f"{_matches(DATE)} AND try_cast({{v}} AS DATE) IS NOT NULL"),
+    (
+        CellKind.TIMESTAMP,
+        f"{_matches(f'{DATE}{CLOCK}Z?')} AND try_cast({{v}} AS TIMESTAMP) IS NOT NULL",
+    ),
+    (CellKind.OFFSET_TIMESTAMP, _matches(f"{DATE}{CLOCK}[-+][0-9]{{2}}:?([0-9]{{2}})?")),
+    (CellKind.CODE, _matches("[0-9]+[eE][0-9]+")),
+    (CellKind.INFINITE, f"{_matches(EXPONENT)} AND isinf(try_cast({{v}} AS DOUBLE))"),
+    (
+        CellKind.SCIENTIFIC,
+        _matches(EXPONENT),
+    ),
+    (
+        CellKind.INTEGER,
+        f"{_matches('[-+]?[1-9][0-9]{15}')} AND abs(try_cast({{v}} AS BIGINT)) <= 9007199254740992",
+    ),
+    (CellKind.LARGE, _matches(r"[-+]?[1-9][0-9]{15,}(\.[0-9]*)?")),
+    (CellKind.ZERO_LED, _matches(r"[-+]?0[0-9]+(\.[0-9]*)?")),
+    (CellKind.DAY_MONTH, _matches(r"(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-][0-9]{4}")),
+    (
+        CellKind.DATE_LIKE,
+        _matches(
+            r"([0-9]{1,2}[/.-][0-9]{1,2}[/.-]([0-9]{2}|[0-9]{4})|[0-9]{4}[/.-][0-9]{1,2}[/.-][0-9]{1,2})"
+            r"([T ][0-9:.]+.*)?"
+        ),
+    ),
+    (CellKind.TIME_LIKE, _matches("[0-9]{1,3}:[0-9]{2}(:[0-9]{2})?")),
+    (CellKind.NUMBER_LIKE, f"{_matches(NUMBER_LIKE)} AND {_matches('(?s).*[0-9].*')}"),
+    (CellKind.QUOTED, "starts_with({v}, '\"')"),
+)

@@ -1,0 +1,58 @@
+"""How a checked outcome file becomes a table or a view with columns c1 ... cN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from analytics.domain.errors import UploadRefusedError
+from analytics.store.parquet import missing_for_nan, parquet_select
+from analytics.store.staging import STAGED, drop_staged, typed_columns
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from analytics.domain.dataset import ColumnType
+    from analytics.store.parquet import ParquetFile
+
+
+def table_from_text(
+    cursor: DuckDBPyConnection, relation: str, types: tuple[ColumnType, ...]
+) -> None:
+    """Type the staged text; every cell was looked at, so every cell casts."""
+    cursor.execute(f"CREATE TABLE {relation} AS SELECT {typed_columns(types)} FROM {STAGED}")
+    drop_staged(cursor)
+
+
+def table_from_parquet(
+    cursor: DuckDBPyConnection,
+    relation: str,
+    path: Path,
+    file: ParquetFile,
+    types: tuple[ColumnType, ...],
+) -> None:
+    """Copy a Parquet file; NaN becomes missing.
+
+    Raises
+    ------
+    UploadRefusedError
+        A page of the file is damaged, or a whole number is beyond 64 bits.
+    """
+    query = missing_for_nan(parquet_select(path, file), types)
+    try:
+        cursor.execute(f"CREATE TABLE {relation} AS {query}")
+    except duckdb.Error as error:
+        raise UploadRefusedError(
+            f"The Parquet file cannot be read to its end: {str(error).splitlines()[0]}",
+            "Export it again; whole numbers must fit into 64 bits.",
+        ) from error
+
+
+def view_of_parquet(
+    cursor: DuckDBPyConnection, relation: str, path: Path, file: ParquetFile
+) -> None:
+    """Make a view that scans a Parquet file in place; nothing is copied."""
+    cursor.execute(f"CREATE OR REPLACE VIEW {relation} AS {parquet_select(path, file)}")

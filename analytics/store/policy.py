@@ -1,0 +1,71 @@
+"""Which assumptions are in force on a day: the policy row that covers it, else the built-in ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from analytics.domain.assumptions import Assumptions, BenefitClass
+from analytics.domain.estimate import Grade
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from analytics.store.connection import Store
+
+GRADE_COLUMNS = {
+    Grade.A: "factor_e5",
+    Grade.B: "factor_e4",
+    Grade.C: "factor_e3",
+    Grade.D: "factor_e2",
+    Grade.E: "factor_e1",
+    Grade.U: "factor_e0",
+}
+CLASS_COLUMNS = {
+    BenefitClass.CASHABLE: "real_cashable",
+    BenefitClass.REVENUE_MARGIN: "real_revenue",
+    BenefitClass.COST_AVOIDANCE: "real_avoidance",
+    BenefitClass.CAPACITY_RELEASE: "real_capacity",
+    BenefitClass.RISK_REDUCTION: "real_risk",
+    BenefitClass.CAPITAL_EFFICIENCY: "real_capital",
+}
+PLAIN = ("policy_id", "currency", "discount_rate", "horizon_months", "credit_confidence")
+
+
+def read_assumptions(store: Store, as_of: date) -> Assumptions:
+    """Read the policy in force; of several the one that began last.
+
+    What a policy does not say keeps its built-in value. Without a policy the currency is that of
+    the unit values where they all name the same one.
+    """
+    built_in = Assumptions()
+    with store.cursor() as cursor:
+        found = cursor.execute(
+            "SELECT * FROM policy WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)"
+            " ORDER BY valid_from DESC, policy_id DESC LIMIT 1",
+            [as_of, as_of],
+        )
+        names = [str(column[0]) for column in found.description or ()]
+        row = found.fetchone()
+        if row is None:
+            rows = cursor.execute("SELECT DISTINCT currency FROM kpi_unit_value").fetchall()
+            return replace(built_in, currency=str(rows[0][0]) if len(rows) == 1 else "")
+    said = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    return replace(
+        built_in,
+        **{name: said[name] for name in PLAIN if name in said},
+        evidence_factors=tuple(
+            (grade, _factor(said, GRADE_COLUMNS[grade], factor))
+            for grade, factor in built_in.evidence_factors
+        ),
+        realisation_factors=tuple(
+            (one, _factor(said, CLASS_COLUMNS[one], factor))
+            for one, factor in built_in.realisation_factors
+        ),
+    )
+
+
+def _factor(said: dict[str, Any], column: str, built_in: Decimal) -> Decimal:
+    """Factor as written in the policy file: the shortest digits of the stored number."""
+    return Decimal(repr(said[column])) if column in said else built_in

@@ -1,0 +1,97 @@
+"""Everything the register says, read in one go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analytics.domain.initiative import (
+    Adoption,
+    BenefitClaim,
+    CostEntry,
+    Initiative,
+    Kpi,
+    ReadinessAnswer,
+    Register,
+    UnitValue,
+)
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from analytics.store.connection import Store
+
+# What is not set reads as empty text; numbers and dates that are not set stay NULL. Ids that are in
+# no table (a domain, an owner) are shown as written.
+INITIATIVES = """
+SELECT i.initiative_id, i.name, i.stage, coalesce(i.initiative_type, '') AS initiative_type,
+    coalesce(i.domain_id, '') AS domain_id, coalesce(d.name, i.domain_id, '') AS domain,
+    coalesce(i.business_unit, u.business_unit, '') AS business_unit, coalesce(i.site, '') AS site,
+    coalesce(i.use_case_id, '') AS use_case_id, i.actual_start, i.approved_budget,
+    i.pilot_units, i.reachable_units, coalesce(o.owner, '') AS owner,
+    coalesce(u.problem_solved, '') AS problem_solved
+FROM initiative AS i
+LEFT JOIN "domain" AS d ON d.domain_id = i.domain_id
+LEFT JOIN use_case AS u ON u.use_case_id = i.use_case_id
+LEFT JOIN (
+    SELECT r.initiative_id, coalesce(p.display_name, r.person_id) AS owner
+    FROM initiative_role AS r LEFT JOIN person AS p ON p.person_id = r.person_id
+    WHERE r.role = 'business_owner'
+    QUALIFY row_number() OVER (PARTITION BY r.initiative_id ORDER BY r.valid_from DESC) = 1
+) AS o ON o.initiative_id = i.initiative_id
+ORDER BY i.initiative_id
+"""
+KPIS = """
+SELECT kpi_id, name, unit, direction, coalesce(benefit_class, '') AS benefit_class,
+    coalesce(definition, '') AS definition, coalesce(is_guardrail, false) AS is_guardrail
+FROM kpi ORDER BY kpi_id
+"""
+UNIT_VALUES = """
+SELECT kpi_id, valid_from, valid_to, unit_value, currency, coalesce(per, '') AS per,
+    coalesce(basis, '') AS basis, coalesce(approved_by, '') AS approved_by
+FROM kpi_unit_value ORDER BY kpi_id, valid_from
+"""
+CLAIMS = """
+SELECT claim_id, initiative_id, coalesce(kpi_id, '') AS kpi_id, claim_type, amount, currency,
+    coalesce(benefit_class, '') AS benefit_class, coalesce(basis, '') AS basis,
+    coalesce(status, '') AS status, coalesce(finance_ref, '') AS finance_ref, period_start,
+    period_end, claimed_on
+FROM benefit_claim ORDER BY claim_id
+"""
+COSTS = """
+SELECT cost_id, coalesce(initiative_id, '') AS initiative_id, coalesce(pool_id, '') AS pool_id,
+    period_start, category, coalesce(nature, '') AS nature, basis, amount, currency
+FROM cost_entry ORDER BY cost_id
+"""
+READINESS = """
+SELECT a.initiative_id, a.item_id, i.section, i.statement, a.score, a.assessed_on, a.expires_on
+FROM readiness_assessment AS a JOIN readiness_item AS i ON i.item_id = a.item_id
+QUALIFY row_number() OVER (PARTITION BY a.initiative_id, a.item_id ORDER BY a.assessed_on DESC) = 1
+ORDER BY a.initiative_id, a.item_id
+"""
+ADOPTION = """
+SELECT initiative_id, period_start, eligible_users, active_users
+FROM adoption ORDER BY initiative_id, period_start
+"""
+
+
+def read_register(store: Store) -> Register:
+    """Read initiatives, KPIs, unit values, claims, costs, readiness answers and adoption."""
+    with store.cursor() as cursor:
+        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        register = Register(
+            initiatives=tuple(Initiative(**row) for row in _rows(cursor, INITIATIVES)),
+            kpis=tuple(Kpi(**row) for row in _rows(cursor, KPIS)),
+            unit_values=tuple(UnitValue(**row) for row in _rows(cursor, UNIT_VALUES)),
+            claims=tuple(BenefitClaim(**row) for row in _rows(cursor, CLAIMS)),
+            costs=tuple(CostEntry(**row) for row in _rows(cursor, COSTS)),
+            readiness=tuple(ReadinessAnswer(**row) for row in _rows(cursor, READINESS)),
+            adoption=tuple(Adoption(**row) for row in _rows(cursor, ADOPTION)),
+        )
+        cursor.execute("COMMIT")
+    return register
+
+
+def _rows(cursor: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    found = cursor.execute(query)
+    names = [str(column[0]) for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

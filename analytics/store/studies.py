@@ -1,0 +1,100 @@
+"""Registered studies and what every run of them said; runs are added, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from analytics.domain.errors import NotFoundError
+from analytics.domain.estimate import Estimate
+from analytics.domain.problem import Problem
+from analytics.domain.study import Study
+from analytics.store.codec import from_json, to_json
+from analytics.store.journal import utc
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from duckdb import DuckDBPyConnection
+
+    from analytics.store.connection import Store
+
+READ = """
+SELECT s.content, r.run_at, r.plan_sha256, r.dataset_id, r.estimate, r.problem FROM study AS s LEFT JOIN
+    (SELECT * FROM study_run QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY number DESC)
+     = 1) AS r ON r.study_id = s.study_id ORDER BY s.number
+"""
+
+
+def save_study(store: Store, study: Study, now: datetime) -> None:
+    """Register a study; the same id takes the new plan and keeps the runs of the old one."""
+    content = to_json(_unrun(study))
+    with store.write("register_study", study.study_id, now, details=content) as cursor:
+        cursor.execute(
+            "INSERT INTO study (study_id, number, registered_at, content) VALUES"
+            " (?, (SELECT coalesce(max(number), 0) + 1 FROM study), ?, ?)"
+            " ON CONFLICT (study_id) DO UPDATE SET content = excluded.content,"
+            " registered_at = excluded.registered_at",
+            [study.study_id, utc(now), content],
+        )
+
+
+def save_run(store: Store, study_id: str, result: Estimate | Problem, now: datetime) -> None:
+    """Add what a run said: an estimate, or the problem in its place.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such study.
+    """
+    with store.write("run_study", study_id, now) as cursor:
+        study = _study(cursor, study_id)
+        text = to_json(result)
+        estimate, problem = (text, "") if isinstance(result, Estimate) else ("", text)
+        cursor.execute(
+            "INSERT INTO study_run (study_id, number, run_at, plan_sha256, dataset_id, estimate,"
+            " problem) SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? FROM study_run"
+            " WHERE study_id = ?",
+            [
+                study_id,
+                utc(now),
+                study.plan_sha256,
+                study.dataset_id,
+                estimate,
+                problem,
+                study_id,
+            ],
+        )
+
+
+def read_studies(store: Store) -> tuple[Study, ...]:
+    """Every study with its latest run, in the order of registration."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(READ).fetchall()
+    return tuple(_with_run(str(row[0]), row[1:]) for row in rows)
+
+
+def _study(cursor: DuckDBPyConnection, study_id: str) -> Study:
+    row = cursor.execute("SELECT content FROM study WHERE study_id = ?", [study_id]).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no study '{study_id}'.", "Register its plan first.")
+    return from_json(Study, str(row[0]))
+
+
+def _unrun(study: Study) -> Study:
+    return replace(study, run_at=None, estimate=None, problem=None)
+
+
+def _with_run(content: str, run: tuple[Any, ...]) -> Study:
+    """Study with its latest run; a run of an earlier plan or file says nothing about this one."""
+    study = from_json(Study, content)
+    run_at, plan_sha256, dataset_id, estimate, problem = run
+    if run_at is None or (plan_sha256, dataset_id) != (study.plan_sha256, study.dataset_id):
+        return study
+    return replace(
+        study,
+        run_at=run_at.replace(tzinfo=UTC),
+        estimate=from_json(Estimate, estimate) if estimate else None,
+        problem=from_json(Problem, problem) if problem else None,
+    )
