@@ -20,6 +20,12 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?Z?"
 )
+NOT_A_DATE = ("not_a_date", "is not a date of the calendar.", "Write dates as 2026-04-30.")
+NOT_A_MOMENT = (
+    "not_a_date",
+    "is not a date and time.",
+    "Write 2026-04-30 14:00:00, in UTC and without an offset.",
+)
 FIRST_YEAR = 1990
 YEARS_AHEAD = 10
 MONEY_DECIMALS = 4
@@ -78,7 +84,7 @@ def _read_money(value: str, today: date) -> str:
     if isinstance(exponent, int) and -exponent > MONEY_DECIMALS:
         raise NotReadableError(
             "too_many_decimals",
-            f"has more than {MONEY_DECIMALS} decimals; money is kept exactly with {MONEY_DECIMALS}.",
+            f"has more than {MONEY_DECIMALS} decimals, which money is kept with.",
             "Round it, or choose a larger unit.",
         )
     if abs(number) >= MOST_MONEY:
@@ -89,29 +95,23 @@ def _read_money(value: str, today: date) -> str:
 
 
 def _read_date(value: str, today: date) -> str:
+    if not ISO_DATE.fullmatch(value):
+        raise NotReadableError(*NOT_A_DATE)
     try:
-        if not ISO_DATE.fullmatch(value):
-            raise ValueError(value)
         day = date.fromisoformat(value)
     except ValueError:
-        raise NotReadableError(
-            "not_a_date", "is not a date of the calendar.", "Write dates as 2026-04-30."
-        ) from None
+        raise NotReadableError(*NOT_A_DATE) from None
     _require_year(day, today)
     return value
 
 
 def _read_moment(value: str, today: date) -> str:
+    if not ISO_MOMENT.fullmatch(value):
+        raise NotReadableError(*NOT_A_MOMENT)
     try:
-        if not ISO_MOMENT.fullmatch(value):
-            raise ValueError(value)
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise NotReadableError(
-            "not_a_date",
-            "is not a date and time.",
-            "Write 2026-04-30 14:00:00, in UTC and without an offset.",
-        ) from None
+        raise NotReadableError(*NOT_A_MOMENT) from None
     _require_year(moment.date(), today)
     return value.removesuffix("Z")
 

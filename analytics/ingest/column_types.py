@@ -85,7 +85,7 @@ def _certain(column: ColumnCount, present: int) -> Verdict | None:
 
 
 def _number(column: ColumnCount, present: int) -> Verdict:
-    """Number column; asked where a point could divide thousands in every cell."""
+    """Name a number column; ask where a point could divide thousands in every cell."""
     if column.count(CellKind.GROUPED) and column.count(*WHOLE, CellKind.GROUPED) == present:
         return _found(Finding.ASK_GROUPED, CellKind.GROUPED)
     whole = column.count(*WHOLE) == present
@@ -93,23 +93,30 @@ def _number(column: ColumnCount, present: int) -> Verdict:
 
 
 def _refused(column: ColumnCount, present: int) -> Verdict | None:
-    """Nearly every cell is of one type, or all are in a notation that is not read yet."""
-    numbers = column.count(*NUMBERS)
-    dates = column.count(*TIMES)
+    """Every cell is in a notation that is not read yet, or nearly every one is of one type."""
+    return _other_notation(column, present) or _nearly(column, present)
+
+
+def _other_notation(column: ColumnCount, present: int) -> Verdict | None:
     if column.count(CellKind.DAY_MONTH) == present:
         return _found(Finding.ASK_DAY_MONTH, CellKind.DAY_MONTH)
     if column.count(*OTHER_DATES) and column.count(*TIMES, *OTHER_DATES) == present:
         return _found(Finding.OTHER_DATES, *OTHER_DATES)
-    if column.count(CellKind.INFINITE) and _stands_out(column, present, NUMBERS, CellKind.INFINITE):
+    if column.count(CellKind.INFINITE) and _infinite(column, present):
         return _found(Finding.INFINITE, CellKind.INFINITE)
     other = column.count(CellKind.NUMBER_LIKE)
     if other and column.count(*NUMBERS, CellKind.NUMBER_LIKE, CellKind.LARGE) == present:
         return _found(Finding.OTHER_NUMBERS, CellKind.NUMBER_LIKE)
+    return None
+
+
+def _nearly(column: ColumnCount, present: int) -> Verdict | None:
+    """A few cells do not fit. Ids with leading zeros or many digits are labels, not mistakes."""
     if column.count(*NUMBERS, *LABELS) == present:
         return None
-    if _few(present - numbers, present):
+    if _few(present - column.count(*NUMBERS), present):
         return _found(Finding.NOT_A_NUMBER, *_others(column, NUMBERS))
-    if _few(present - dates, present):
+    if _few(present - column.count(*TIMES), present):
         return _found(Finding.NOT_A_DATE, *_others(column, TIMES))
     return None
 
@@ -136,11 +143,10 @@ def _few(others: int, present: int) -> bool:
     return present >= LEAST and others <= max(1.0, FEW * present)
 
 
-def _stands_out(
-    column: ColumnCount, present: int, kinds: tuple[CellKind, ...], other: CellKind
-) -> bool:
+def _infinite(column: ColumnCount, present: int) -> bool:
     """Infinite cells belong to a number column, however many they are."""
-    return column.count(*kinds, other) == present or _few(present - column.count(*kinds), present)
+    numbers = column.count(*NUMBERS)
+    return numbers + column.count(CellKind.INFINITE) == present or _few(present - numbers, present)
 
 
 def _others(column: ColumnCount, kinds: tuple[CellKind, ...]) -> tuple[CellKind, ...]:

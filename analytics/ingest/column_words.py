@@ -17,10 +17,14 @@ MOST_CELLS = 100
 # finding -> (message with {value} and {row}, remedy)
 WORDS: dict[Finding, tuple[str, str]] = {
     Finding.ASK_GROUPED: (
-        "Is '{value}' a little more than a unit or more than a thousand? Every number of this"
-        " column could be either.",
-        "Write thousands without a point (1234) or decimals with another number of digits"
-        " (1.2340).",
+        (
+            "Is '{value}' a little more than a unit or more than a thousand? Every number of this "
+            "column could be either."
+        ),
+        (
+            "Write thousands without a point (1234) or decimals with another number of digits "
+            "(1.2340)."
+        ),
     ),
     Finding.ASK_DAY_MONTH: (
         "Is '{value}' day/month or month/day? Every date of this column could be either.",
@@ -28,12 +32,15 @@ WORDS: dict[Finding, tuple[str, str]] = {
     ),
     Finding.OTHER_NUMBERS: (
         "'{value}' in row {row} looks like a number in a notation that is not read yet.",
-        "Write plain numbers such as -1234.50: no thousands separators, currency, percent sign or"
-        " brackets, and a point for decimals. Put a letter in front where it is a label.",
+        (
+            "Write plain numbers such as -1234.50: no thousands separators, currency, percent "
+            "sign or brackets, and a point for decimals. Put a letter in front where it is a "
+            "label."
+        ),
     ),
     Finding.OTHER_DATES: (
         "'{value}' in row {row} looks like a date in a notation that is not read yet.",
-        "Write dates as 2026-04-30 and moments as 2026-04-30 14:00:00, in UTC without an offset.",
+        ("Write dates as 2026-04-30 and moments as 2026-04-30 14:00:00, in UTC without an offset."),
     ),
     Finding.INFINITE: (
         "'{value}' in row {row} is not a finite number.",
@@ -45,15 +52,17 @@ WORDS: dict[Finding, tuple[str, str]] = {
     ),
     Finding.NOT_A_NUMBER: (
         "'{value}' in row {row} is not a number; nearly every other cell of this column is.",
-        "Correct the cell or leave it empty; a column of labels needs a letter in every label.",
+        ("Correct the cell or leave it empty; a column of labels needs a letter in every label."),
     ),
     Finding.NOT_A_DATE: (
         "'{value}' in row {row} is not a date; nearly every other cell of this column is.",
         "Write dates as 2026-04-30 or leave the cell empty.",
     ),
     Finding.LARGE_NUMBERS: (
-        "'{value}' in row {row} has more digits than a computed number can keep (beyond 2^53), so"
-        " the column is kept as text.",
+        (
+            "'{value}' in row {row} has more digits than a computed number can keep (beyond "
+            "2^53), so the column is kept as text."
+        ),
         "Nothing to do where it is an identifier; an amount must be rounded or scaled.",
     ),
     Finding.TIMES: (
@@ -61,13 +70,17 @@ WORDS: dict[Finding, tuple[str, str]] = {
         "Write a duration as a number of minutes and a ratio as a number.",
     ),
     Finding.MOSTLY_NUMBERS: (
-        "Most cells of this column are numbers, but '{value}' in row {row} is not, so the column"
-        " is kept as text.",
-        "Nothing to do where these are labels; otherwise correct the cells that are not numbers.",
+        (
+            "Most cells of this column are numbers, but '{value}' in row {row} is not, so the "
+            "column is kept as text."
+        ),
+        ("Nothing to do where these are labels; otherwise correct the cells that are not numbers."),
     ),
     Finding.MARKERS_IN_TEXT: (
-        "'{value}' in row {row} is kept as a label: in a column of text it is not taken for a"
-        " missing value.",
+        (
+            "'{value}' in row {row} is kept as a label: in a column of text it is not taken for a "
+            "missing value."
+        ),
         "Leave the cell empty where nothing is known.",
     ),
 }

@@ -57,7 +57,7 @@ def _columns(labels: tuple[str, ...], table: Table, file_name: str) -> tuple[Tab
     problems = [
         Problem(
             kind="unknown_column",
-            message=f"The table {table.name} has no column '{shortened(label)}'.{_near(label, known)}",
+            message=f"{table.name} has no column '{shortened(label)}'.{_near(label, known)}",
             remedy="Rename or remove it. Columns are: " + ", ".join(known) + ".",
             row=1,
             column=label,

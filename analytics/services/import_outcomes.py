@@ -17,10 +17,8 @@ from analytics.store.datasets import current_dataset, next_number, save_dataset
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from duckdb import DuckDBPyConnection
-
     from analytics.domain.dataset import Column
-    from analytics.store.connection import Store
+    from analytics.store.connection import Cursor, Store
 
 TARGET = "outcomes"
 TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
@@ -85,9 +83,7 @@ def _store(
     )
 
 
-def _read(
-    cursor: DuckDBPyConnection, scratch: Path, name: str, path: Path
-) -> tuple[Dataset, Reading]:
+def _read(cursor: Cursor, scratch: Path, name: str, path: Path) -> tuple[Dataset, Reading]:
     relation = f"ds_{next_number(cursor)}"
     target = Target(path=path, file_name=name, relation=relation, scratch=scratch)
     reading = read_outcomes(cursor, target)

@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
-
     from analytics.domain.tables import Table
     from analytics.ingest.table_file import TableFile
-    from analytics.store.connection import Store
+    from analytics.store.connection import Cursor, Store
 
 
 def import_table(
@@ -87,9 +85,7 @@ def _store(store: Store, table: Table, name: str, path: Path, now: datetime) -> 
     )
 
 
-def _require_references(
-    cursor: DuckDBPyConnection, file: TableFile, table: Table, file_name: str
-) -> None:
+def _require_references(cursor: Cursor, file: TableFile, table: Table, file_name: str) -> None:
     wanted = {column.references for column in file.columns if column.references}
     tables = {name: found for name in wanted if (found := find_table(name)) is not None}
     known = {name: known_keys(cursor, found) for name, found in tables.items()}

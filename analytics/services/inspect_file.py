@@ -23,9 +23,7 @@ def inspect_file(path: Path) -> Inspection:
     """
     store = Store.open(None)
     try:
-        target = Target(
-            path=path, file_name=path.name, relation="inspected", scratch=store.scratch
-        )
+        target = Target(path=path, file_name=path.name, relation="inspected", scratch=store.scratch)
         with store.cursor() as cursor:
             reading = read_outcomes(cursor, target)
     except UploadRefusedError as error:

@@ -16,7 +16,6 @@ from analytics.services.run_study import run_study
 from analytics.store.register import read_register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -64,29 +63,27 @@ def _load_tables(store: Store, folder: Path, now: datetime) -> list[ImportReceip
     for table in UPLOADABLE:
         path = folder / f"{table.name}.csv"
         if path.is_file():
-            name = table.name
-            receipts.append(
-                _receipt(path, name, lambda p, n=name: import_table(store, n, p.name, p, now=now))
-            )
+            receipts.append(_load_table(store, table.name, path, now))
     return receipts
+
+
+def _load_table(store: Store, table: str, path: Path, now: datetime) -> ImportReceipt:
+    try:
+        return import_table(store, table, path.name, path, now=now)
+    except AnalyticsError as error:
+        return refused(path.name, table, error)
 
 
 def _load_outcomes(store: Store, folder: Path, now: datetime) -> list[ImportReceipt]:
     paths = sorted(path for path in (folder / OUTCOMES).glob("*") if path.is_file())
-    return [
-        _receipt(path, TARGET, lambda p: import_outcomes(store, p.name, p, now=now))
-        for path in paths
-        if not path.name.startswith(".")
-    ]
+    return [_load_outcome(store, path, now) for path in paths if not path.name.startswith(".")]
 
 
-def _receipt(
-    path: Path, target: str, store_one: Callable[[Path], ImportReceipt]
-) -> ImportReceipt:
+def _load_outcome(store: Store, path: Path, now: datetime) -> ImportReceipt:
     try:
-        return store_one(path)
+        return import_outcomes(store, path.name, path, now=now)
     except AnalyticsError as error:
-        return refused(path.name, target, error)
+        return refused(path.name, TARGET, error)
 
 
 def _run_plan(store: Store, path: Path, now: datetime) -> Study | Problem:
@@ -94,9 +91,7 @@ def _run_plan(store: Store, path: Path, now: datetime) -> Study | Problem:
         register_study(store, path.stem, path.read_text(encoding="utf-8-sig"), now=now)
         return run_study(store, path.stem, now=now)
     except AnalyticsError as error:
-        return Problem(
-            kind=error.kind, message=error.message, remedy=error.remedy, where=path.name
-        )
+        return Problem(kind=error.kind, message=error.message, remedy=error.remedy, where=path.name)
     except UnicodeDecodeError:
         return Problem(
             kind="wrong_encoding",
@@ -112,7 +107,8 @@ def _unknown_files(folder: Path) -> list[Problem]:
         Problem(
             kind="unknown_table",
             message=f"'{path.name}' is not a table that can be loaded.",
-            remedy="Tables are: " + ", ".join(one.name for one in UPLOADABLE)
+            remedy="Tables are: "
+            + ", ".join(one.name for one in UPLOADABLE)
             + ". Outcome files belong into outcomes/.",
             where=path.name,
         )

@@ -22,10 +22,9 @@ from analytics.store.staging import count_kinds, find_cells, stage_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
-
     from analytics.domain.staging import ColumnCount
     from analytics.ingest.column_types import Verdict
+    from analytics.store.connection import Cursor
     from analytics.store.parquet import ParquetFile
 
 LARGEST_WHOLE = 2**53
@@ -55,7 +54,7 @@ class Reading:
 class Target:
     """Where a file is read from and which table it becomes.
 
-    ``scratch`` is a folder for a temporary copy; without ``profile`` columns carry their types only.
+    ``scratch`` is a folder for a temporary copy; without ``profile`` columns carry types only.
     """
 
     path: Path
@@ -65,7 +64,7 @@ class Target:
     profile: bool = True
 
 
-def read_outcomes(cursor: DuckDBPyConnection, target: Target) -> Reading:
+def read_outcomes(cursor: Cursor, target: Target) -> Reading:
     """Check a CSV or Parquet file over all its rows and make a table of it.
 
     Raises
@@ -107,7 +106,7 @@ def parquet_types(file: ParquetFile, file_name: str) -> tuple[ColumnType, ...]:
     return tuple(kind for kind in types if kind is not None)
 
 
-def _read_text(cursor: DuckDBPyConnection, target: Target, sha256: str) -> Reading:
+def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
     copy = target.scratch / f"{uuid4().hex}.csv"
     try:
         text = copy_records(target.path, target.file_name, copy)
@@ -142,7 +141,7 @@ def _read_text(cursor: DuckDBPyConnection, target: Target, sha256: str) -> Readi
 
 
 def _describe(
-    cursor: DuckDBPyConnection, file_name: str, column: ColumnCount, verdict: Verdict
+    cursor: Cursor, file_name: str, column: ColumnCount, verdict: Verdict
 ) -> tuple[Problem, ...]:
     """Problems name their cells; questions and notes name one as an example."""
     example = verdict.finding in (*QUESTIONS, *NOTES)
@@ -156,7 +155,7 @@ def _describe(
     )
 
 
-def _read_parquet(cursor: DuckDBPyConnection, target: Target, sha256: str) -> Reading:
+def _read_parquet(cursor: Cursor, target: Target, sha256: str) -> Reading:
     file = describe_parquet(cursor, target.path)
     types = parquet_types(file, target.file_name)
     columns = plain_columns(tuple(label.strip() for label in file.labels), types)
@@ -171,7 +170,7 @@ def _read_parquet(cursor: DuckDBPyConnection, target: Target, sha256: str) -> Re
     return _profiled(cursor, target, reading)
 
 
-def _profiled(cursor: DuckDBPyConnection, target: Target, reading: Reading) -> Reading:
+def _profiled(cursor: Cursor, target: Target, reading: Reading) -> Reading:
     if not target.profile:
         return reading
     columns = profiled(cursor, target.relation, reading.columns)

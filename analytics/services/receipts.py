@@ -34,9 +34,7 @@ def refused(
     file_name: str, target: str, error: AnalyticsError, *, sha256: str = ""
 ) -> ImportReceipt:
     """Receipt of a file of which nothing was stored."""
-    whole = Problem(
-        kind=error.kind, message=error.message, remedy=error.remedy, where=file_name
-    )
+    whole = Problem(kind=error.kind, message=error.message, remedy=error.remedy, where=file_name)
     return ImportReceipt(
         file_name=file_name,
         target=target,

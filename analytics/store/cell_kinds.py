@@ -21,7 +21,7 @@ NUMBER_LIKE = (
 
 
 def kind_expression(name: str) -> str:
-    """SQL that names the kind of a text column's cell.
+    """Write the SQL that names the kind of a text column's cell.
 
     Parameters
     ----------

@@ -60,8 +60,10 @@ def _typed(hint: Any, value: Any) -> Any:  # noqa: ANN401 - as above
         return _tuple(get_args(hint), value)
     if not isinstance(hint, type):  # Literal: the value itself
         return value
-    if is_dataclass(hint):
-        return _record(hint, value)
+    return _record(hint, value) if is_dataclass(hint) else _scalar(hint, value)
+
+
+def _scalar(hint: type, value: Any) -> Any:  # noqa: ANN401 - as above
     if issubclass(hint, Enum | Decimal):
         return hint(value)
     if issubclass(hint, date):

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import duckdb
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from duckdb import DuckDBPyConnection
-
+Cursor: TypeAlias = duckdb.DuckDBPyConnection
+"""What a query runs on; services pass it on and never look inside."""
 MEMORY = "256MB"
 """What DuckDB may hold before it writes to disk; the whole process stays below 600 MB with it."""
 LOCKED = "Could not set lock"
@@ -34,7 +34,7 @@ class Store:
     one cursor can read each other's rows.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, scratch: Path) -> None:
+    def __init__(self, connection: Cursor, scratch: Path) -> None:
         self._connection = connection
         self._writing = Lock()
         self.scratch = scratch
@@ -63,7 +63,7 @@ class Store:
         return cls(connection, scratch)
 
     @contextmanager
-    def cursor(self) -> Iterator[DuckDBPyConnection]:
+    def cursor(self) -> Iterator[Cursor]:
         """Give a fresh cursor for reading; it sees what was committed when it asks."""
         cursor = self._connection.cursor()
         try:
@@ -75,7 +75,7 @@ class Store:
     @contextmanager
     def write(
         self, action: str, subject: str, now: datetime, *, details: str = ""
-    ) -> Iterator[DuckDBPyConnection]:
+    ) -> Iterator[Cursor]:
         """Give a cursor in one transaction that ends with a journal line, or leaves nothing.
 
         Parameters
@@ -110,7 +110,7 @@ class Store:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def _connect(path: Path | None) -> DuckDBPyConnection:
+def _connect(path: Path | None) -> Cursor:
     if path is None:
         return duckdb.connect(":memory:")
     try:
@@ -128,7 +128,7 @@ def _connect(path: Path | None) -> DuckDBPyConnection:
         ) from error
 
 
-def _configure(connection: DuckDBPyConnection, scratch: Path) -> None:
+def _configure(connection: Cursor, scratch: Path) -> None:
     memory = os.environ.get("CREDENCE_MEMORY", MEMORY)
     try:
         connection.execute("SET memory_limit = ?", [memory])
@@ -149,7 +149,7 @@ def _configure(connection: DuckDBPyConnection, scratch: Path) -> None:
         connection.execute(f"SET {setting}")
 
 
-def _migrate(connection: DuckDBPyConnection, path: Path | None) -> None:
+def _migrate(connection: Cursor, path: Path | None) -> None:
     """Run the steps this database has not seen, all of them or none."""
     try:
         connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT)")
@@ -176,7 +176,7 @@ def _migrate(connection: DuckDBPyConnection, path: Path | None) -> None:
             raise
 
 
-def _roll_back(cursor: DuckDBPyConnection) -> None:
+def _roll_back(cursor: Cursor) -> None:
     try:
         cursor.execute("ROLLBACK")
     except duckdb.Error:  # the transaction is gone already, with everything in it

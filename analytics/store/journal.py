@@ -1,4 +1,4 @@
-"""What was written, when, in which order: one line a write, each with the hash of the one before."""
+"""What was written, when, in which order: one line a write, with the hash of the one before."""
 
 from __future__ import annotations
 

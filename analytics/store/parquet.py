@@ -75,7 +75,7 @@ def describe_parquet(cursor: DuckDBPyConnection, path: Path) -> ParquetFile:
 
 
 def column_type(word: str) -> ColumnType | None:
-    """Type of a column, ``None`` where it cannot be a column of outcomes (lists, structs, bytes)."""
+    """Type of a column, ``None`` where it cannot hold outcomes (lists, structures, bytes)."""
     if word.startswith("DECIMAL"):
         return ColumnType.NUMBER
     if word.startswith("ENUM"):

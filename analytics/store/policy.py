@@ -1,4 +1,4 @@
-"""Which assumptions are in force on a day: the policy row that covers it, else the built-in ones."""
+"""Which assumptions are in force on a day: the policy that covers it, else the built-in ones."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 READ = """
-SELECT s.content, r.run_at, r.plan_sha256, r.dataset_id, r.estimate, r.problem FROM study AS s LEFT JOIN
+SELECT s.content, r.run_at, r.plan_sha256, r.dataset_id, r.estimate, r.problem
+FROM study AS s LEFT JOIN
     (SELECT * FROM study_run QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY number DESC)
      = 1) AS r ON r.study_id = s.study_id ORDER BY s.number
 """
