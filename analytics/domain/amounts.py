@@ -44,6 +44,17 @@ def figure(value: float, digits: int = 3) -> str:
     return text.replace("-", MINUS)
 
 
+def count(number: float) -> str:
+    """Write a number of things: ``44``, ``1,200``, with one decimal only where it is not whole."""
+    return f"{number:,.1f}".removesuffix(".0").replace("-", MINUS)
+
+
+def stated(amount: Decimal, unit: str) -> str:
+    """Write an amount as somebody stated it, every digit kept: ``0.24 share of minutes``."""
+    digits = f"{amount.normalize():,f}".replace("-", MINUS)
+    return f"{digits} {unit}".strip()
+
+
 def percent(share: float | Decimal) -> str:
     """Write a share as a whole per cent, with one decimal where there is one: ``70%``, ``2.5%``."""
     text = f"{float(share) * 100:.1f}".removesuffix(".0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.domain.amounts import short_money
+from analytics.domain.amounts import short_money, stated
 from analytics.domain.estimate import Grade
 from analytics.ranking.stage import Phase, phase_of
 from analytics.ranking.standing import Standing, standing_of
@@ -39,6 +39,16 @@ class Case:
     def is_weak(self) -> bool:
         """True where the evidence has no comparison group or none at all."""
         return self.appraisal.grade in WEAK
+
+    def claims_on(self, kpi_id: str) -> tuple[str, ...]:
+        """Say what somebody claimed for a KPI, each claim as it was stated."""
+        return tuple(
+            f"The {one.claim_type.replace('_', ' ')} said"
+            f" {self.money(one.amount) if one.in_money else stated(one.amount, one.currency)}"
+            f"{f' ({one.basis})' if one.basis else ''}."
+            for one in self.appraisal.claims
+            if one.kpi_id == kpi_id
+        )
 
     def money(self, amount: Decimal) -> str:
         """Write an amount short."""

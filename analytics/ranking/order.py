@@ -57,15 +57,15 @@ def priority_of(appraisal: Appraisal, assumptions: Assumptions) -> float | None:
     return weight * appraisal.value_score + (1 - weight) * feasibility
 
 
-def place(appraisal: Appraisal, priority: float | None) -> tuple[bool, bool, float, int, str, str]:
+def place(appraisal: Appraisal, priority: float | None) -> tuple[int, bool, float, int, str, str]:
     """Sort key of one initiative.
 
-    Harm and broken studies come last whatever the scores; then those without a value in money;
-    then the lower priority; then the direction of the evidence; then the name.
+    Broken studies come last whatever the scores, then harm; before them those without a value in
+    money; then the lower priority; then the direction of the evidence; then the name.
     """
     direction = standing_of(appraisal).direction
     return (
-        direction >= DOUBTFUL_FROM,
+        max(direction, DOUBTFUL_FROM - 1),
         priority is None,
         0.0 if priority is None else -priority,
         direction,

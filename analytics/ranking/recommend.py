@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import Advice, Recommendation
 from analytics.domain.days import a_year_before, day_of
+from analytics.domain.errors import NotBuiltError
 from analytics.ranking.case import case_of
 from analytics.ranking.rules_of_benefit import (
+    contested,
     cost_unknown,
     does_not_pay,
     fading,
@@ -47,6 +49,7 @@ RULES = (
     fading,
     no_price,
     weak_evidence,
+    contested,
     cost_unknown,
     pays,
     does_not_pay,
@@ -68,7 +71,20 @@ def recommend(appraisal: Appraisal, *, assumptions: Assumptions, as_of: date) ->
     case = case_of(appraisal, assumptions)
     found = next(answer for rule in RULES if (answer := rule(case)) is not None)
     due = () if found.advice is Advice.RETIRE else _due_again(appraisal, as_of)
-    return Recommendation(advice=found.advice, reasons=(*found.reasons, *due))
+    reasons = (*found.reasons, *_waiting(appraisal), *due)
+    return Recommendation(advice=found.advice, reasons=reasons)
+
+
+def _waiting(appraisal: Appraisal) -> tuple[str, ...]:
+    """Say which studies beside the counted ones cannot be run yet."""
+    names = [
+        f"'{one.study_id}'"
+        for one in appraisal.studies
+        if one.problem is not None and one.problem.kind == NotBuiltError.kind
+    ]
+    if not names or not appraisal.credits:
+        return ()
+    return (f"Not counted, because the design is not built yet: {', '.join(names)}.",)
 
 
 def _due_again(appraisal: Appraisal, as_of: date) -> tuple[str, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from analytics.domain.amounts import figure
+from analytics.domain.amounts import count
 from analytics.domain.appraisal import Advice, Recommendation
 from analytics.domain.check import Verdict
 from analytics.ranking.rules_of_evidence import stop_or_retire
 from analytics.ranking.stage import can_grow, units_to_go
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from analytics.ranking.case import Case
 
 FADING = "fading"
+UNCONTESTED = Decimal("0.9")  # a tenth of a credit in dispute does not hold up a decision
 
 
 def fading(case: Case) -> Recommendation | None:
@@ -47,6 +47,15 @@ def weak_evidence(case: Case) -> Recommendation | None:
     if net is not None and net > 0 and not can_grow(case.appraisal.initiative):
         return _advise(Advice.CONTINUE, _balance(case), _weakness(case))
     return _advise(Advice.RUN_EXPERIMENT, _weakness(case), *_found(case), _balance(case))
+
+
+def contested(case: Case) -> Recommendation | None:
+    """Tell apart first what several initiatives are credited with, before any of them is scaled."""
+    shared = _steps(case, "overlap")
+    if not shared or not can_grow(case.appraisal.initiative) or _share_left(case) > UNCONTESTED:
+        return None
+    apart = "The data cannot tell which of them earns it: test one without the other."
+    return _advise(Advice.RUN_EXPERIMENT, *shared, apart, _balance(case))
 
 
 def cost_unknown(case: Case) -> Recommendation | None:
@@ -87,11 +96,13 @@ def does_not_pay(case: Case) -> Recommendation:
     if at_reach is not None and at_reach > (case.appraisal.cost or 0):
         larger = (
             f"At the size of the pilot it cannot cover its cost; the same credit per unit in all"
-            f" {figure(case.appraisal.initiative.reachable_units or 0.0)} units would be"
+            f" {count(case.appraisal.initiative.reachable_units or 0.0)} units would be"
             f" {case.money(at_reach)}, before the cost of scaling and if it holds there."
         )
         return _advise(Advice.CONTINUE, _balance(case), larger, *_found(case))
-    return _advise(stop_or_retire(case), _balance(case), *_found(case))
+    return _advise(
+        stop_or_retire(case), _balance(case), *_found(case), *_steps(case, "realisation")
+    )
 
 
 def _fading_sentences(case: Case) -> tuple[str, ...]:
@@ -112,7 +123,23 @@ def _credited_at_reach(case: Case) -> Decimal | None:
     pilot, reach = initiative.pilot_units, initiative.reachable_units
     if not pilot or reach is None or credited is None or not can_grow(initiative):
         return None
-    return credited / type(credited)(pilot) * type(credited)(reach)
+    return credited / Decimal(pilot) * Decimal(reach)
+
+
+def _steps(case: Case, key: str) -> tuple[str, ...]:
+    """Return what one step says of every benefit that has it."""
+    steps = (step for one in case.standing.benefits for step in one.steps if step.key == key)
+    return tuple(step.sentence for step in steps)
+
+
+def _share_left(case: Case) -> Decimal:
+    """Return the share of the benefits' money that is left after the overlap with others."""
+    before = after = Decimal(0)
+    for one in case.standing.benefits:
+        amounts = {step.key: step.amount for step in one.steps}
+        before += amounts.get("realisation", Decimal(0))
+        after += amounts.get("overlap", amounts.get("realisation", Decimal(0)))
+    return after / before if before else Decimal(1)
 
 
 def _balance(case: Case) -> str:
@@ -158,8 +185,10 @@ def _reach(case: Case) -> str:
     if not left:
         return "Every unit it can reach has it."
     reachable = case.appraisal.initiative.reachable_units or 0.0
-    return f"{figure(left)} of {figure(reachable)} units do not have it yet."
+    return f"{count(left)} of {count(reachable)} units do not have it yet."
 
 
 def _advise(advice: Advice, *reasons: str) -> Recommendation:
-    return Recommendation(advice=advice, reasons=tuple(one for one in reasons if one))
+    return Recommendation(
+        advice=advice, reasons=tuple(dict.fromkeys(one for one in reasons if one))
+    )

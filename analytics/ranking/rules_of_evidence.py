@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.domain.amounts import exact_money
 from analytics.domain.appraisal import Advice, Recommendation
 from analytics.domain.credit import CreditOutcome
 from analytics.ranking.case import WEAK
@@ -25,7 +24,7 @@ def retired(case: Case) -> Recommendation | None:
         return None
     cost = case.appraisal.cost
     booked = (
-        f"{case.money(cost)} of cost is still booked from {case.appraisal.cost_from} to"
+        f"{case.money(cost)} of cost is booked in the periods from {case.appraisal.cost_from} to"
         f" {case.appraisal.cost_to}: make sure it ends."
         if cost
         else ""
@@ -61,6 +60,7 @@ def harmful(case: Case) -> Recommendation | None:
     if case.standing.direction is not Direction.HARM:
         return None
     reasons = [_harm(case, one) for one in harms]
+    reasons += [said for one in harms for said in case.claims_on(one.kpi_id)]
     if all(one.grade in WEAK for one in harms):
         letters = ", ".join(sorted({one.grade for one in harms}))
         return _advise(
@@ -132,7 +132,7 @@ def _harm(case: Case, credit: Credit) -> str:
     watched = " It is a guardrail." if credit.kpi_id in guardrails else ""
     loss = ""
     if credit.outcome is CreditOutcome.HARM and credit.credited is not None:
-        loss = f" A loss of {exact_money(-credit.credited, credit.currency)} is booked in full."
+        loss = f" A loss of {case.money(-credit.credited)} is booked in full."
     return f"{credit.finding}{watched}{loss}"
 
 
@@ -142,4 +142,6 @@ def _spent(case: Case) -> str:
 
 
 def _advise(advice: Advice, *reasons: str) -> Recommendation:
-    return Recommendation(advice=advice, reasons=tuple(one for one in reasons if one))
+    return Recommendation(
+        advice=advice, reasons=tuple(dict.fromkeys(one for one in reasons if one))
+    )

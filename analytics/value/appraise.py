@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import Appraisal
+from analytics.domain.errors import NotBuiltError
 from analytics.domain.estimate import Grade
 from analytics.domain.problem import Problem
 from analytics.value.cents import cents
@@ -90,7 +91,7 @@ def study_problems(register: Register, studies: tuple[Study, ...]) -> tuple[Prob
         one.study_id for one in studies if one.initiative_id and one.initiative_id not in known
     )
     waiting = sorted(
-        one.study_id for one in studies if one.problem and one.problem.kind == "not_built"
+        one.study_id for one in studies if one.problem and one.problem.kind == NotBuiltError.kind
     )
     problems = []
     if lost:
@@ -104,7 +105,7 @@ def study_problems(register: Register, studies: tuple[Study, ...]) -> tuple[Prob
     if waiting:
         problems.append(
             Problem(
-                kind="not_built",
+                kind=NotBuiltError.kind,
                 message=(
                     "The design of these studies is not built yet, so nothing is credited for"
                     f" them: {', '.join(waiting)}."

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from analytics.domain.amounts import exact_money, figure
+from analytics.domain.amounts import exact_money, stated
 from analytics.domain.problem import Problem
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ def _why_not(claim: BenefitClaim, currency: str, as_of: date) -> Problem | None:
         message = f"Claim {claim.claim_id} was made on {claim.claimed_on}, after {as_of}."
         return _problem("claim_later", claim, message, f"Look at {claim.claimed_on} or later.")
     if not claim.in_money:
-        stated = f"{figure(float(claim.amount))} {claim.currency}".strip()
+        said = stated(claim.amount, claim.currency)
         message = (
-            f"Claim {claim.claim_id} is {stated}, not money, so it is not added to what is claimed."
+            f"Claim {claim.claim_id} is {said}, not money, so it is not added to what is claimed."
         )
         return _problem("claim_not_in_money", claim, message, "State it in money, with its basis.")
     if claim.currency != currency:

@@ -27,7 +27,7 @@ STALE = timedelta(days=183)  # books that end half a year ago no longer describe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookYear:
-    """Twelve months of period starts, both days included."""
+    """First and last beginning of the periods booked in twelve months, both included."""
 
     first: date
     last: date
@@ -53,7 +53,7 @@ def book_year(costs: tuple[CostEntry, ...], *, as_of: date) -> BookYear | None:
     if not booked:
         return None
     last = max(booked)
-    return BookYear(first=a_year_before(last) + timedelta(days=1), last=last)
+    return BookYear(first=min(one for one in booked if one > a_year_before(last)), last=last)
 
 
 def cost_of(

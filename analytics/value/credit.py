@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from analytics.domain.amounts import exact_money, figure, percent
+from analytics.domain.amounts import count, exact_money, figure, percent
 from analytics.domain.assumptions import BenefitClass
 from analytics.domain.check import Verdict
 from analytics.domain.credit import Credit, CreditOutcome, CreditStep
@@ -185,7 +185,7 @@ def _gross(credit: Credit) -> CreditStep:
         amount=amount,
         sentence=(
             f"Best estimate {figure(credit.good_effect)} for each of"
-            f" {figure(credit.exposure)} observed, at"
+            f" {count(credit.exposure)} observed, at"
             f" {exact_money(_price(credit), credit.currency)} each:"
             f" {exact_money(amount, credit.currency)}."
         ),

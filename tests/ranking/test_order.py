@@ -49,7 +49,7 @@ def test_unknown_feasibility_counts_as_one_and_unknown_value_has_no_priority() -
 def test_harm_and_broken_studies_are_never_above_neutral_ones() -> None:
     found = names(
         row("harm", GAIN, HARM, value=5.0),
-        row("broken", BROKEN_STUDY, value=5.0),
+        row("broken", BROKEN_STUDY),
         row("nothing"),
         row("poor", UNCLEAR, value=1.0),
         row("rich", GAIN, value=4.0),
