@@ -26,7 +26,7 @@ def fading(case: Case) -> Recommendation | None:
     net = case.appraisal.net_credited
     if net is not None and net < 0:
         return _advise(Advice.RETIRE, *said, _balance(case))
-    return _advise(Advice.FIX, *said, *_found(case))
+    return _advise(Advice.FIX, *said, *_found(case), _balance(case))
 
 
 def no_price(case: Case) -> Recommendation | None:
@@ -161,9 +161,15 @@ def _found(case: Case) -> tuple[str, ...]:
 
 
 def _weakness(case: Case) -> str:
-    return (
-        f"The evidence is of grade {case.appraisal.grade}: without a comparison group it is open"
-        " what would have happened anyway."
+    """Say the grade with the last reason it was given."""
+    benefits = {one.study_id for one in case.standing.benefits}
+    reasons = [
+        study.estimate.grade_reasons[-1]
+        for study in case.appraisal.studies
+        if study.study_id in benefits and study.estimate and study.estimate.grade_reasons
+    ]
+    return " ".join(
+        [f"The evidence is of grade {case.appraisal.grade}, too weak to scale on.", *reasons]
     )
 
 

@@ -25,16 +25,18 @@ def finding_sentence(kpi: Kpi, found: GoodEffect) -> str:
     found
         Its effect, positive is good.
     """
-    sure = f"with {percent(found.confidence)} confidence by at least"
-    if found.low > 0:
-        size = _size(found.effect, kpi)
-        return f"{kpi.name} improved by {size}; {sure} {_amount(found.low, kpi)}."
-    if found.high < 0:
-        size = _size(found.effect, kpi)
-        return f"{kpi.name} got worse by {size}; {sure} {_amount(found.high, kpi)}."
+    sure = percent(found.confidence)
+    if found.low > 0 or found.high < 0:
+        change, bound = ("improved", found.low) if found.low > 0 else ("got worse", found.high)
+        return (
+            f"{kpi.name} {change} by {_size(found.effect, kpi)}; with {sure} confidence by at least"
+            f" {_number(bound, kpi)}."
+        )
+    best = _side(found.effect, _amount(found.effect, kpi))
     return (
-        f"{kpi.name}: best estimate {_side(found.effect, kpi)}, {percent(found.confidence)} bounds"
-        f" {_side(found.low, kpi)} and {_side(found.high, kpi)}; not distinguishable from zero."
+        f"{kpi.name}: best estimate {best}, {sure} bounds"
+        f" {_side(found.low, _number(found.low, kpi))} and"
+        f" {_side(found.high, _number(found.high, kpi))}; not distinguishable from zero."
     )
 
 
@@ -47,13 +49,17 @@ def _size(good: float, kpi: Kpi) -> str:
     return f"{_amount(good, kpi)} ({sign}{percent(change)})"
 
 
-def _side(good: float, kpi: Kpi) -> str:
+def _side(good: float, size: str) -> str:
     if good == 0:
         return "no change"
-    return f"{_amount(good, kpi)} {'better' if good > 0 else 'worse'}"
+    return f"{size} {'better' if good > 0 else 'worse'}"
 
 
 def _amount(good: float, kpi: Kpi) -> str:
-    if kpi.unit == SHARE_UNIT:
-        return f"{figure(abs(good) * 100)} percentage points"
-    return f"{figure(abs(good))} {kpi.unit}".strip()
+    unit = "percentage points" if kpi.unit == SHARE_UNIT else kpi.unit
+    return f"{_number(good, kpi)} {unit}".strip()
+
+
+def _number(good: float, kpi: Kpi) -> str:
+    """Write the size of an effect without its unit; a share in percentage points."""
+    return figure(abs(good) * (100 if kpi.unit == SHARE_UNIT else 1))

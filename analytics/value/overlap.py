@@ -141,12 +141,9 @@ def _closed(credit: Credit) -> Credit:
     """Add the last step, what is credited, to a credit that has steps."""
     if not credit.steps or credit.credited is None:
         return credit
-    step = CreditStep(
-        key="credited",
-        label="Credited",
-        amount=credit.credited,
-        sentence=f"{exact_money(credit.credited, credit.currency)} is credited.",
-    )
+    size = exact_money(abs(credit.credited), credit.currency)
+    sentence = f"{size} is credited." if credit.credited >= 0 else f"A loss of {size} is booked."
+    step = CreditStep(key="credited", label="Credited", amount=credit.credited, sentence=sentence)
     return replace(credit, steps=(*credit.steps, step))
 
 

@@ -51,7 +51,7 @@ def test_in_cents_every_step_is_an_exact_decimal_and_says_its_numbers() -> None:
     for step, number in zip(found.steps, shown, strict=True):
         assert number in step.sentence
     assert "Handling time improved by 2.40 minutes" in found.sentence
-    assert "90% confidence by at least 1.25 minutes" in found.finding
+    assert "90% confidence by at least 1.25." in found.finding
 
 
 def test_known_degrees_of_freedom_widen_the_bound() -> None:
