@@ -203,3 +203,12 @@ def test_a_claim_in_shares_is_kept_and_said_but_not_added() -> None:
     assert len(found.claims) == 1
     said = next(one for one in found.problems if one.kind == "claim_not_in_money")
     assert "\N{MINUS SIGN}0.24 share of minutes" in said.message
+
+
+def test_an_initiative_is_graded_by_the_weakest_evidence_its_money_rests_on() -> None:
+    facts = register(
+        kpis=(KPI, replace(KPI, kpi_id="K-3")),
+        unit_values=(PRICE, replace(PRICE, kpi_id="K-3")),
+    )
+    weaker = study("S-3", estimate(grade=Grade.C), kpi_id="K-3")
+    assert appraisal(facts, study(), weaker).grade is Grade.C

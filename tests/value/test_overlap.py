@@ -120,3 +120,8 @@ def test_all_together_get_the_largest_credit_in_any_order(in_cents: list[int]) -
     assert sum(one.credited or 0 for one in netted) == max(in_cents) * CENT
     backwards = net_overlap(found[::-1])[::-1]
     assert [one.credited for one in backwards] == [one.credited for one in netted]
+
+
+def test_an_initiative_does_not_overlap_with_itself() -> None:
+    one, other = of("I-1", "60.00"), of("I-1", "40.00", study_id="S-2")
+    assert [found.credited for found in net_overlap((one, other))] == [60, 40]
