@@ -27,7 +27,6 @@ class CellKind(StrEnum):
     OFFSET_TIMESTAMP = "date and time with an offset"
     TIME_LIKE = "time or ratio"
     BOOLEAN = "true or false"
-    QUOTED = "text that begins with a quote"
     TEXT = "text"
 
 

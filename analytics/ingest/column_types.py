@@ -39,7 +39,6 @@ class Finding(StrEnum):
     OTHER_NUMBERS = "other_numbers"
     OTHER_DATES = "other_dates"
     INFINITE = "infinite"
-    QUOTED = "quoted"
     NOT_A_NUMBER = "not_a_number"
     NOT_A_DATE = "not_a_date"
     LARGE_NUMBERS = "large_numbers"
@@ -66,8 +65,6 @@ def decide_type(column: ColumnCount) -> Verdict:
     present = sum(count for kind, count in column.counts if kind not in MISSING)
     if present == 0:
         return _text(column, present)
-    if column.count(CellKind.QUOTED):
-        return _found(Finding.QUOTED, CellKind.QUOTED)
     return _certain(column, present) or _refused(column, present) or _text(column, present)
 
 
@@ -111,7 +108,7 @@ def _other_notation(column: ColumnCount, present: int) -> Verdict | None:
 
 
 def _nearly(column: ColumnCount, present: int) -> Verdict | None:
-    """A few cells do not fit. Ids with leading zeros or many digits are labels, not mistakes."""
+    """Name the few cells that do not fit; ids with leading zeros or many digits are labels."""
     if column.count(*NUMBERS, *LABELS) == present:
         return None
     if _few(present - column.count(*NUMBERS), present):

@@ -46,10 +46,6 @@ WORDS: dict[Finding, tuple[str, str]] = {
         "'{value}' in row {row} is not a finite number.",
         "Leave the cell empty where there is no value.",
     ),
-    Finding.QUOTED: (
-        "The cell in row {row} begins with a quote after a blank.",
-        "Remove the blank between the delimiter and the quote.",
-    ),
     Finding.NOT_A_NUMBER: (
         "'{value}' in row {row} is not a number; nearly every other cell of this column is.",
         ("Correct the cell or leave it empty; a column of labels needs a letter in every label."),

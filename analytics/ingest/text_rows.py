@@ -1,7 +1,7 @@
 """Which rows a text file has: every record read by our own rules and counted against the header.
 
 The record's line in the file travels with it, so that whatever is found later can be located, also
-below cells that run over several lines.
+below cells that run over several lines. Blanks around a cell never mean anything and are left out.
 """
 
 from __future__ import annotations
@@ -27,10 +27,14 @@ TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sub-total", "
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One data row: the line where it begins (the header is line 1) and its cells."""
+    """One data row: the line where it begins (the header is line 1) and its cells, trimmed.
+
+    ``quoted_late`` is True where a quote follows a blank, so that it quotes nothing.
+    """
 
     line: int
     cells: list[str]
+    quoted_late: bool
 
 
 @dataclass(slots=True)
@@ -115,6 +119,9 @@ def _checked(
             if len(problems) > SHOWN:
                 break
             continue
+        if record.quoted_late:
+            problems.append(_quoted_late(record))
+            continue
         tally.rows += 1
         tally.characters += sum(map(len, record.cells))
         tally.last = record
@@ -135,9 +142,12 @@ def _records(path: Path, file_name: str, delimiter: str) -> Iterator[Record]:
                 _refuse_quoting(file_name, line, error)
             if cells is None:
                 return
-            if sum(map(len, cells)) > LONGEST_RECORD:
+            length = sum(map(len, cells))
+            if length > LONGEST_RECORD:
                 _refuse_long(file_name, line)
-            yield Record(line, cells)
+            bare = [cell.strip() for cell in cells]
+            late = sum(map(len, bare)) != length and _begins_late(cells)
+            yield Record(line, bare, late)
             line = reader.line_num + 1
 
 
@@ -149,7 +159,7 @@ def _require_rows(file_name: str, tally: _Tally) -> None:
             "The file has a header and no rows.",
             "Export it again; a file without rows cannot be told from a failed export.",
         )
-    first = next((cell.strip() for cell in tally.last.cells if cell.strip()), "")
+    first = next((cell for cell in tally.last.cells if cell), "")
     if first.casefold().rstrip(":") in TOTALS:
         refuse(
             file_name,
@@ -172,6 +182,19 @@ def _wrong_width(record: Record, labels: tuple[str, ...], delimiter: str) -> Pro
         " quotes.",
         row=record.line,
         value=shortened(delimiter.join(record.cells)),
+    )
+
+
+def _begins_late(cells: list[str]) -> bool:
+    return any(cell[:1].isspace() and cell.lstrip().startswith('"') for cell in cells)
+
+
+def _quoted_late(record: Record) -> Problem:
+    return Problem(
+        kind="quoted_late",
+        message=f"Row {record.line} has a cell with a blank before its opening quote.",
+        remedy="Remove the blank between the delimiter and the quote.",
+        row=record.line,
     )
 
 

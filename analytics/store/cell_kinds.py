@@ -1,4 +1,7 @@
-"""Of which kind the text of a cell is, as one SQL expression: exactly one kind a cell."""
+"""Of which kind the text of a cell is, as one SQL expression: exactly one kind a cell.
+
+Cells come without blanks around them; an empty one is NULL.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,10 @@ def kind_expression(name: str) -> str:
     name
         Physical column name.
     """
-    value = f"trim({name})"
     whens = " ".join(
-        f"WHEN {condition.format(v=value)} THEN '{kind.value}'" for kind, condition in _RULES
+        f"WHEN {condition.format(v=name)} THEN '{kind.value}'" for kind, condition in _RULES
     )
-    return f"CASE WHEN {name} IS NULL OR {value} = '' THEN '{CellKind.EMPTY.value}' {whens} ELSE '{CellKind.TEXT.value}' END"  # noqa: E501 - one expression
+    return f"CASE WHEN {name} IS NULL THEN '{CellKind.EMPTY.value}' {whens} ELSE '{CellKind.TEXT.value}' END"  # noqa: E501 - one expression
 
 
 def _matches(pattern: str) -> str:
@@ -89,5 +91,4 @@ _RULES: tuple[tuple[CellKind, str], ...] = (
     ),
     (CellKind.TIME_LIKE, _matches("[0-9]{1,3}:[0-9]{2}(:[0-9]{2})?")),
     (CellKind.NUMBER_LIKE, f"{_matches(NUMBER_LIKE)} AND {_matches('(?s).*[0-9].*')}"),
-    (CellKind.QUOTED, "starts_with({v}, '\"')"),
 )

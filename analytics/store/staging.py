@@ -32,7 +32,7 @@ TYPED = {
     ColumnType.TIMESTAMP: "CAST({value} AS TIMESTAMP)",
     ColumnType.BOOLEAN: "CAST(lower({value}) AS BOOLEAN)",
 }
-MARKERS = "('NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', '')"
+MARKERS = "('NA', 'N/A', 'NaN', 'nan', 'null', 'NULL')"
 
 
 def stage_text(cursor: DuckDBPyConnection, copy: Path, text: StagedText) -> None:
@@ -99,9 +99,8 @@ def drop_staged(cursor: DuckDBPyConnection) -> None:
 
 def _typed(name: str, kind: ColumnType) -> str:
     if kind is ColumnType.TEXT:
-        return f"CASE WHEN trim({name}) = '' THEN NULL ELSE {name} END"
-    known = f"CASE WHEN trim({name}) IN {MARKERS} THEN NULL ELSE trim({name}) END"
-    return TYPED[kind].format(value=known)
+        return name
+    return TYPED[kind].format(value=f"CASE WHEN {name} IN {MARKERS} THEN NULL ELSE {name} END")
 
 
 def _characters(cursor: DuckDBPyConnection, names: list[str]) -> int:
