@@ -1,4 +1,4 @@
-"""How much of one measured effect is credited, step by step (METHODS.md, "From effect to money").
+"""How much of one measured effect is credited, step by step (METHODS.md, "Credit").
 
 Only the lower bound of a good effect is credited, times the factors of its evidence grade and of
 its kind of benefit. Harm is booked in full, without any factor. An interval that straddles zero
