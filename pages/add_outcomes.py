@@ -65,7 +65,10 @@ def _show_stored(datasets: tuple[Dataset, ...]) -> None:
         hide_index=True,
         height="content",
         alt="Stored outcome files with their rows and columns",
-        column_config={"File": st.column_config.TextColumn(pinned=True)},
+        column_config={
+            "File": st.column_config.TextColumn(pinned=True),
+            "Rows": st.column_config.NumberColumn(format="localized"),
+        },
     )
     by_id = {one.dataset_id: one for one in datasets}
     chosen = st.selectbox(

@@ -22,7 +22,13 @@ from pages.components.study_list import (
     link_to_new_plan,
     show_studies,
 )
-from pages.components.study_view import show_heading, show_plan, show_refusal, show_result
+from pages.components.study_view import (
+    link_to_initiative,
+    show_heading,
+    show_plan,
+    show_refusal,
+    show_result,
+)
 
 if TYPE_CHECKING:
     from analytics.domain.study import Study
@@ -72,8 +78,10 @@ def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
     register = list_register(store)
     initiatives = {one.initiative_id: one for one in register.initiatives}
     kpi = next((one for one in register.kpis if one.kpi_id == study.kpi_id), None)
-    show_heading(study, initiatives.get(study.initiative_id), kpi)
-    _offer_run(store, study)
+    show_heading(study, kpi)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _offer_run(store, study)
+        link_to_initiative(initiatives.get(study.initiative_id))
     if study.estimate is None:
         show_refusal(study)
     else:

@@ -84,7 +84,7 @@ def read_records(path: Path, file_name: str) -> tuple[tuple[str, ...], tuple[Rec
 def copy_records(path: Path, file_name: str, target: Path) -> StagedText:
     """Copy a text file into the one dialect the store reads: line number first, no header.
 
-    The copy has commas, double quotes and line feeds, whatever the file had.
+    The copy has commas, quotes around every cell and line feeds, whatever the file had.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def copy_records(path: Path, file_name: str, target: Path) -> StagedText:
     delimiter, labels = read_labels(path, file_name)
     tally = _Tally()
     with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         for record in _checked(path, file_name, delimiter, labels, tally):
             writer.writerow([record.line, *record.cells])
     _require_rows(file_name, tally)

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.reports.csv_file import csv_bytes
-from analytics.reports.problem_list import problem_rows, told_columns
+from analytics.reports.problem_list import REMEDY, WRONG, problem_rows, told_columns
 from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
     from analytics.domain.errors import AnalyticsError
     from analytics.domain.problem import Problem
 
-SHOWN = 20  # rows on screen; the download has them all
+SHOWN = 200  # rows on screen; the download has them all
+AT_ONCE = 12  # rows seen without scrolling
+TWO_LINES, HEADER = 56, 38  # px: a sentence has room for two lines
 
 
 def show_problems(problems: tuple[Problem, ...], *, key: str = "") -> None:
@@ -30,8 +32,18 @@ def show_problems(problems: tuple[Problem, ...], *, key: str = "") -> None:
     if not problems:
         return
     rows = problem_rows(problems)
-    # Every cell is Markdown to st.table, so what comes from files is escaped.
-    st.table(told_columns(rows).head(SHOWN).map(plain), hide_index=True, border="horizontal")
+    st.dataframe(
+        told_columns(rows).head(SHOWN),
+        hide_index=True,
+        row_height=TWO_LINES,
+        height=HEADER + TWO_LINES * min(len(problems), AT_ONCE),
+        alt="Problems with their row and column, what is wrong and what to do",
+        column_config={
+            WRONG: st.column_config.TextColumn(width=360),
+            REMEDY: st.column_config.TextColumn(width=360),
+        },
+        key=f"{key}_problem_table" if key else None,
+    )
     if len(problems) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(problems):,} problems.")
     if key:

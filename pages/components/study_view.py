@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from analytics.domain.study import Study
 
 
-def show_heading(study: Study, initiative: Initiative | None, kpi: Kpi | None) -> None:
+def show_heading(study: Study, kpi: Kpi | None) -> None:
     """Title, and on one line what is measured where, by which design, and when it was run."""
     st.title(plain(study.title), anchor=False)
     when = f"run on {day(study.run_at)}" if study.run_at else "not run yet"
     parts = [design_label(study.design), kpi.name if kpi else "", study.data_file, when]
     st.caption(plain(", ".join(part for part in parts if part)) + r"\.")
+
+
+def link_to_initiative(initiative: Initiative | None) -> None:
+    """Lead to the initiative a study is about."""
     if initiative is not None:
         st.page_link(
             "pages/initiative.py",
@@ -64,6 +68,7 @@ def show_result(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
     st.header("Picture", anchor=False)
     show_pictures(estimate, unit, key)
     st.header(f"Why grade {estimate.grade.value}", anchor=False)
+    st.caption(f"{grade_label(estimate.grade)}.")
     for reason in estimate.grade_reasons:
         st.markdown(f"- {plain(reason)}")
     st.header("Checks", anchor=False)
@@ -73,7 +78,13 @@ def show_result(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
         st.caption("No check applies to this study.")
     st.header("Every estimate", anchor=False)
     st.caption("The first line is the result. What is naive is shown to compare, never credited.")
-    st.table(estimate_rows(estimate).map(plain), hide_index=True, border="horizontal")
+    st.dataframe(
+        estimate_rows(estimate),
+        hide_index=True,
+        height="content",
+        alt="Every estimate of this study with interval and standard error",
+        column_config={"Estimate": st.column_config.TextColumn(pinned=True, width=270)},
+    )
     _show_method(estimate)
     show_problems(estimate.finding.problems, key=f"{key}_finding")
 
@@ -82,7 +93,7 @@ def show_plan(study: Study) -> None:
     """Show the plan as it was registered, with the downloads that let others repeat it."""
     st.header("Plan", anchor=False)
     st.caption(f"SHA-256 {study.plan_sha256}")
-    st.code(study.plan_text, language="toml", wrap_lines=True)
+    st.code(study.plan_text, language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.download_button(
             "Download the plan",
@@ -114,8 +125,8 @@ def _show_figures(estimate: Estimate, unit: str) -> None:
             relative or "in outcome units",
             f"In {unit or 'outcome units'}",
         ),
-        ("Not below", end_words(effect.ci_low), sure, None),
-        ("Not above", end_words(effect.ci_high), sure, None),
+        ("Low end", end_words(effect.ci_low), sure, None),
+        ("High end", end_words(effect.ci_high), sure, None),
         ("Evidence grade", estimate.grade.value, None, grade_label(estimate.grade)),
     )
     with st.grid(4, min_column_width=150):

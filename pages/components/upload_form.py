@@ -57,7 +57,13 @@ def _add_table(store: Store) -> tuple[ImportReceipt, ...]:
 def _show_template(table: Table) -> None:
     template = TEMPLATES / f"{table.name}.csv"
     with st.expander("Columns of this table"):
-        st.table(table_rows(table), hide_index=True, border="horizontal")
+        st.dataframe(
+            table_rows(table),
+            hide_index=True,
+            height="content",
+            alt=f"Columns of {table.name} and what may stand in them",
+            column_config={"Column": st.column_config.TextColumn(pinned=True)},
+        )
     if template.exists():
         st.download_button(
             "Download the template",

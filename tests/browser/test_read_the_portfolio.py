@@ -26,7 +26,7 @@ def test_the_first_start_loads_the_demo_visibly_and_shows_the_headline(app: App)
 def test_a_filter_narrows_the_list_and_lives_in_the_address(app: App) -> None:
     app.open("/")
     whole = app.title().inner_text()
-    app.choose("Domain", "Lending")
+    app.choose("Domain", "Retail")
     expect(app.page).to_have_url(re.compile(r"[?&]domain="))
     expect(app.title()).not_to_have_text(whole)
     narrowed = app.title().inner_text()
@@ -49,7 +49,7 @@ def test_an_unknown_initiative_is_said_to_be_unknown(app: App) -> None:
 
 def test_drilling_down_and_the_way_back_keep_the_filter(app: App) -> None:
     app.open("/")
-    app.choose("Domain", "Lending")
+    app.choose("Domain", "Retail")
     filtered = app.title().inner_text()
     app.page.get_by_role("combobox", name="Open an initiative").click()
     app.page.get_by_role("option").first.click()

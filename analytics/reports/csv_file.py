@@ -1,0 +1,36 @@
+"""A table as CSV that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """UTF-8 with a byte-order mark; text that could start a formula gets an apostrophe in front.
+
+    Numbers stay numbers, negative ones too; a missing value is an empty cell.
+
+    Parameters
+    ----------
+    frame
+        Rows to write, with the header the reader will see.
+    """
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_cell(str(column)) for column in frame.columns])
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow([_cell(value) for value in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(DANGEROUS) else value
+    return "" if value is None or value != value else value  # noqa: PLR0124 - only NaN differs from itself

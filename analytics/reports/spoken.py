@@ -1,0 +1,79 @@
+"""What each picture says, for readers who cannot see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.reports.money import money
+from analytics.reports.words import signed
+
+if TYPE_CHECKING:
+    from analytics.domain.appraisal import Appraisal, RankedInitiative
+    from analytics.domain.estimate import EventStudyPoint, SeriesPoint
+    from analytics.reports.charts.effect_intervals import IntervalRow
+    from analytics.reports.claimed_to_credited import WaterfallStep
+
+NAMED = 3  # so many examples are read out; the table has them all
+
+
+def spoken_picture(ranked: tuple[RankedInitiative, ...]) -> str:
+    """Value against feasibility: how many points, and the best of them."""
+    best = ", ".join(one.appraisal.initiative.name for one in ranked[:NAMED])
+    return (
+        f"Bubble chart of {len(ranked)} initiatives, value score against feasibility score."
+        f" Ranked first: {best}. The table below holds every number."
+    )
+
+
+def spoken_waterfall(steps: tuple[WaterfallStep, ...], currency: str) -> str:
+    """Read the bridge: every step with its amount."""
+    read = "; ".join(f"{step.label} {money(step.amount, currency)}" for step in steps)
+    return f"Waterfall chart. {read}."
+
+
+def spoken_forest(rows: tuple[Appraisal, ...], currency: str) -> str:
+    """Credit with interval of the largest initiatives."""
+    read = "; ".join(
+        f"{one.initiative.name} credited {money(one.credited, currency)},"
+        f" interval {money(one.credited_low, currency)} to {money(one.credited_high, currency)}"
+        for one in rows[:NAMED]
+    )
+    return (
+        f"Interval chart of {len(rows)} initiatives. Largest: {read}."
+        " The table below holds every number."
+    )
+
+
+def spoken_intervals(rows: tuple[IntervalRow, ...], unit: str) -> str:
+    """Read every row of an interval picture."""
+    read = "; ".join(
+        f"{row.label} {signed(row.effect)}, {signed(row.low)} to {signed(row.high)}" for row in rows
+    )
+    return f"Interval chart of the effect in {unit or 'outcome units'}. {read}."
+
+
+def spoken_series(series: tuple[SeriesPoint, ...], start: str) -> str:
+    """Mean observed and mean expected level from the start on."""
+    after = [
+        (point.observed, point.expected)
+        for point in series
+        if start and point.time >= start and None not in (point.observed, point.expected)
+    ]
+    text = f"Line chart of {len(series)} periods, observed against expected."
+    if not after:
+        return text
+    observed = sum(seen for seen, _ in after if seen is not None) / len(after)
+    expected = sum(guess for _, guess in after if guess is not None) / len(after)
+    return f"{text} From {start} on, observed {observed:.4g} on average, expected {expected:.4g}."
+
+
+def spoken_event_study(points: tuple[EventStudyPoint, ...]) -> str:
+    """Mean effect before and after the start."""
+    before = [point.effect for point in points if point.relative_time < 0]
+    after = [point.effect for point in points if point.relative_time >= 0]
+    parts = [f"Chart of the effect in {len(points)} periods around the start."]
+    if before:
+        parts.append(f"Mean before: {signed(sum(before) / len(before))}.")
+    if after:
+        parts.append(f"Mean after: {signed(sum(after) / len(after))}.")
+    return " ".join(parts)

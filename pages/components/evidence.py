@@ -1,0 +1,96 @@
+"""What one study found: sentence, grade with reasons, picture, checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.reports.charts.counterfactual import counterfactual
+from analytics.reports.charts.effect_intervals import effect_intervals, interval_rows
+from analytics.reports.charts.event_study import event_study
+from analytics.reports.labels import design_label, grade_label
+from analytics.reports.spoken import spoken_event_study, spoken_intervals, spoken_series
+from analytics.reports.words import effect_sentence, rows_sentence
+from pages.components.charts import current_palette, show_chart
+from pages.components.problems import show_problems
+from pages.components.tables import show_checks
+
+if TYPE_CHECKING:
+    from analytics.domain.estimate import Estimate
+    from analytics.domain.initiative import Kpi
+    from analytics.domain.study import Study
+
+PERIODS, BY_PERIOD, METHODS = "Over time", "Period by period", "Effect and other methods"
+
+
+def show_study(study: Study, kpi: Kpi | None) -> None:
+    """Show one study whole, or the reason why it has no estimate.
+
+    Parameters
+    ----------
+    study
+        The study with its latest run.
+    kpi
+        What it measures; ``None`` where the register does not know the KPI.
+    """
+    st.subheader(study.title, anchor=False)
+    if study.estimate is None:
+        _show_refusal(study)
+        return
+    show_estimate(study.estimate, kpi, key=study.study_id)
+
+
+def show_estimate(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
+    """Show sentence, grade, picture and checks of an estimate; ``key`` is unique on the page."""
+    registered = "registered beforehand" if estimate.registered else "not registered beforehand"
+    st.write(effect_sentence(estimate, kpi))
+    st.caption(
+        f"{design_label(estimate.design)}, {registered}. Grade {grade_label(estimate.grade)}."
+    )
+    if not estimate.trustworthy:
+        st.error(
+            "This study must not be used until its failed check is explained.",
+            icon=":material/block:",
+        )
+    for reason in estimate.grade_reasons:
+        st.markdown(f"- {reason}")
+    show_pictures(estimate, kpi.unit if kpi else "", key)
+    with st.expander("Checks, method and data"):
+        if estimate.finding.checks:
+            show_checks(estimate.finding.checks)
+        st.write(f"{estimate.finding.estimand_in_words} {estimate.finding.method_in_words}")
+        st.caption(rows_sentence(estimate.finding.data))
+        show_problems(estimate.finding.problems)
+
+
+def _show_refusal(study: Study) -> None:
+    if study.problem is None:
+        st.info("This study has not been run yet.")
+        return
+    show_problems((study.problem,))
+
+
+def show_pictures(estimate: Estimate, unit: str, key: str) -> None:
+    """Offer the pictures this design has; only the chosen one is drawn."""
+    finding = estimate.finding
+    views = [PERIODS] if finding.series else []
+    views += [BY_PERIOD] if finding.event_study else []
+    views.append(METHODS)
+    view: str | None = views[0]
+    if len(views) > 1:
+        view = st.segmented_control(
+            "Picture", views, default=views[0], required=True, key=f"{key}_view"
+        )
+    palette = current_palette()
+    if view == PERIODS:
+        figure = counterfactual(finding.series, start=finding.start, unit=unit, palette=palette)
+        alt = spoken_series(finding.series, finding.start)
+    elif view == BY_PERIOD:
+        figure = event_study(finding.event_study, unit=unit, palette=palette)
+        alt = spoken_event_study(finding.event_study)
+    else:
+        rows = interval_rows(estimate)
+        figure = effect_intervals(rows, unit=unit, palette=palette)
+        alt = spoken_intervals(rows, unit)
+    show_chart(figure, alt=alt, key=f"{key}_picture")

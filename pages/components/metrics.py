@@ -1,0 +1,68 @@
+"""The four numbers of a portfolio and of one initiative, each with what it is measured against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.reports.glossary import meaning
+from analytics.reports.money import money
+from analytics.reports.words import evidence_share, return_per_unit, share
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from analytics.domain.appraisal import Appraisal, PortfolioReview
+
+
+def show_metrics(review: PortfolioReview) -> None:
+    """Credited value, cost, return and evidence of a portfolio; 2 by 2 on a phone."""
+    headline, currency = review.headline, review.currency
+    coverage = headline.evidence_coverage
+    with st.grid(4, min_column_width=150):
+        _metric(
+            "Credited value",
+            money(headline.credited, currency),
+            _of(headline.credited, headline.claimed, "of claimed"),
+        )
+        _metric("Cost", money(headline.cost, currency), "actual and allocated")
+        _metric("Return per 1 spent", return_per_unit(review), "credited over cost")
+        _metric(
+            "Graded A to C",
+            evidence_share(review),
+            "initiatives" if coverage is None else f"{coverage:.0%} of claimed value",
+        )
+
+
+def show_money(appraisal: Appraisal, currency: str) -> None:
+    """Claimed, credited, cost and net of one initiative."""
+    low, high = appraisal.credited_low, appraisal.credited_high
+    spread = (
+        f"{money(low, '')} to {money(high, '')}"
+        if low is not None and high is not None
+        else "no range in money"
+    )
+    with st.grid(4, min_column_width=150):
+        _metric("Claimed", money(appraisal.claimed, currency), "by the sponsor")
+        _metric("Credited value", money(appraisal.credited, currency), spread)
+        _metric("Cost", money(appraisal.cost, currency), "to date")
+        _metric("Net", money(appraisal.net_credited, currency), "credited minus cost")
+
+
+def _metric(label: str, value: str, beside: str) -> None:
+    st.metric(
+        label,
+        value,
+        beside,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=meaning(label),
+        height="stretch",
+    )
+
+
+def _of(part: Decimal | None, whole: Decimal | None, words: str) -> str:
+    rate = share(part, whole)
+    return f"{rate} {words}" if rate else "no claim to compare with"

@@ -1,0 +1,105 @@
+"""How lists of initiatives, effects, checks and costs look as tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.reports.labels import NOT_SET
+from analytics.reports.money import money
+from analytics.reports.tables import (
+    MONEY_COLUMNS,
+    check_rows,
+    cost_rows,
+    effect_rows,
+    initiative_rows,
+    readiness_rows,
+)
+
+if TYPE_CHECKING:
+    from analytics.domain.appraisal import Feasibility, PortfolioReview
+    from analytics.domain.check import Check
+    from analytics.domain.initiative import CostEntry
+
+OPEN = "portfolio_table_open"
+
+
+def show_initiatives(review: PortfolioReview) -> str | None:
+    """Show one row an initiative; returns the id of the one whose button was pressed."""
+    frame = initiative_rows(review.ranked)
+    frame.insert(1, "Page", "Open")
+    frame.insert(0, "Rank", [one.rank for one in review.ranked])
+    formats = dict.fromkeys(MONEY_COLUMNS, _bare_money)
+    st.dataframe(
+        frame.style.format({**formats, "Value": "{:.1f}", "Feasibility": "{:.1f}"}, na_rep=NOT_SET),
+        hide_index=True,
+        height="content",
+        placeholder=NOT_SET,
+        alt="All initiatives with grade, advice, claimed and credited value, cost and feasibility",
+        column_config={
+            "Initiative": st.column_config.TextColumn(pinned=True),
+            "Rank": st.column_config.NumberColumn(pinned=True, width=50),
+            "Page": st.column_config.ButtonColumn(type="tertiary", width=70, key=OPEN),
+            "Advice": st.column_config.TextColumn(width=110),
+            "Low": st.column_config.NumberColumn(
+                help="Lower end of the 90% interval of the measured, risk-adjusted value"
+            ),
+            "High": st.column_config.NumberColumn(help="Upper end of the same interval"),
+            "Net": st.column_config.NumberColumn(help="Credited value minus cost"),
+        },
+        key="portfolio_table",
+    )
+    click = st.session_state.get(OPEN)
+    if click is None:
+        return None
+    return review.ranked[int(click["row"])].appraisal.initiative.initiative_id
+
+
+def show_effects(review: PortfolioReview) -> None:
+    """Show every measured effect in its own unit."""
+    rows = effect_rows(review.ranked)
+    if rows.empty:
+        st.info("No study has ended in an estimate yet.")
+        return
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        alt="Measured effects in KPI units with their intervals",
+        column_config={"Initiative": st.column_config.TextColumn(pinned=True)},
+    )
+
+
+def show_checks(checks: tuple[Check, ...]) -> None:
+    """Show what each assumption check found."""
+    st.table(check_rows(checks).set_index("Verdict"))
+
+
+def show_costs(costs: tuple[CostEntry, ...]) -> None:
+    """Show cost by category, budget beside actual."""
+    rows = cost_rows(costs)
+    rows["Amount"] = [
+        money(Decimal(str(amount)), currency)
+        for amount, currency in zip(rows["Amount"], rows["Currency"], strict=True)
+    ]
+    st.table(rows[["Category", "Basis", "Amount"]].set_index("Category"))
+
+
+def show_readiness(feasibility: Feasibility) -> None:
+    """Show readiness by section, weakest first."""
+    st.dataframe(
+        readiness_rows(feasibility),
+        hide_index=True,
+        height="content",
+        alt="Readiness by section on a scale from 1 to 5, weakest first",
+        column_config={
+            "Score": st.column_config.ProgressColumn(min_value=1, max_value=5, format="%.1f")
+        },
+    )
+
+
+def _bare_money(amount: float) -> str:
+    """Amount without its currency: the caption says it once for the whole table."""
+    return money(Decimal(str(amount)), "")

@@ -1,0 +1,109 @@
+"""One initiative: verdict with reasons, evidence, the bridge to credited value, cost, readiness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.domain.errors import AnalyticsError
+from analytics.reports.charts.waterfall import waterfall
+from analytics.reports.claimed_to_credited import gross_to_credited
+from analytics.reports.labels import ADVICE_MEANING, advice_label, grade_label
+from analytics.reports.spoken import spoken_waterfall
+from analytics.reports.words import about_sentence, credit_sentence, feasibility_sentence
+from pages.components.charts import current_palette, show_chart
+from pages.components.evidence import show_study
+from pages.components.metrics import show_money
+from pages.components.navigate import (
+    back_to_portfolio,
+    chosen_initiative,
+    show_empty_store,
+)
+from pages.components.problems import show_error, show_problems
+from pages.components.session import current_review
+from pages.components.tables import show_costs, show_readiness
+
+if TYPE_CHECKING:
+    from analytics.domain.appraisal import Appraisal, PortfolioReview, RankedInitiative
+
+
+def _show(review: PortfolioReview) -> None:
+    back_to_portfolio()
+    one = chosen_initiative(review.ranked)
+    if one is None:
+        return
+    appraisal = one.appraisal
+    st.title(appraisal.initiative.name)
+    st.caption(about_sentence(appraisal.initiative))
+    _show_verdict(one, len(review.ranked))
+    show_money(appraisal, review.currency)
+    st.header("Evidence", anchor=False)
+    kpis = {kpi.kpi_id: kpi for kpi in appraisal.kpis}
+    for study in appraisal.studies:
+        show_study(study, kpis.get(study.kpi_id))
+    if not appraisal.studies:
+        st.info("Nothing has been measured. Plan a study and add its outcome file.")
+    _show_bridge(appraisal)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_cost(review, appraisal)
+    with right:
+        _show_readiness(appraisal)
+    if appraisal.problems:
+        st.header("What stands in the way", anchor=False)
+        show_problems(appraisal.problems)
+
+
+def _show_verdict(one: RankedInitiative, total: int) -> None:
+    advice = one.recommendation.advice
+    with st.container(border=True):
+        st.markdown(f"**{advice_label(advice)}.** {ADVICE_MEANING[advice]}")
+        for reason in one.recommendation.reasons:
+            st.markdown(f"- {reason}")
+        st.caption(
+            f"Ranked {one.rank} of {total}. Evidence grade {grade_label(one.appraisal.grade)}."
+        )
+
+
+def _show_bridge(appraisal: Appraisal) -> None:
+    st.header("From measured to credited", anchor=False)
+    if not appraisal.credits:
+        st.caption("Nothing is credited, because nothing has been measured.")
+    for number, credit in enumerate(appraisal.credits):
+        st.write(credit_sentence(credit))
+        steps = gross_to_credited(credit)
+        if steps:
+            figure = waterfall(steps, currency=credit.currency, palette=current_palette())
+            alt = spoken_waterfall(steps, credit.currency)
+            show_chart(figure, alt=alt, key=f"initiative_bridge_{number}")
+            with st.expander("Each step in words"):
+                for step in steps:
+                    st.markdown(f"- **{step.label}:** {step.sentence}")
+
+
+def _show_cost(review: PortfolioReview, appraisal: Appraisal) -> None:
+    st.header("Cost", anchor=False)
+    mine = appraisal.initiative.initiative_id
+    costs = tuple(cost for cost in review.register.costs if cost.initiative_id == mine)
+    if costs:
+        show_costs(costs)
+    else:
+        st.caption("Cost is not set. Add cost_entry.csv to see what it returns.")
+
+
+def _show_readiness(appraisal: Appraisal) -> None:
+    st.header("Readiness", anchor=False)
+    st.caption(feasibility_sentence(appraisal.feasibility))
+    if appraisal.feasibility is not None:
+        show_readiness(appraisal.feasibility)
+
+
+try:
+    everything = current_review()
+    if everything.ranked:
+        _show(everything)
+    else:
+        show_empty_store()
+except AnalyticsError as error:
+    show_error(error)

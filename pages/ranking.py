@@ -1,0 +1,82 @@
+"""In which order the initiatives come, what is advised for each, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.domain.errors import AnalyticsError
+from analytics.reports.csv_file import csv_bytes
+from analytics.reports.labels import ADVICE, ADVICE_MEANING, advice_label
+from analytics.reports.tables import ranking_rows
+from analytics.reports.words import order_sentence, ranking_sentence, scores_sentence
+from pages.components.navigate import INITIATIVE, show_empty_store
+from pages.components.problems import show_error, show_problems
+from pages.components.session import current_review
+
+if TYPE_CHECKING:
+    from analytics.domain.appraisal import PortfolioReview, RankedInitiative
+
+
+def _show(review: PortfolioReview) -> None:
+    st.title(ranking_sentence(review))
+    st.caption(order_sentence(review.assumptions))
+    rows = _chosen(review)
+    st.download_button(
+        "Download as CSV",
+        csv_bytes(ranking_rows(rows)),
+        file_name=f"credence_ranking_{review.as_of}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.header("Initiatives in order", anchor=False)
+    for one in rows:
+        _show_row(one, review.currency)
+    show_problems(review.problems)
+
+
+def _chosen(review: PortfolioReview) -> tuple[RankedInitiative, ...]:
+    """Filter by advice; the choice lives in the URL, nothing chosen means everything."""
+    counts = Counter(advice_label(one.recommendation.advice) for one in review.ranked)
+    present = [label for label in ADVICE.values() if counts[label]]
+    chosen = st.pills(
+        "Advice",
+        present,
+        selection_mode="multi",
+        key="advice",
+        bind="query-params",
+        help=" ".join(f"{ADVICE[one]}: {text}" for one, text in ADVICE_MEANING.items()),
+    )
+    return tuple(
+        one
+        for one in review.ranked
+        if not chosen or advice_label(one.recommendation.advice) in chosen
+    )
+
+
+def _show_row(one: RankedInitiative, currency: str) -> None:
+    initiative = one.appraisal.initiative
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                "pages/initiative.py",
+                label=f"{one.rank}. {initiative.name}",
+                query_params={INITIATIVE: initiative.initiative_id},
+            )
+            st.badge(advice_label(one.recommendation.advice), color="blue")
+            st.badge(f"Grade {one.appraisal.grade}", color="gray")
+        st.markdown(" ".join(one.recommendation.reasons))
+        st.caption(scores_sentence(one, currency))
+
+
+try:
+    everything = current_review()
+    if everything.ranked:
+        _show(everything)
+    else:
+        show_empty_store()
+except AnalyticsError as error:
+    show_error(error)
