@@ -55,7 +55,8 @@ def _show(whole: PortfolioReview) -> None:
         _show_waterfall(review)
     _show_evidence(review)
     st.header("All initiatives", anchor=False)
-    st.caption(f"Amounts in {review.currency or 'a currency that is not set'}; what is not known says so.")
+    currency = review.currency or "a currency that is not set"
+    st.caption(f"Amounts in {currency}; what is not known says so.")
     choose_and_open(review.ranked, key="portfolio_open")
     clicked = show_initiatives(review)
     if clicked is not None:
@@ -68,9 +69,7 @@ def _show_picture(review: PortfolioReview) -> None:
     st.caption("Number: rank. Area: cost. Select a bubble to open the initiative.")
     shown = shown_in_picture(review.ranked)
     if shown:
-        figure = value_feasibility(
-            shown, assumptions=review.assumptions, palette=current_palette()
-        )
+        figure = value_feasibility(shown, assumptions=review.assumptions, palette=current_palette())
         clicked = show_clickable(figure, alt=spoken_picture(shown), key="portfolio_picture")
         if clicked is not None:
             open_initiative(clicked)

@@ -13,26 +13,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.errors import NotBuiltError, NotEstimableError
+from analytics.domain.errors import NotEstimableError
 from analytics.domain.estimate import Dropped, Effect, Finding, Role
-from analytics.domain.problem import Problem
 from analytics.estimators.checks.clusters import check_clusters
 from analytics.estimators.checks.composition import check_composition
 from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
 from analytics.estimators.checks.fading import check_fading
 from analytics.estimators.checks.few_units import check_few_units
 from analytics.estimators.checks.pre_trend import Drift, check_pre_trend
-from analytics.estimators.checks.repeated_cross_sections import check_repeated_cross_sections
-from analytics.estimators.numerics.answer import Answer, Uncertainty, alternative, answer
-from analytics.estimators.numerics.counterfactual_share import ratio_to_counterfactual
-from analytics.estimators.numerics.covariance import (
-    LEVERAGE_POWER,
-    count_clusters,
-    residual_needs,
+from analytics.estimators.numerics.answer import (
+    Answer,
+    Uncertainty,
+    alternative,
+    answer,
+    effect_of,
+    relative_problems,
 )
-from analytics.estimators.numerics.four_cells import ORDER, four_cells
+from analytics.estimators.numerics.counterfactual_share import ratio_to_counterfactual
 from analytics.estimators.numerics.group_comparison import Groups, compare_groups
-from analytics.estimators.numerics.linear_model import solve_cells
 from analytics.estimators.numerics.parallel_paths import (
     Paths,
     distance,
@@ -57,11 +55,8 @@ if TYPE_CHECKING:
     from analytics.domain.estimate import Alternative, DataUse
     from analytics.domain.moments import (
         BoolArray,
-        CellMoments,
         FloatArray,
         Panel,
-        ResidualMoments,
-        ResidualNeeds,
     )
     from analytics.domain.plan import DifferenceInDifferencesPlan, Question
     from analytics.estimators.numerics.group_comparison import Comparison
@@ -82,10 +77,6 @@ ERRORS_IN_WORDS: dict[str, str] = {
     "CR1": "cluster-robust standard errors (CR1) and t with clusters minus one degrees of freedom",
     "CR3": "cluster-jackknife standard errors (CR3) and t with clusters minus one degrees of"
     " freedom",
-}
-CELL_ERRORS: dict[str, str] = ERRORS_IN_WORDS | {
-    "classical": "classical standard errors",
-    "HC2": "robust standard errors (HC2)",
 }
 
 
@@ -132,71 +123,8 @@ def estimate_difference_in_differences(
         alternatives=_alternatives(plan.question, after - before, paths, donut),
         event_study=event_study(paths, plan.question.confidence),
         checks=_checks(paths, found, donut, int((~kept).sum())),
-        problems=_problems(tested),
+        problems=relative_problems(tested, PRIMARY),
     )
-
-
-def estimate_repeated_cross_sections(
-    plan: DifferenceInDifferencesPlan,
-    cells: CellMoments,
-    data: DataUse,
-    residuals: ResidualMoments | None = None,
-) -> Finding:
-    """Compare four cell means: two groups before and after, units not followed over time.
-
-    Parameters
-    ----------
-    plan, data
-        What is asked, and which rows it saw.
-    cells
-        Moments of the arms ``control|before``, ``control|after``, ``treated|before`` and
-        ``treated|after``.
-    residuals
-        Answer to ``cross_section_second_scan`` where that asks for one.
-
-    Raises
-    ------
-    NotEstimableError
-        A cell cannot be told apart from the covariates, or nothing varies.
-    NotBuiltError
-        Robust errors with covariates, and no ``residuals``.
-    """
-    if residuals is None and cross_section_second_scan(plan, cells) is not None:
-        raise NotBuiltError(
-            f"{plan.std_errors} errors with covariates and without units are not built yet.",
-            'Use std_errors = "classical", or name the clusters.',
-        )
-    found = four_cells(cells, plan.std_errors, residuals)
-    if found.uncertainty.std_error <= 0:
-        raise NotEstimableError(
-            "The outcome has one and the same value within every group: no spread to judge by.",
-            "Check the outcome column.",
-        )
-    tested = answer(plan.question, found.uncertainty, found.ratio)
-    adjusted = ", adjusted for covariates." if plan.covariates else "."
-    return Finding(
-        method=f"four_cells_{plan.std_errors.lower()}",
-        method_in_words=(
-            "Change of the treated group's mean minus that of the comparison group,"
-            f" {CELL_ERRORS[plan.std_errors]}{adjusted}"
-        ),
-        estimand=ESTIMAND,
-        estimand_in_words=ESTIMAND_IN_WORDS + " Every row counts the same.",
-        effects=(_cell_effect(plan.question, tested, cells),),
-        primary=PRIMARY,
-        data=data,
-        checks=_cell_checks(cells),
-        problems=_problems(tested),
-    )
-
-
-def cross_section_second_scan(
-    plan: DifferenceInDifferencesPlan, cells: CellMoments
-) -> ResidualNeeds | None:
-    """Say what the residual scan must evaluate; ``None`` where the first scan is enough."""
-    if plan.std_errors not in LEVERAGE_POWER or len(cells.columns) == 1:
-        return None
-    return residual_needs(solve_cells(cells, "additive"), plan.std_errors)  # type: ignore[arg-type] # narrowed by the line above
 
 
 def _uncertainty(found: Comparison) -> Uncertainty:
@@ -209,7 +137,7 @@ def _uncertainty(found: Comparison) -> Uncertainty:
 
 def _effect(question: Question, tested: Answer, paths: Paths, found: Comparison) -> Effect:
     panel, window = paths.panel, paths.window
-    effect = _tested_effect(question, tested)
+    effect = effect_of(question, tested, PRIMARY)
     return replace(
         effect,
         n_treated=found.n_treated,
@@ -217,37 +145,6 @@ def _effect(question: Question, tested: Answer, paths: Paths, found: Comparison)
         clusters_treated=found.clusters_treated,
         clusters_control=found.clusters_control,
         exposure=float(panel.exposure[panel.treated][:, window.after].sum()),
-    )
-
-
-def _cell_effect(question: Question, tested: Answer, cells: CellMoments) -> Effect:
-    """Count rows after the start; exposure is that of the treated ones."""
-    arms = [cells.arm == cells.arms.index(arm) for arm in ORDER]
-    treated, control = arms[0], arms[2]
-    clustered = bool(cells.clusters)
-    return replace(
-        _tested_effect(question, tested),
-        n_treated=int(cells.n[treated].sum()),
-        n_control=int(cells.n[control].sum()),
-        clusters_treated=len(np.unique(cells.cluster[treated])) if clustered else None,
-        clusters_control=len(np.unique(cells.cluster[control])) if clustered else None,
-        exposure=float(cells.exposure[treated].sum()),
-    )
-
-
-def _tested_effect(question: Question, tested: Answer) -> Effect:
-    found, test = tested.uncertainty, tested.test
-    return Effect(
-        name=PRIMARY,
-        effect=found.effect,
-        std_error=found.std_error,
-        ci_low=test.ci_low,
-        ci_high=test.ci_high,
-        confidence=question.confidence,
-        p_value=test.p_value,
-        degrees_of_freedom=found.degrees_of_freedom,
-        baseline_mean=tested.expected,
-        relative=tested.relative,
     )
 
 
@@ -353,34 +250,8 @@ def _dip(paths: Paths, found: Comparison, donut: Comparison | None) -> Check:
     return check_dip(stretch, "period")
 
 
-def _cell_checks(cells: CellMoments) -> tuple[Check, ...]:
-    unknown = "Units are not followed over time: whether the groups moved together is unknown."
-    checks = [
-        check_repeated_cross_sections(clustered=bool(cells.clusters)),
-        check_pre_trend(None, unknown),
-    ]
-    if cells.clusters:
-        clusters = count_clusters(cells)
-        checks.append(check_clusters(clusters.total, clusters.by_arm))
-    return tuple(checks)
-
-
 def _p_value(found: Comparison) -> float:
     return infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95).p_value
-
-
-def _problems(tested: Answer) -> tuple[Problem, ...]:
-    if tested.relative is not None:
-        return ()
-    return (
-        Problem(
-            kind="relative_not_estimable",
-            message="The effect cannot be given as a percentage: the mean expected without the"
-            " initiative is not clearly above zero.",
-            remedy="Use the absolute effect.",
-            where=PRIMARY,
-        ),
-    )
 
 
 def _method(plan: DifferenceInDifferencesPlan, found: Comparison) -> str:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from analytics.domain.errors import NotBuiltError
-from analytics.domain.moments import CellMoments, Panel, TimeSeries
+from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.plan import (
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     UnbuiltPlan,
 )
-from analytics.estimators.difference_in_differences import (
-    estimate_difference_in_differences,
-    estimate_repeated_cross_sections,
-)
+from analytics.estimators.difference_in_differences import estimate_difference_in_differences
 from analytics.estimators.experiment import ExperimentEvidence, estimate_experiment
 from analytics.estimators.interrupted_time_series import estimate_interrupted_time_series
+from analytics.estimators.repeated_cross_sections import (
+    CrossSections,
+    estimate_repeated_cross_sections,
+)
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import DataUse, Finding
@@ -50,7 +51,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 
 Kind = TypeVar("Kind")
-Evidence = ExperimentEvidence | Panel | CellMoments | TimeSeries
+Evidence = ExperimentEvidence | Panel | CrossSections | TimeSeries
 
 
 def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
@@ -67,8 +68,8 @@ def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
         case ExperimentPlan():
             return estimate_experiment(plan, _expected(evidence, ExperimentEvidence))
         case DifferenceInDifferencesPlan():
-            if isinstance(evidence, CellMoments):
-                return estimate_repeated_cross_sections(plan, evidence, data)
+            if isinstance(evidence, CrossSections):
+                return estimate_repeated_cross_sections(plan, evidence)
             return estimate_difference_in_differences(plan, _expected(evidence, Panel), data)
         case InterruptedTimeSeriesPlan():
             return estimate_interrupted_time_series(plan, _expected(evidence, TimeSeries), data)

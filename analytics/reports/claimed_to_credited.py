@@ -1,4 +1,4 @@
-"""Why claimed value is not all credited: steps that add up exactly, for a portfolio or one effect."""
+"""Why claimed value is not all credited: steps that add up, for a portfolio or one effect."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def claimed_to_credited(ranked: tuple[RankedInitiative, ...]) -> tuple[Waterfall
     if not any(one.claimed is not None or one.credited is not None for one in appraisals):
         return ()
     claimed = sum((one.claimed for one in appraisals if one.claimed is not None), ZERO)
-    credits = tuple(credit for one in appraisals for credit in _counted(one))
-    gains = tuple(credit for credit in credits if credit.outcome is not CreditOutcome.HARM)
-    losses = (credit for credit in credits if credit.outcome is CreditOutcome.HARM)
+    counted = tuple(credit for one in appraisals for credit in _counted(one))
+    gains = tuple(credit for credit in counted if credit.outcome is not CreditOutcome.HARM)
+    losses = (credit for credit in counted if credit.outcome is CreditOutcome.HARM)
     harm = sum((_credited(credit) for credit in losses), ZERO)
     level = sum((_after(credit, "gross") for credit in gains), ZERO)
     changes = [_measured_step(level - claimed)]

@@ -91,7 +91,7 @@ def grade_label(grade: Grade) -> str:
 
 
 def outcome_label(outcome: CreditOutcome) -> str:
-    """What the ledger says of one effect."""
+    """Say what the ledger says of one effect."""
     return OUTCOME[outcome]
 
 

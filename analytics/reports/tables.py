@@ -88,7 +88,7 @@ def check_rows(checks: tuple[Check, ...]) -> pd.DataFrame:
 
 
 def cost_rows(costs: tuple[CostEntry, ...]) -> pd.DataFrame:
-    """Cost by category and basis, largest first; an amount in another currency keeps its own row."""
+    """Cost by category and basis, largest first; another currency keeps its own row."""
     totals: dict[tuple[str, str, str], Decimal] = {}
     for cost in costs:
         key = (cost.category, cost.basis, cost.currency)

@@ -39,7 +39,9 @@ def headline_sentence(review: PortfolioReview) -> str:
         return f"The evidence shows a net loss of {money(-headline.credited, currency)}"
     if headline.claimed is None:
         return f"{credited} of value is supported by evidence"
-    return f"{credited} of {money(headline.claimed, currency)} claimed value is supported by evidence"
+    return (
+        f"{credited} of {money(headline.claimed, currency)} claimed value is supported by evidence"
+    )
 
 
 def no_money_sentence(review: PortfolioReview) -> str:
@@ -72,9 +74,9 @@ def range_sentence(review: PortfolioReview) -> str:
 
 def period_words(review: PortfolioReview) -> str:
     """First and last period any credited effect was observed in, empty where there is none."""
-    credits = [credit for one in review.ranked for credit in one.appraisal.credits]
-    starts = [credit.period_start for credit in credits if credit.period_start]
-    ends = [credit.period_end for credit in credits if credit.period_end]
+    counted = [credit for one in review.ranked for credit in one.appraisal.credits]
+    starts = [credit.period_start for credit in counted if credit.period_start]
+    ends = [credit.period_end for credit in counted if credit.period_end]
     return f"Observed {min(starts)} to {max(ends)}" if starts and ends else ""
 
 
@@ -212,8 +214,9 @@ def scores_sentence(one: RankedInitiative, currency: str) -> str:
     appraisal = one.appraisal
     value = NOT_SET if appraisal.value_score is None else f"{appraisal.value_score:.1f}"
     feasible = NOT_SET if appraisal.feasibility is None else f"{appraisal.feasibility.score:.1f}"
+    claimed = money(appraisal.claimed, currency)
     return (
-        f"Value score {value}, feasibility {feasible}. Claimed {money(appraisal.claimed, currency)},"
+        f"Value score {value}, feasibility {feasible}. Claimed {claimed},"
         f" credited {money(appraisal.credited, currency)}, cost {money(appraisal.cost, currency)}."
     )
 

@@ -24,7 +24,11 @@ from analytics.estimators.experiment import (
 )
 from analytics.estimators.grade import grade_finding
 from analytics.estimators.registry import Evidence, estimate, not_built
-from analytics.store.cross_sections import cross_sections
+from analytics.estimators.repeated_cross_sections import (
+    CrossSections,
+    cross_section_second_scan,
+)
+from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import cell_moments, count_units, text_levels, time_span
 from analytics.store.panel import panel
 from analytics.store.residuals import residual_moments
@@ -81,8 +85,8 @@ def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, Dat
             return evidence, evidence.data
         case DifferenceInDifferencesPlan():
             if not plan.question.unit:
-                cells = cross_sections(store, dataset, plan, _levels(store, dataset, plan))
-                return cells.moments, cells.data
+                sections = _cross_sections(store, dataset, plan)
+                return sections, sections.data
             found = panel(store, dataset, _panel_needs(plan))
             return found.panel, found.data
         case InterruptedTimeSeriesPlan():
@@ -113,6 +117,20 @@ def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> Experim
         residuals=residuals,
         units=count_units(store, dataset, needs, question.unit) if counted else None,
     )
+
+
+def _cross_sections(
+    store: Store, dataset: Dataset, plan: DifferenceInDifferencesPlan
+) -> CrossSections:
+    levels = _levels(store, dataset, plan)
+    answer = cross_sections(store, dataset, plan, levels)
+    asked = cross_section_second_scan(plan, answer.moments)
+    residuals = (
+        cross_section_residuals(store, dataset, plan, levels, (answer.moments.arms, asked))
+        if asked
+        else None
+    )
+    return CrossSections(cells=answer.moments, data=answer.data, residuals=residuals)
 
 
 def _levels(

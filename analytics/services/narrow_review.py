@@ -22,7 +22,7 @@ class Narrowing:
     grades: tuple[str, ...] = ()
 
     def keeps(self, appraisal: Appraisal) -> bool:
-        """True where the initiative is in the part."""
+        """Tell whether the initiative is in the part."""
         one = appraisal.initiative
         pairs = (
             (self.domains, one.domain),

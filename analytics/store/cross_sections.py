@@ -10,12 +10,14 @@ from analytics.domain.errors import PlanError
 from analytics.domain.moments import CellNeeds, Covariate
 from analytics.store.moments import CellAnswer, cell_moments
 from analytics.store.panel import require_start
+from analytics.store.residuals import residual_moments
 from analytics.store.selection import name_of, present, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics.domain.dataset import Dataset
+    from analytics.domain.moments import ResidualMoments, ResidualNeeds
     from analytics.domain.plan import DifferenceInDifferencesPlan
     from analytics.store.connection import Store
 
@@ -36,8 +38,30 @@ def cross_sections(
         A column is missing, the start is outside the data, or one of the four cells is empty.
     """
     require_start(store, dataset, plan.question.time, plan.start)
+    answer = cell_moments(store, _with_cells(dataset, plan), _needs(plan, levels))
+    missing = sorted(set(CELLS) - set(answer.moments.arms))
+    if missing:
+        raise PlanError(
+            f"There is no row for '{missing[0]}'.",
+            "Correct 'treated_values' or 'start': all four groups are needed.",
+        )
+    return answer
+
+
+def cross_section_residuals(
+    store: Store,
+    dataset: Dataset,
+    plan: DifferenceInDifferencesPlan,
+    levels: Mapping[str, tuple[str, ...]],
+    asked: tuple[tuple[str, ...], ResidualNeeds],
+) -> ResidualMoments:
+    """Sum weighted squared scores over the rows; ``asked`` holds the arms and what is asked."""
+    return residual_moments(store, _with_cells(dataset, plan), _needs(plan, levels), *asked)
+
+
+def _needs(plan: DifferenceInDifferencesPlan, levels: Mapping[str, tuple[str, ...]]) -> CellNeeds:
     question = plan.question
-    needs = CellNeeds(
+    return CellNeeds(
         treatment="cell",
         control=CELLS[0],
         outcome=str(question.outcome),
@@ -46,14 +70,6 @@ def cross_sections(
         exposure=question.credited_exposure,
         where=question.where,
     )
-    answer = cell_moments(store, _with_cells(dataset, plan), needs)
-    missing = sorted(set(CELLS) - set(answer.moments.arms))
-    if missing:
-        raise PlanError(
-            f"There is no row for '{missing[0]}'.",
-            "Correct 'treated_values' or 'start': all four groups are needed.",
-        )
-    return answer
 
 
 def _covariates(

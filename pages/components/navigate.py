@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
-from analytics.domain.appraisal import RankedInitiative
+from pages.components.plain_text import plain
+
+if TYPE_CHECKING:
+    from analytics.domain.appraisal import RankedInitiative
 
 INITIATIVE = "initiative"  # name of the URL parameter; differs from every filter's name
 
@@ -51,7 +54,7 @@ def chosen_initiative(ranked: tuple[RankedInitiative, ...]) -> RankedInitiative 
     if chosen is None:
         st.title("Initiative")
         if named:
-            st.warning(f"There is no initiative \N{LEFT DOUBLE QUOTATION MARK}{named}\N{RIGHT DOUBLE QUOTATION MARK} in this portfolio. Choose one from the list.")
+            st.warning(f"There is no initiative named {plain(named)}. Choose one from the list.")
         else:
             st.info("Choose an initiative to see what was measured and what is credited.")
         return None
@@ -61,9 +64,7 @@ def chosen_initiative(ranked: tuple[RankedInitiative, ...]) -> RankedInitiative 
 
 def back_to_portfolio() -> None:
     """Explicit way back: the browser's own loses the filters."""
-    st.page_link(
-        "pages/portfolio.py", label="Back to portfolio", icon=":material/arrow_back:"
-    )
+    st.page_link("pages/portfolio.py", label="Back to portfolio", icon=":material/arrow_back:")
 
 
 def show_empty_store() -> None:

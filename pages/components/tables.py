@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -19,6 +19,8 @@ from analytics.reports.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analytics.domain.appraisal import Feasibility, PortfolioReview
     from analytics.domain.check import Check
     from analytics.domain.initiative import CostEntry
@@ -31,9 +33,8 @@ def show_initiatives(review: PortfolioReview) -> str | None:
     frame = initiative_rows(review.ranked)
     frame.insert(1, "Page", "Open")
     frame.insert(0, "Rank", [one.rank for one in review.ranked])
-    formats = dict.fromkeys(MONEY_COLUMNS, _bare_money)
     st.dataframe(
-        frame.style.format({**formats, "Value": "{:.1f}", "Feasibility": "{:.1f}"}, na_rep=NOT_SET),
+        frame.style.format(_formats(), na_rep=NOT_SET),
         hide_index=True,
         height="content",
         placeholder=NOT_SET,
@@ -100,6 +101,10 @@ def show_readiness(feasibility: Feasibility) -> None:
     )
 
 
-def _bare_money(amount: float) -> str:
+def _formats() -> dict[Any, str | Callable[[object], str] | None]:
+    return {**dict.fromkeys(MONEY_COLUMNS, _bare_money), "Value": "{:.1f}", "Feasibility": "{:.1f}"}
+
+
+def _bare_money(amount: object) -> str:
     """Amount without its currency: the caption says it once for the whole table."""
     return money(Decimal(str(amount)), "")

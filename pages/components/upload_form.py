@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.errors import AnalyticsError
 from analytics.domain.dataset import ImportReceipt
+from analytics.domain.errors import AnalyticsError
 from analytics.domain.problem import Problem
 from analytics.domain.tables import TABLES
 from analytics.reports.dataset_tables import table_rows

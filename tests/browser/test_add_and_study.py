@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload
+
     from tests.browser.driver import App
 
 GOOD = b"agent,arm,minutes\n" + b"".join(
@@ -35,9 +37,10 @@ control = "off"
 
 
 def upload(app: App, *files: tuple[str, bytes]) -> None:
-    app.page.locator('input[type="file"]').set_input_files(
-        [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files]
-    )
+    payload: list[FilePayload] = [
+        {"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files
+    ]
+    app.page.locator('input[type="file"]').set_input_files(payload)
     for name, _ in files:
         expect(app.page.get_by_test_id("stFileChipName").get_by_text(name)).to_be_visible()
     app.page.get_by_role("button", name="Check and store").click()

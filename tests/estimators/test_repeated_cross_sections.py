@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from analytics.domain.check import Verdict
-from analytics.domain.errors import NotBuiltError, NotEstimableError
+from analytics.domain.errors import NotEstimableError
 from analytics.domain.plan import DifferenceInDifferencesPlan
-from analytics.estimators.difference_in_differences import (
+from analytics.estimators.repeated_cross_sections import (
+    CrossSections,
     cross_section_second_scan,
     estimate_repeated_cross_sections,
 )
 from analytics.ingest.plan_file import parse_plan
+from analytics.services.analyse_file import analyse_file
 from tests.estimators.cells import cells_of, residuals_of
 from tests.estimators.test_difference_in_differences import golden
 from tests.estimators.worlds import use_of
@@ -56,7 +58,9 @@ def run(
     asked = cross_section_second_scan(plan, cells)
     number = np.array([ARMS.index(one) for one in arm], dtype=np.float64)
     residuals = None if asked is None or x is None else residuals_of(y, number, x, asked)
-    return estimate_repeated_cross_sections(plan, cells, use_of(len(y)), residuals).effects[0]
+    return estimate_repeated_cross_sections(
+        plan, CrossSections(cells=cells, data=use_of(len(y)), residuals=residuals)
+    ).effects[0]
 
 
 @pytest.fixture
@@ -140,20 +144,38 @@ def test_rows_that_count_as_independent_are_a_warning() -> None:
     rng = np.random.default_rng(13)
     arm = list(ARMS) * 25
     cells = cells_of(rng.normal(size=100), arm, arms=ARMS)
-    finding = estimate_repeated_cross_sections(plan_of(""), cells, use_of(100))
+    finding = estimate_repeated_cross_sections(
+        plan_of(""), CrossSections(cells=cells, data=use_of(100))
+    )
     verdicts = {check.name: check.verdict for check in finding.checks}
     assert verdicts["repeated_cross_sections"] is Verdict.WARN
     assert verdicts["pre_trend"] is Verdict.NOT_RUN
 
 
-def test_robust_errors_with_covariates_need_the_second_scan() -> None:
-    cells = cells_of(np.arange(8.0), list(ARMS) * 2, covariates=np.ones((8, 1)), arms=ARMS)
-    with pytest.raises(NotBuiltError, match="HC2 errors with covariates") as refusal:
-        estimate_repeated_cross_sections(plan_of("", 'covariates = ["x"]'), cells, use_of(8))
-    assert "classical" in refusal.value.remedy
+def test_robust_errors_with_covariates_come_from_the_file(
+    stores: tuple[FloatArray, list[str], FloatArray], tmp_path: Path
+) -> None:
+    """The way from file to effect, second scan included, gives what the arrays give."""
+    y, arm, x = stores
+    names = ("kfc", "roys", "wendys", "co_owned")
+    lines = [",".join(("state", "year", "fte", *names))]
+    for value, one, row in zip(y, arm, x, strict=True):
+        side, when = one.split("|")
+        state = "New Jersey" if side == "treated" else "Pennsylvania"
+        year = "1992" if when == "after" else "1991"
+        lines.append(",".join((state, year, repr(float(value)), *(str(int(v)) for v in row))))
+    data, plan = tmp_path / "stores.csv", tmp_path / "plan.toml"
+    data.write_text("\n".join(lines) + "\n")
+    extra = f"covariates = {list(names)!r}".replace("'", '"')
+    plan.write_text(f'{HEAD}{extra}\n[options]\nstd_errors = "HC1"\n')
+    expected = run(plan_of('std_errors = "HC1"', extra), y, arm, x)
+    effect = analyse_file(data, plan).effect
+    # Two ways of summing the same 794 rows: float noise.
+    assert effect.effect == pytest.approx(expected.effect, rel=1e-9)
+    assert effect.std_error == pytest.approx(expected.std_error, rel=1e-9)
 
 
 def test_an_outcome_without_spread_is_refused() -> None:
     cells = cells_of(np.ones(8), list(ARMS) * 2, arms=ARMS)
     with pytest.raises(NotEstimableError, match="no spread"):
-        estimate_repeated_cross_sections(plan_of(""), cells, use_of(8))
+        estimate_repeated_cross_sections(plan_of(""), CrossSections(cells=cells, data=use_of(8)))

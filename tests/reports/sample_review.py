@@ -1,4 +1,4 @@
-"""A small portfolio built by hand: a credited, a harmful, an unproven, a cheap and an unmeasured one."""
+"""A small portfolio by hand: a credited, a harmful, an unproven, a cheap, an unmeasured one."""
 
 from __future__ import annotations
 
@@ -121,19 +121,31 @@ def initiative(number: int, name: str, stage: str) -> Initiative:
 
 RANKED = (
     ranked(
-        1, initiative(1, "Card fraud scoring", "production"), GAIN, claimed="7800000",
+        1,
+        initiative(1, "Card fraud scoring", "production"),
+        GAIN,
+        claimed="7800000",
         advice=Advice.SCALE,
     ),
     ranked(
-        2, initiative(2, "Collections letters", "pilot"), LOSS, claimed="900000",
+        2,
+        initiative(2, "Collections letters", "pilot"),
+        LOSS,
+        claimed="900000",
         advice=Advice.STOP,
     ),
     ranked(
-        3, initiative(3, "Shelf pricing", "scaling"), UNSURE, claimed=None,
+        3,
+        initiative(3, "Shelf pricing", "scaling"),
+        UNSURE,
+        claimed=None,
         advice=Advice.CONTINUE,
     ),
     ranked(
-        4, initiative(4, "Policy answers", "idea"), None, claimed="2000000",
+        4,
+        initiative(4, "Policy answers", "idea"),
+        None,
+        claimed="2000000",
         advice=Advice.RUN_EXPERIMENT,
     ),
 )

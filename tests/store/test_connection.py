@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -18,6 +17,7 @@ from analytics.store.table_rows import SQL_TYPES
 from tests.conftest import NOW, ROOT
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 ADD = "INSERT INTO domain (domain_id, name) VALUES (?, ?)"

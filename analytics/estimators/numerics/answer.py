@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from analytics.domain.estimate import Alternative, RelativeEffect, Role
+from analytics.domain.estimate import Alternative, Effect, RelativeEffect, Role
+from analytics.domain.problem import Problem
 from analytics.estimators.numerics.fieller import Uncertain, fieller_interval
 from analytics.estimators.numerics.t_test import infer
 
@@ -72,6 +73,38 @@ def alternative(question: Question, method: str, role: Role, found: Uncertainty)
         std_error=found.std_error,
         ci_low=test.ci_low,
         ci_high=test.ci_high,
+    )
+
+
+def effect_of(question: Question, tested: Answer, name: str) -> Effect:
+    """Write the tested answer down as an effect; counts are the caller's to add."""
+    found, test = tested.uncertainty, tested.test
+    return Effect(
+        name=name,
+        effect=found.effect,
+        std_error=found.std_error,
+        ci_low=test.ci_low,
+        ci_high=test.ci_high,
+        confidence=question.confidence,
+        p_value=test.p_value,
+        degrees_of_freedom=found.degrees_of_freedom,
+        baseline_mean=tested.expected,
+        relative=tested.relative,
+    )
+
+
+def relative_problems(tested: Answer, name: str) -> tuple[Problem, ...]:
+    """Say why there is no percentage, where there is none."""
+    if tested.relative is not None:
+        return ()
+    return (
+        Problem(
+            kind="relative_not_estimable",
+            message="The effect cannot be given as a percentage: the mean expected without the"
+            " initiative is not clearly above zero.",
+            remedy="Use the absolute effect.",
+            where=name,
+        ),
     )
 
 

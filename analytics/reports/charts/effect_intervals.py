@@ -62,9 +62,7 @@ def interval_rows(estimate: Estimate) -> tuple[IntervalRow, ...]:
     return tuple(row for row in rows if isfinite(row.effect))
 
 
-def effect_intervals(
-    rows: tuple[IntervalRow, ...], *, unit: str, palette: Palette
-) -> go.Figure:
+def effect_intervals(rows: tuple[IntervalRow, ...], *, unit: str, palette: Palette) -> go.Figure:
     """Draw one line a row: the primary solid, others hollow, the naive comparison grey.
 
     Parameters
@@ -78,8 +76,10 @@ def effect_intervals(
     """
     figure = go.Figure()
     vertical_line(figure, 0, palette)
-    edge = REACH * max((abs(end) for row in rows for end in (row.low, row.high, row.effect)
-                        if isfinite(end)), default=1.0)
+    edge = REACH * max(
+        (abs(end) for row in rows for end in (row.low, row.high, row.effect) if isfinite(end)),
+        default=1.0,
+    )
     looks = {
         "primary": ("Primary result", "circle", palette.first),
         "arm": ("Other arm", "diamond", palette.third),
@@ -116,7 +116,9 @@ def _group(
             "type": "data",
             "symmetric": False,
             "array": [high - row.effect for (_, row), (_, high) in zip(group, ends, strict=True)],
-            "arrayminus": [row.effect - low for (_, row), (low, _) in zip(group, ends, strict=True)],
+            "arrayminus": [
+                row.effect - low for (_, row), (low, _) in zip(group, ends, strict=True)
+            ],
             "color": color,
             "thickness": 2,
             "width": 4,

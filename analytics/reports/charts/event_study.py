@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 HEIGHT = 340
 
 
-def event_study(
-    points: tuple[EventStudyPoint, ...], *, unit: str, palette: Palette
-) -> go.Figure:
+def event_study(points: tuple[EventStudyPoint, ...], *, unit: str, palette: Palette) -> go.Figure:
     """Draw the effect by period relative to the start, the reference period hollow.
 
     Parameters
@@ -52,9 +50,7 @@ def event_study(
     return framed(figure, palette, height=HEIGHT)
 
 
-def _shade_before(
-    figure: go.Figure, points: tuple[EventStudyPoint, ...], palette: Palette
-) -> None:
+def _shade_before(figure: go.Figure, points: tuple[EventStudyPoint, ...], palette: Palette) -> None:
     first = min(p.relative_time for p in points)
     figure.add_shape(
         type="rect",
@@ -69,9 +65,7 @@ def _shade_before(
     )
 
 
-def _series(
-    figure: go.Figure, points: list[EventStudyPoint], look: tuple[str, str, str]
-) -> None:
+def _series(figure: go.Figure, points: list[EventStudyPoint], look: tuple[str, str, str]) -> None:
     if not points:
         return
     name, symbol, color = look
@@ -92,7 +86,6 @@ def _series(
         marker={"symbol": symbol, "size": 8, "color": color},
         customdata=[[p.ci_low, p.ci_high] for p in points],
         hovertemplate=(
-            "Period %{x}: %{y:.4~g} (%{customdata[0]:.4~g} to %{customdata[1]:.4~g})"
-            "<extra></extra>"
+            "Period %{x}: %{y:.4~g} (%{customdata[0]:.4~g} to %{customdata[1]:.4~g})<extra></extra>"
         ),
     )

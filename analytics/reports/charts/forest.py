@@ -1,4 +1,4 @@
-"""How sure is the money of each initiative: interval, best estimate, credit and claim on one line."""
+"""How sure the money of each initiative is: interval, best estimate, credit and claim."""
 
 from __future__ import annotations
 
@@ -19,14 +19,12 @@ STRONG = frozenset({Grade.A, Grade.B, Grade.C})
 
 
 def in_money(ranked: tuple[RankedInitiative, ...]) -> tuple[Appraisal, ...]:
-    """Initiatives the forest can show: an interval in money, largest best estimate first."""
+    """Keep initiatives with an interval in money, largest best estimate first."""
     known = [one.appraisal for one in ranked if one.appraisal.credited_low is not None]
     return tuple(sorted(known, key=lambda one: -_best(one)))
 
 
-def forest(
-    appraisals: tuple[Appraisal, ...], *, currency: str, palette: Palette
-) -> go.Figure:
+def forest(appraisals: tuple[Appraisal, ...], *, currency: str, palette: Palette) -> go.Figure:
     """Draw one row an initiative: bar = credited, dot and line = measured value, tick = claim.
 
     Parameters

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
-
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from analytics.reports.charts.palette import Palette
 
 FONT = "Inter, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import framed, wrapped
-from analytics.reports.charts.placement import Bubble, Placed, place_labels, uncovered
 from analytics.reports.charts.palette import Palette, stage_mark
-from analytics.reports.money import money
+from analytics.reports.charts.placement import Bubble, Placed, place_labels, uncovered
 from analytics.reports.labels import advice_label
+from analytics.reports.money import money
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import Feasibility, RankedInitiative
@@ -33,7 +33,7 @@ class _Point:
 
 
 def shown_in_picture(ranked: tuple[RankedInitiative, ...]) -> tuple[RankedInitiative, ...]:
-    """Initiatives that have both a value score and a feasibility score."""
+    """Keep initiatives that have both a value score and a feasibility score."""
     return tuple(
         one
         for one in ranked
@@ -102,9 +102,7 @@ def _zone(figure: go.Figure, feasible_from: float, palette: Palette) -> None:
     )
 
 
-def _bubbles(
-    figure: go.Figure, points: tuple[_Point, ...], look: tuple[str, Palette]
-) -> None:
+def _bubbles(figure: go.Figure, points: tuple[_Point, ...], look: tuple[str, Palette]) -> None:
     """Draw large bubbles first, so that small ones stay visible; the number is the rank."""
     currency, palette = look
     drawn = tuple(sorted(points, key=lambda point: -point.diameter))
@@ -121,9 +119,7 @@ def _bubbles(
             "opacity": 0.9,
             "line": {"color": palette.surface, "width": 1.5},
         },
-        text=[
-            str(point.one.rank) if free else "" for point, free in zip(drawn, seen, strict=True)
-        ],
+        text=[str(point.one.rank) if free else "" for point, free in zip(drawn, seen, strict=True)],
         textfont={"color": palette.surface, "size": 10},
         customdata=[[point.one.appraisal.initiative.initiative_id] for point in drawn],
         hovertext=[_hover(point, currency) for point in drawn],
@@ -187,14 +183,15 @@ def _share(score: float) -> float:
 
 
 def _short(name: str, longest: int = 26) -> str:
-    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 
 def _hover(point: _Point, currency: str) -> str:
     appraisal = point.one.appraisal
+    credited, cost = money(appraisal.credited, currency), money(appraisal.cost, currency)
     return (
         f"<b>{wrapped(appraisal.initiative.name, 40)}</b>"
         f"<br>{advice_label(point.one.recommendation.advice)}, evidence grade {appraisal.grade}"
-        f"<br>Credited {money(appraisal.credited, currency)}, cost {money(appraisal.cost, currency)}"
+        f"<br>Credited {credited}, cost {cost}"
         f"<br>Value {point.value:.1f}, feasibility {point.feasibility.score:.1f}"
     )
