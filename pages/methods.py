@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.reports.glossary import GLOSSARY
 from pages.components.session import menu_first
 
+FENCE = "```"
 METHODS = Path(__file__).parent.parent / "analytics" / "METHODS.md"
 
 menu_first()
@@ -23,4 +24,10 @@ TABLES_FIT = "<style>.st-key-methods_text :is(td, th, code) {overflow-wrap: anyw
 text = METHODS.read_text(encoding="utf-8") if METHODS.exists() else ""
 with st.container(key="methods_text"):
     st.html(TABLES_FIT)
-    st.markdown(text.partition("\n")[2] if text.startswith("# ") else text)
+    body = text.partition("\n")[2] if text.startswith("# ") else text
+    for number, part in enumerate(body.split(FENCE)):
+        if number % 2:
+            # A code block of Markdown scrolls sideways and the keyboard cannot reach it.
+            st.code(part.strip("\n"), language=None, wrap_lines=True)
+        else:
+            st.markdown(part)
