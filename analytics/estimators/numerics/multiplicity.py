@@ -64,7 +64,7 @@ class Adjusted:
 
 
 def adjust_p_values(
-    p_values: Sequence[float], method: Method = "holm", *, alpha: float = 0.05
+    p_values: Sequence[float] | FloatArray, method: Method = "holm", *, alpha: float = 0.05
 ) -> Adjusted:
     """Adjust a family of p-values for having looked at all of them.
 
@@ -143,4 +143,5 @@ def _hommel(p: FloatArray) -> FloatArray:
         raised = np.minimum(size * p, smallest)
         raised[m - size + 1 :] = smallest
         adjusted = np.maximum(adjusted, raised)
-    return np.maximum(adjusted, p)
+    found: FloatArray = np.maximum(adjusted, p)
+    return found

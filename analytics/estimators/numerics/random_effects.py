@@ -75,8 +75,8 @@ class RandomEffects:
 
 
 def combine(
-    effects: Sequence[float],
-    variances: Sequence[float],
+    effects: Sequence[float] | FloatArray,
+    variances: Sequence[float] | FloatArray,
     *,
     between: Between = "paule_mandel",
     confidence: float = 0.95,

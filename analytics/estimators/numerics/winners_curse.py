@@ -45,7 +45,9 @@ class Shrunken:
     together: RandomEffects
 
 
-def shrink(effects: Sequence[float], std_errors: Sequence[float]) -> Shrunken:
+def shrink(
+    effects: Sequence[float] | FloatArray, std_errors: Sequence[float] | FloatArray
+) -> Shrunken:
     """Shrink all effects of a population, winners and losers alike (Paule-Mandel tau2).
 
     The error adds what the average itself does not know (Morris 1983, JASA 78); that tau2 is
@@ -64,7 +66,9 @@ def shrink(effects: Sequence[float], std_errors: Sequence[float]) -> Shrunken:
 
 
 def launched_bias(
-    effects: Sequence[float], std_errors: Sequence[float], thresholds: Sequence[float]
+    effects: Sequence[float] | FloatArray,
+    std_errors: Sequence[float] | FloatArray,
+    thresholds: Sequence[float] | FloatArray,
 ) -> float:
     """By how much the sum of launched effects is expected to be too high (Lee and Shen 2018).
 
