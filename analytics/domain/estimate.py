@@ -76,6 +76,15 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """How far the answer holds if an assumption does not, as a value with its sentence."""
+
+    name: str
+    value: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventStudyPoint:
     """Effect by period relative to the start; the reference period has effect 0 by construction."""
 
@@ -140,6 +149,7 @@ class Finding:
     series: tuple[SeriesPoint, ...] = ()
     start: str = ""
     checks: tuple[Check, ...] = ()
+    sensitivity: tuple[Sensitivity, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

@@ -49,6 +49,7 @@ from analytics.estimators.numerics.unit_changes import (
     window_of,
 )
 from analytics.estimators.numerics.welch import welch_difference
+from analytics.estimators.sensitivity.unit_paths import sensitivity_of_paths
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
@@ -123,6 +124,9 @@ def estimate_difference_in_differences(
         alternatives=_alternatives(plan.question, after - before, paths, donut),
         event_study=event_study(paths, plan.question.confidence),
         checks=_checks(paths, found, donut, int((~kept).sum())),
+        sensitivity=sensitivity_of_paths(
+            paths, found, donut, confidence=plan.question.confidence, stretch=STRETCH
+        ),
         problems=relative_problems(tested, PRIMARY),
     )
 

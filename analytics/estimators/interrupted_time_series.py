@@ -53,6 +53,7 @@ from analytics.estimators.numerics.series_looks import (
 )
 from analytics.estimators.numerics.t_test import critical_value, infer
 from analytics.estimators.numerics.welch import welch_difference
+from analytics.estimators.sensitivity.one_series import sensitivity_of_series
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
@@ -95,6 +96,7 @@ def estimate_interrupted_time_series(
     _require_spread(fit)
     tested = answer(plan.question, fit.average, _ratio(fit))
     donut = without_last_stretch(points, shape, STRETCH)
+    stretch = last_stretch(points, shape, STRETCH)
     return Finding(
         method=METHODS[shape.errors],
         method_in_words=_method_in_words(fit, series.step),
@@ -111,6 +113,7 @@ def estimate_interrupted_time_series(
         series=_counterfactual(plan.question, fit, series, used),
         start=series.times[int(np.argmax(series.position >= series.start))],
         checks=_checks(plan, fit, donut, series.step),
+        sensitivity=sensitivity_of_series(fit, stretch, donut, STRETCH),
         problems=_problems(tested),
     )
 

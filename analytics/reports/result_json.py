@@ -34,6 +34,7 @@ def estimate_json(estimate: Estimate) -> Json:
             "event_study": [plain(one) for one in finding.event_study],
             "series": [plain(one) for one in finding.series],
             "checks": [_check(check) for check in finding.checks],
+            "sensitivity": [plain(one) for one in finding.sensitivity],
             "grade": estimate.grade.value,
             "grade_reasons": list(estimate.grade_reasons),
             "trustworthy": estimate.trustworthy,

@@ -30,6 +30,8 @@ def estimate_text(estimate: Estimate) -> str:
         f"  {one.method} ({one.role}): {one.effect:.6g} ({one.ci_low:.6g} to {one.ci_high:.6g})"
         for one in finding.alternatives
     ]
+    lines += ["", "How far it holds:"] if finding.sensitivity else []
+    lines += [f"  {one.sentence}" for one in finding.sensitivity]
     data = finding.data
     lines += ["", f"{data.rows_used:,} of {data.rows:,} rows used."]
     lines += [f"  left out: {one.rows:,} rows, {one.reason}" for one in data.dropped]

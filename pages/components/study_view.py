@@ -85,6 +85,7 @@ def show_result(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
         alt="Every estimate of this study with interval and standard error",
         column_config={"Estimate": st.column_config.TextColumn(pinned=True, width=270)},
     )
+    _show_sensitivity(estimate)
     _show_method(estimate)
     show_problems(estimate.finding.problems, key=f"{key}_finding")
 
@@ -112,6 +113,15 @@ def show_plan(study: Study) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def _show_sensitivity(estimate: Estimate) -> None:
+    """Say how far the answer holds where an assumption does not."""
+    if not estimate.finding.sensitivity:
+        return
+    st.header("How far it holds", anchor=False)
+    for one in estimate.finding.sensitivity:
+        st.markdown(f"- {plain(one.sentence)}")
 
 
 def _show_figures(estimate: Estimate, unit: str) -> None:
