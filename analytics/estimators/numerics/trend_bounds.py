@@ -32,6 +32,7 @@ REFINEMENTS = 2
 HALVINGS = 16
 # Where allowing more bias gains less than this share there is nothing to search.
 FLAT = 1e-9
+ROUNDING = 1e-15
 FEWEST_BEFORE = 1
 
 
@@ -71,6 +72,17 @@ class Leads:
     def before(self) -> int:
         """Coefficients before the reference."""
         return int((self.relative < 0).sum())
+
+    def last_before(self, most: int) -> Leads:
+        """Keep at most the last ``most`` coefficients before the reference."""
+        first = max(self.before - max(most, 0), 0)
+        return replace(
+            self,
+            relative=self.relative[first:],
+            effect=self.effect[first:],
+            covariance=self.covariance[first:, first:],
+            weights=self.weights[first:],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +156,8 @@ def smoothness_interval(leads: Leads, bound: float, *, confidence: float = 0.95)
     """Shortest fixed-length interval if the gap's slope changes by at most ``bound`` a period.
 
     Affine estimators w'beta that keep the effect and are blind to a straight drift; among them the
-    one with the smallest cv(bias / sd) sd, cv the folded normal's quantile.
+    one with the smallest cv(bias / sd) sd, cv the folded normal's quantile, stretched as Student's
+    t is against the normal where degrees of freedom are known.
 
     Raises
     ------
@@ -172,7 +185,7 @@ def breakdown_smoothness(leads: Leads, *, confidence: float = 0.95) -> float:
     """
     _require_before(leads)
     problem, alpha = _Affine.of(leads), 1 - confidence
-    frontier = [problem.smallest_variance(cap) for cap in problem.useful_caps(STEPS)]
+    frontier = [problem.smallest_variance(cap) for cap in problem.useful_caps(STEPS // 2)]
 
     def survives(bound: float) -> bool:
         weights = min(frontier, key=lambda one: problem.half(one, bound, alpha))
@@ -200,6 +213,12 @@ class _Affine:
     null: FloatArray
     curvature: FloatArray
     covariance: FloatArray
+    degrees_of_freedom: float | None
+
+    @property
+    def least_variance(self) -> float:
+        """What rounding leaves of a variance."""
+        return ROUNDING * float(np.trace(self.covariance))
 
     @classmethod
     def of(cls, leads: Leads) -> _Affine:
@@ -213,7 +232,11 @@ class _Affine:
         null = np.zeros((len(time), before - 1))
         null[:before] = rotation[1:].T
         return cls(
-            base=base, null=null, curvature=_curvature(leads.relative), covariance=leads.covariance
+            base=base,
+            null=null,
+            curvature=_curvature(leads.relative),
+            covariance=leads.covariance,
+            degrees_of_freedom=leads.degrees_of_freedom,
         )
 
     def useful_caps(self, steps: int) -> FloatArray:
@@ -226,9 +249,13 @@ class _Affine:
         """Half-length of the interval around weights @ effect."""
         from scipy.stats import ncx2
 
-        spread = sqrt(float(weights @ self.covariance @ weights))
+        spread = sqrt(max(float(weights @ self.covariance @ weights), self.least_variance))
         shift = bound * self._bias(weights) / spread
-        return sqrt(float(ncx2.ppf(1 - alpha, 1, shift**2))) * spread
+        normal = sqrt(float(ncx2.ppf(1 - alpha, 1, shift**2))) * spread
+        if self.degrees_of_freedom is None:
+            return normal
+        tails = [critical_value(1 - alpha / 2, one) for one in (self.degrees_of_freedom, None)]
+        return normal * tails[0] / tails[1]
 
     def _bias(self, weights: FloatArray) -> float:
         return float(np.abs(self.curvature.T @ weights).sum())

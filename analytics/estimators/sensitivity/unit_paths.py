@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Units that a spread can be judged by on each side of an event study.
 FEWEST = 2
+# A covariance of more leads than this share of what is independent would be mostly luck.
+UNITS_A_LEAD = 3
 # Older periods say little about a drift around the start, and cost time.
 MOST_BEFORE, MOST_AFTER = 12, 24
 
@@ -126,8 +128,9 @@ def _drifts(paths: Paths, found: Comparison, confidence: float) -> list[Sensitiv
     rows: list[Sensitivity | None] = [
         magnitude_row(breakdown_magnitude(leads, confidence=confidence))
     ]
-    if leads.before >= FEWEST:  # one change before the start cannot show a bend
-        rows.append(smoothness_row(breakdown_smoothness(leads, confidence=confidence)))
+    near = leads.last_before(int(found.degrees_of_freedom / UNITS_A_LEAD))
+    if near.before >= FEWEST:  # one change before the start cannot show a bend
+        rows.append(smoothness_row(breakdown_smoothness(near, confidence=confidence)))
     return rows
 
 
