@@ -5,6 +5,7 @@
     AnalyticsError(message, remedy, problems)   shown to a person, never a stack trace
     ├── NotFoundError            the thing asked for does not exist
     ├── ConflictError            it exists already, or somebody else changed it
+    ├── AssumptionError          a judgement, an amount or a rule that cannot hold
     ├── PlanError                the plan does not say what it must, or not in our words
     ├── NotEstimableError        the question cannot be answered from these data
     ├── NotBuiltError            this version cannot do it yet
@@ -51,6 +52,12 @@ class ConflictError(AnalyticsError):
     """It exists already, or somebody else changed it meanwhile."""
 
     kind = "conflict"
+
+
+class AssumptionError(AnalyticsError):
+    """A judgement, an amount or a rule that cannot hold: the value and its bounds are named."""
+
+    kind = "assumption"
 
 
 class PlanError(AnalyticsError):

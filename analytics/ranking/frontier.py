@@ -1,0 +1,96 @@
+"""What more money or more people would bring, and which of the two is short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from analytics.ranking.select import Infeasible, Selection, select
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analytics.ranking.select import Candidate, Limits
+
+GAIN = 1e-9  # smaller is rounding of the solver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontierPoint:
+    """The best portfolio at one budget."""
+
+    budget: float
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a little more of one limit would add to the value.
+
+    ``limit`` is ``budget`` or a role, ``more`` how much more of it was given, ``gain`` the value
+    added; per unit it is ``gain / more``.
+    """
+
+    limit: str
+    more: float
+    gain: float
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def frontier(
+    candidates: Sequence[Candidate], limits: Limits, budgets: Sequence[float]
+) -> tuple[FrontierPoint, ...]:
+    """Select again at every budget; budgets at which nothing fits are left out."""
+    found = ((budget, select(candidates, replace(limits, budget=budget))) for budget in budgets)
+    return tuple(
+        FrontierPoint(budget=budget, selection=one)
+        for budget, one in found
+        if isinstance(one, Selection)
+    )
+
+
+def what_binds(
+    candidates: Sequence[Candidate], limits: Limits, *, more_money: float, more_people: float = 1.0
+) -> tuple[Price, ...]:
+    """Give a little more of one limit at a time; those that add value bind, the dearest first.
+
+    An integer optimum has no shadow prices, so each price is a second optimum.
+
+    Parameters
+    ----------
+    candidates, limits
+        As in ``select``.
+    more_money
+        Added to the budget.
+    more_people
+        Added to the supply of a role.
+    """
+    now = select(candidates, limits)
+    if isinstance(now, Infeasible):
+        return ()
+    prices = []
+    if limits.budget is not None:
+        wider = replace(limits, budget=limits.budget + more_money)
+        prices.append(_price("budget", more_money, now, select(candidates, wider)))
+    for role, supply in limits.people:
+        people = tuple(
+            (name, supply + more_people if name == role else amount)
+            for name, amount in limits.people
+        )
+        wider = replace(limits, people=people)
+        prices.append(_price(role, more_people, now, select(candidates, wider)))
+    binding = [one for one in prices if one is not None]
+    return tuple(sorted(binding, key=lambda one: (-one.gain, one.limit)))
+
+
+def _price(limit: str, more: float, now: Selection, then: Selection | Infeasible) -> Price | None:
+    if isinstance(then, Infeasible) or then.value - now.value <= GAIN * max(1.0, abs(now.value)):
+        return None
+    return Price(
+        limit=limit,
+        more=more,
+        gain=then.value - now.value,
+        added=tuple(one for one in then.chosen if one not in now.chosen),
+        removed=tuple(one for one in now.chosen if one not in then.chosen),
+    )
