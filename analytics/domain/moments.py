@@ -250,11 +250,20 @@ class Covariate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Values of a column beyond these ends are read as the ends; ``None`` where there is none."""
+
+    label: str
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellNeeds:
     """Which moments an experiment asks for; labels are those of the file's header.
 
-    The control comes first among the arms, the others in the order of their labels. ``cluster`` and
-    ``exposure`` are empty where not declared.
+    The control comes first among the arms, the others in the order of their labels. ``cluster``,
+    ``exposure`` and ``weight`` (how many units a row stands for) are empty where not declared.
     """
 
     treatment: str
@@ -263,6 +272,8 @@ class CellNeeds:
     covariates: tuple[Covariate, ...] = ()
     cluster: str = ""
     exposure: str = ""
+    weight: str = ""
+    limits: tuple[Limit, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
 
 

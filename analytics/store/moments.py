@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
-from analytics.domain.estimate import DataUse, Dropped
 from analytics.domain.moments import CellMoments, FloatArray
 from analytics.store.selection import (
     Sql,
-    all_present,
-    covariate_expression,
+    as_text,
+    column_of,
     literal,
     matching,
     name_of,
@@ -25,15 +25,25 @@ from analytics.store.selection import (
     present,
     text_of,
 )
+from analytics.store.usable_rows import (
+    account,
+    columns,
+    require_values,
+    require_whole_weights,
+    roles,
+    usable,
+)
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
+    from analytics.domain.estimate import DataUse
     from analytics.domain.moments import CellNeeds
     from analytics.store.connection import Store
 
 FIRST_LOOK = 2_048
 MOST_CELLS = 500_000
 MOST_LEVELS = 200
+MOST_ARMS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,14 @@ class CellAnswer:
 
     moments: CellMoments
     data: DataUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """Means of the columns over the first rows, and the arms seen there where they are texts."""
+
+    shift: FloatArray
+    arms: tuple[str, ...]
 
 
 def text_levels(store: Store, dataset: Dataset, label: str) -> tuple[str, ...]:
@@ -66,19 +84,19 @@ def cell_moments(store: Store, dataset: Dataset, needs: CellNeeds) -> CellAnswer
     Raises
     ------
     PlanError
-        A column is not in the file or not numeric; the control value does not occur.
+        A column is not in the file or not numeric; the control value does not occur; a weight is
+        not a count.
     NotEstimableError
-        No usable row.
+        No usable row, an infinite number, or more arms than anybody compares.
     """
-    columns = (
-        *(covariate_expression(dataset, covariate) for covariate in needs.covariates),
-        Sql(number_of(dataset, needs.outcome)),
-    )
-    usable = all_present(dataset, _roles(needs))
-    shift = _first_look(store, dataset, columns, usable)
-    cells = _scan_cells(store, dataset, needs, (columns, usable, shift))
-    moments = _to_moments(cells, needs, shift)
-    return CellAnswer(moments=moments, data=_account(store, dataset, needs, int(moments.n.sum())))
+    require_values(store, dataset, needs)
+    require_whole_weights(store, dataset, needs)
+    look = _first_look(store, dataset, needs)
+    cells = _scan_cells(store, dataset, needs, look)
+    rows = int(cells["rows"].sum()) if len(cells["n"]) else 0
+    data = account(store, dataset, needs, rows)
+    _require_cells(dataset, needs, cells)
+    return CellAnswer(moments=_to_moments(cells, needs, look.shift), data=data)
 
 
 def count_units(store: Store, dataset: Dataset, needs: CellNeeds, unit: str) -> int:
@@ -86,7 +104,7 @@ def count_units(store: Store, dataset: Dataset, needs: CellNeeds, unit: str) -> 
     where = matching(dataset, needs.where)
     query = (
         f"SELECT count(DISTINCT {name_of(dataset, unit)}) FROM {dataset.relation}"
-        f" WHERE {all_present(dataset, _roles(needs))} AND {where.text}"
+        f" WHERE {usable(dataset, needs)} AND {where.text}"
     )
     with store.cursor() as cursor:
         row = cursor.execute(query, list(where.values)).fetchone()
@@ -105,71 +123,104 @@ def time_span(store: Store, dataset: Dataset, time: str) -> tuple[str, str]:
     return str(first), str(last)
 
 
-def _roles(needs: CellNeeds) -> tuple[str, ...]:
-    """Columns that must be present, in the order in which missing rows are blamed on them."""
-    labels = (
-        needs.treatment,
-        needs.outcome,
-        needs.cluster,
-        needs.exposure,
-        *(covariate.label for covariate in needs.covariates),
-    )
-    return tuple(dict.fromkeys(label for label in labels if label))
-
-
-def _first_look(
-    store: Store, dataset: Dataset, columns: tuple[Sql, ...], usable: str
-) -> FloatArray:
-    picks = ", ".join(f"{column.text} AS z{i}" for i, column in enumerate(columns))
-    means = ", ".join(f"coalesce(avg(z{i}), 0)" for i in range(len(columns)))
+def _first_look(store: Store, dataset: Dataset, needs: CellNeeds) -> FirstLook:
+    picked = columns(dataset, needs)
+    picks = ", ".join(f"{column.text} AS z{i}" for i, column in enumerate(picked))
+    means = ", ".join(f"coalesce(avg(z{i}), 0)" for i in range(len(picked)))
     query = (
-        f"SELECT {means} FROM (SELECT {picks} FROM {dataset.relation}"
-        f" WHERE {usable} LIMIT {FIRST_LOOK})"
+        f"SELECT {means}, list(DISTINCT a) FROM (SELECT {picks},"
+        f" {name_of(dataset, needs.treatment)} AS a FROM {dataset.relation}"
+        f" WHERE {usable(dataset, needs)} LIMIT {FIRST_LOOK})"
     )
-    values = [value for column in columns for value in column.values]
+    values = [value for column in picked for value in column.values]
     with store.cursor() as cursor:
-        row = cursor.execute(query, values).fetchone()
-    return np.asarray(row, dtype=np.float64)
+        found = cursor.execute(query, values).fetchone() or ()
+    texts = column_of(dataset, needs.treatment).type is ColumnType.TEXT
+    seen = found[-1] if texts and found[-1] and len(found[-1]) <= MOST_ARMS else ()
+    return FirstLook(shift=np.asarray(found[:-1], dtype=np.float64), arms=tuple(sorted(seen)))
 
 
 def _scan_cells(
-    store: Store,
-    dataset: Dataset,
-    needs: CellNeeds,
-    scan: tuple[tuple[Sql, ...], str, FloatArray],
+    store: Store, dataset: Dataset, needs: CellNeeds, look: FirstLook
 ) -> dict[str, np.ndarray]:
-    columns, usable, shift = scan
+    """Sum in groups of (cluster, arm); texts of arms are numbered where all are known before."""
+    name = name_of(dataset, needs.treatment)
+    marks = ", ".join("?" for _ in look.arms)
+    if look.arms:
+        by_number = Sql(f"CAST(list_position([{marks}], {name}) AS UTINYINT)", look.arms)
+        cells = _scan(store, dataset, needs, (look.shift, by_number))
+        number = cells["a"]
+        if not np.ma.is_masked(number):
+            cells["a"] = np.array(look.arms)[np.asarray(number, dtype=np.int64) - 1]
+            return cells
+    return _scan(store, dataset, needs, (look.shift, Sql(name)))
+
+
+def _scan(
+    store: Store, dataset: Dataset, needs: CellNeeds, scan: tuple[FloatArray, Sql]
+) -> dict[str, np.ndarray]:
+    shift, arm = scan
+    picked = columns(dataset, needs)
     where = matching(dataset, needs.where)
     shifted = ", ".join(
         f"{column.text} - {literal(by)} AS z{i}"
-        for i, (column, by) in enumerate(zip(columns, shift, strict=True))
+        for i, (column, by) in enumerate(zip(picked, shift, strict=True))
     )
-    group = name_of(dataset, needs.cluster) if needs.cluster else "0"
-    exposure = number_of(dataset, needs.exposure) if needs.exposure else "1e0"
-    sums = [f"sum(z{i}) AS s{i}" for i in range(len(columns))] + [
-        f"sum(z{i} * z{j}) AS q{i}_{j}" for i in range(len(columns)) for j in range(i + 1)
-    ]
+    groups = [("a", arm.text)]
+    groups += [("g", name_of(dataset, needs.cluster))] if needs.cluster else []
+    extra = [("w", number_of(dataset, needs.exposure))] if needs.exposure else []
+    extra += [("f", number_of(dataset, needs.weight))] if needs.weight else []
+    inner = ", ".join([*(f"{text} AS {name}" for name, text in (*groups, *extra)), shifted])
+    keys = ", ".join(name for name, _ in groups)
     query = (
-        "SELECT CAST(g AS VARCHAR) AS g, a, count(*)::DOUBLE AS n, sum(w) AS w, "
-        f"{', '.join(sums)} FROM (SELECT {group} AS g, {text_of(dataset, needs.treatment)} AS a,"
-        f" {exposure} AS w, {shifted} FROM {dataset.relation} WHERE {usable} AND {where.text})"
-        f" GROUP BY g, a ORDER BY g, a LIMIT {MOST_CELLS + 1}"
+        f"SELECT {_outer_keys(dataset, needs, arm)}, {_sums(needs, len(picked))} FROM"
+        f" (SELECT {inner} FROM {dataset.relation} WHERE {usable(dataset, needs)}"
+        f" AND {where.text}) GROUP BY {keys} ORDER BY {keys} LIMIT {MOST_CELLS + 1}"
     )
-    values = [value for column in columns for value in column.values]
+    values = [*arm.values, *(value for column in picked for value in column.values)]
     with store.cursor() as cursor:
         found = cursor.execute(query, [*values, *where.values]).fetchnumpy()
-    cells = {key: np.asarray(array) for key, array in found.items()}
-    _require_cells(dataset, needs, len(cells["n"]))
-    return cells
+    # The arms stay masked, so that a number nobody has is seen.
+    return {
+        key: np.ma.asarray(array) if key == "a" else np.asarray(array)
+        for key, array in found.items()
+    }
 
 
-def _require_cells(dataset: Dataset, needs: CellNeeds, cells: int) -> None:
-    if cells == 0:
+def _outer_keys(dataset: Dataset, needs: CellNeeds, arm: Sql) -> str:
+    """Write the groups' keys: text is made once a group, never once a row."""
+    kind = column_of(dataset, needs.treatment).type
+    label = "a" if arm.values else f"{as_text('a', kind)} AS a"
+    return f"{label}, CAST(g AS VARCHAR) AS g" if needs.cluster else label
+
+
+def _sums(needs: CellNeeds, width: int) -> str:
+    """Count, exposure, first and second sums; a weighted row counts as that many equal rows."""
+    times = "f * " if needs.weight else ""
+    units = "sum(f)" if needs.weight else "count(*)::DOUBLE"
+    exposure = f"sum({times}w)" if needs.exposure else units
+    parts = ["count(*)::DOUBLE AS rows", f"{units} AS n", f"{exposure} AS w"]
+    parts += [f"sum({times}z{i}) AS s{i}" for i in range(width)]
+    parts += [f"sum({times}z{i} * z{j}) AS q{i}_{j}" for i in range(width) for j in range(i + 1)]
+    return ", ".join(parts)
+
+
+def _require_cells(dataset: Dataset, needs: CellNeeds, cells: dict[str, np.ndarray]) -> None:
+    if len(cells["n"]) == 0:
         raise NotEstimableError(
-            f"'{dataset.file_name}' has no row with {', '.join(_roles(needs))} all present.",
+            f"'{dataset.file_name}' has no row with {', '.join(roles(needs))} all present.",
             "Check the filter under 'where' and the missing values.",
         )
-    if cells > MOST_CELLS:
+    arms = len(set(cells["a"]))
+    if arms > MOST_ARMS:
+        count = f"more than {MOST_CELLS:,}" if len(cells["n"]) > MOST_CELLS else f"{arms:,}"
+        raise NotEstimableError(
+            f"Column '{needs.treatment}' has {count} different values; an experiment has at most"
+            f" {MOST_ARMS} arms.",
+            "Name the column that says which arm a row was assigned to, not an identifier or an"
+            " amount.",
+        )
+    if len(cells["n"]) > MOST_CELLS:
         raise NotEstimableError(
             f"'{needs.treatment}' and '{needs.cluster}' make more than {MOST_CELLS:,} groups.",
             "Check that 'treatment' names the arm and 'cluster' the team, not single rows.",
@@ -186,7 +237,8 @@ def _to_moments(cells: dict[str, np.ndarray], needs: CellNeeds, shift: FloatArra
     arms = (needs.control, *(arm for arm in labels if arm != needs.control))
     number = {arm: i for i, arm in enumerate(arms)}
     arm = np.array([number[str(a)] for a in cells["a"]], dtype=np.int64)
-    clusters, cluster = np.unique(cells["g"].astype(str), return_inverse=True)
+    groups = cells["g"].astype(str) if needs.cluster else arm
+    clusters, cluster = np.unique(groups, return_inverse=True)
     n, width = cells["n"].astype(np.float64), len(shift)
     first = np.stack([cells[f"s{i}"] for i in range(width)], axis=1).astype(np.float64)
     second = np.zeros((len(n), width, width))
@@ -204,27 +256,3 @@ def _to_moments(cells: dict[str, np.ndarray], needs: CellNeeds, shift: FloatArra
         comoment=second - first[:, :, None] * first[:, None, :] / n[:, None, None],
         exposure=cells["w"].astype(np.float64),
     )
-
-
-def _account(store: Store, dataset: Dataset, needs: CellNeeds, used: int) -> DataUse:
-    """Say how many rows there were and why some were not used; counted only if some were not."""
-    where = matching(dataset, needs.where)
-    roles = _roles(needs)
-    chosen = f"FROM {dataset.relation} WHERE {where.text}"
-    with store.cursor() as cursor:
-        total = cursor.execute(f"SELECT count(*) {chosen}", list(where.values)).fetchone()
-        rows = int(total[0]) if total else 0
-        dropped: tuple[Dropped, ...] = ()
-        if rows != used:
-            counts = ", ".join(
-                f"count(*) FILTER (WHERE {all_present(dataset, roles[:i])}"
-                f" AND NOT {present(dataset, label)})"
-                for i, label in enumerate(roles)
-            )
-            found = cursor.execute(f"SELECT {counts} {chosen}", list(where.values)).fetchone()
-            dropped = tuple(
-                Dropped(reason=f"'{label}' is missing", rows=int(count))
-                for label, count in zip(roles, found or (), strict=True)
-                if count
-            )
-    return DataUse(rows=rows, rows_used=used, dropped=dropped, sha256=dataset.sha256)

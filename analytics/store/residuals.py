@@ -11,15 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.moments import FloatArray, ResidualMoments
-from analytics.store.selection import (
-    Sql,
-    all_present,
-    covariate_expression,
-    literal,
-    matching,
-    number_of,
-    text_of,
-)
+from analytics.store.selection import Sql, labelled, literal, matching, number_of
+from analytics.store.usable_rows import columns, usable
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
@@ -51,43 +44,55 @@ def _scan_arm(
     store: Store, dataset: Dataset, needs: CellNeeds, arm: tuple[str, int, ResidualNeeds]
 ) -> ResidualMoments:
     label, i, residuals = arm
-    columns = (
-        *(covariate_expression(dataset, covariate) for covariate in needs.covariates),
-        Sql(number_of(dataset, needs.outcome)),
-    )
-    rows = _rows(dataset, needs, columns, residuals.centre)
-    n_arms = len(residuals.fitted)
-    p = len(needs.covariates)
-    scores = ", ".join(f"{_linear(residuals.score[i, j])} AS i{j}" for j in range(n_arms))
-    weight = f"e * e / pow(1 - h, {residuals.power})" if residuals.power else "e * e"
-    meat = ", ".join(f"sum(r * i{j} * i{k})" for j in range(n_arms) for k in range(j + 1))
+    p, n_arms = len(needs.covariates), len(residuals.fitted)
+    rows = _rows(dataset, needs, residuals.centre, label)
+    scored = [j for j in range(n_arms) if residuals.score[i, j].any()]
+    scores = ", ".join(f"{_linear(residuals.score[i, j])} AS i{j}" for j in scored)
+    pairs = [(j, k) for j in scored for k in scored if k <= j]
+    times = "f * " if needs.weight else ""
+    meat = ", ".join(f"sum({times}r * i{j} * i{k})" for j, k in pairs)
     query = (
-        f"SELECT sum(e * e), count(*) FILTER (WHERE h > {literal(SATURATED)}), {meat}"
-        f" FROM (SELECT *, CASE WHEN h > {literal(SATURATED)} THEN 0 ELSE {weight} END AS r"
-        f" FROM (SELECT z{p} - ({_linear(residuals.fitted[i])}) AS e,"
+        f"SELECT sum({times}e * e), {_saturated(residuals, times)}, {meat}"
+        f" FROM (SELECT *, {_squared(residuals)} AS r"
+        f" FROM (SELECT *, z{p} - ({_linear(residuals.fitted[i])}) AS e,"
         f" {_quadratic(residuals.leverage[i]) if residuals.power else '0'} AS h, {scores}"
         f" FROM ({rows.text})))"
     )
     with store.cursor() as cursor:
-        found = cursor.execute(query, [*rows.values, label]).fetchone()
-    return _to_moments(found, n_arms)
+        found = cursor.execute(query, list(rows.values)).fetchone()
+    return _to_moments(found, n_arms, pairs)
 
 
-def _rows(dataset: Dataset, needs: CellNeeds, columns: tuple[Sql, ...], centre: FloatArray) -> Sql:
-    """Centred columns z0 .. zp of the usable rows of one arm (its label is the last value)."""
-    labels = [needs.treatment, needs.outcome, needs.cluster, needs.exposure]
-    labels += [covariate.label for covariate in needs.covariates]
-    usable = all_present(dataset, dict.fromkeys(label for label in labels if label))
+def _squared(residuals: ResidualNeeds) -> str:
+    """Squared residual over a power of one minus the leverage; saturated rows say nothing."""
+    if not residuals.power:
+        return "e * e"
+    weight = "e * e / (1 - h)" if residuals.power == 1 else "e * e / ((1 - h) * (1 - h))"
+    return f"CASE WHEN h > {literal(SATURATED)} THEN 0 ELSE {weight} END"
+
+
+def _saturated(residuals: ResidualNeeds, times: str) -> str:
+    if not residuals.power:
+        return "0"
+    counted = f"sum({times}1e0)" if times else "count(*)"
+    return f"{counted} FILTER (WHERE h > {literal(SATURATED)})"
+
+
+def _rows(dataset: Dataset, needs: CellNeeds, centre: FloatArray, arm: str) -> Sql:
+    """Centred columns z0 .. zp of the usable rows of one arm, and their weight f."""
+    picked = columns(dataset, needs)
     where = matching(dataset, needs.where)
+    this = labelled(dataset, needs.treatment, arm)
     picks = ", ".join(
         f"{column.text} - {literal(by)} AS z{i}"
-        for i, (column, by) in enumerate(zip(columns, centre, strict=True))
+        for i, (column, by) in enumerate(zip(picked, centre, strict=True))
     )
-    values = tuple(value for column in columns for value in column.values)
+    weight = f", {number_of(dataset, needs.weight)} AS f" if needs.weight else ""
+    values = tuple(value for column in picked for value in column.values)
     return Sql(
-        f"SELECT {picks} FROM {dataset.relation} WHERE {usable} AND {where.text}"
-        f" AND {text_of(dataset, needs.treatment)} = ?",
-        (*values, *where.values),
+        f"SELECT {picks}{weight} FROM {dataset.relation} WHERE {usable(dataset, needs)}"
+        f" AND {where.text} AND {this.text}",
+        (*values, *where.values, *this.values),
     )
 
 
@@ -113,12 +118,11 @@ def _quadratic(matrix: FloatArray) -> str:
     return " + ".join(rows)
 
 
-def _to_moments(found: tuple[object, ...] | None, n_arms: int) -> ResidualMoments:
+def _to_moments(
+    found: tuple[object, ...] | None, n_arms: int, pairs: list[tuple[int, int]]
+) -> ResidualMoments:
     numbers = [float(str(value)) if value is not None else 0.0 for value in found or ()]
     meat = np.zeros((n_arms, n_arms))
-    place = 2
-    for j in range(n_arms):
-        for k in range(j + 1):
-            meat[j, k] = meat[k, j] = numbers[place]
-            place += 1
+    for (j, k), value in zip(pairs, numbers[2:], strict=True):
+        meat[j, k] = meat[k, j] = value
     return ResidualMoments(meat=meat, rss=numbers[0], saturated=int(numbers[1]))

@@ -80,11 +80,22 @@ def number_of(dataset: Dataset, label: str) -> str:
 
 def text_of(dataset: Dataset, label: str) -> str:
     """Column as the text a plan would write: 1.0 in a number column reads 1."""
-    name = name_of(dataset, label)
-    if column_of(dataset, label).type is ColumnType.NUMBER:
-        whole = f"{name} = trunc({name}) AND abs({name}) < 1e15"
-        return f"CASE WHEN {whole} THEN CAST(CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"  # noqa: E501 - one expression
-    return f"CAST({name} AS VARCHAR)"
+    return as_text(name_of(dataset, label), column_of(dataset, label).type)
+
+
+def as_text(value: str, kind: ColumnType) -> str:
+    """Write a value of a column's type as the text a plan would write."""
+    if kind is ColumnType.NUMBER:
+        whole = f"{value} = trunc({value}) AND abs({value}) < 1e15"
+        return f"CASE WHEN {whole} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR) ELSE CAST({value} AS VARCHAR) END"  # noqa: E501 - one expression
+    return f"CAST({value} AS VARCHAR)"
+
+
+def labelled(dataset: Dataset, label: str, value: str) -> Sql:
+    """Condition that a column's text is this value; plain texts are compared as they are."""
+    if column_of(dataset, label).type is ColumnType.TEXT:
+        return Sql(f"{name_of(dataset, label)} = ?", (value,))
+    return Sql(f"{text_of(dataset, label)} = ?", (value,))
 
 
 def covariate_expression(dataset: Dataset, covariate: Covariate) -> Sql:
@@ -96,11 +107,16 @@ def covariate_expression(dataset: Dataset, covariate: Covariate) -> Sql:
 
 
 def present(dataset: Dataset, label: str) -> str:
-    """Condition that is true exactly where the column has a usable value."""
+    """Condition that is true exactly where the column has a usable value, never missing itself.
+
+    Bounds instead of ``isfinite``: the statistics of a column answer them without a look at rows.
+    """
     name = name_of(dataset, label)
     if column_of(dataset, label).type is ColumnType.NUMBER:
-        return f"coalesce(isfinite({name}), false)"
-    return f"{name} IS NOT NULL"
+        return (
+            f"({name} IS NOT NULL AND {name} > '-infinity'::DOUBLE AND {name} < 'infinity'::DOUBLE)"
+        )
+    return f"({name} IS NOT NULL)"
 
 
 def all_present(dataset: Dataset, labels: Iterable[str]) -> str:
