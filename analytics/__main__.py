@@ -57,7 +57,8 @@ def build_parser() -> argparse.ArgumentParser:
     rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
     value = _command(commands, "value", "one initiative from claimed to credited", _value)
     value.add_argument("initiative_id", metavar="INITIATIVE_ID")
-    for one in (load, rank, value):
+    together = _command(commands, "together", "all concluded experiments together", _experiments)
+    for one in (load, rank, value, together):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
     for one in (rank, value):
         one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
@@ -136,16 +137,33 @@ def _value(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _experiments(chosen: argparse.Namespace) -> int:
+    from analytics.reports.experiments_together import together_json, together_text
+    from analytics.services.read_experiments import read_experiments
+
+    store = _open_existing(chosen.db)
+    try:
+        found = read_experiments(store)
+    finally:
+        store.close()
+    _answer(chosen, lambda: together_json(found), lambda: together_text(found))
+    return 0 if found.summary is not None else CANNOT_ANSWER
+
+
 def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late, see _rank
     from analytics.services.review_portfolio import review_portfolio
 
-    if not chosen.db.exists():
-        raise StoreError(f"There is no store '{chosen.db}'.", "Load a portfolio folder first.")
-    store = _open(chosen.db)
+    store = _open_existing(chosen.db)
     try:
         return review_portfolio(store, as_of=chosen.as_of or datetime.now(UTC).date())
     finally:
         store.close()
+
+
+def _open_existing(path: Path) -> Store:
+    if not path.exists():
+        raise StoreError(f"There is no store '{path}'.", "Load a portfolio folder first.")
+    return _open(path)
 
 
 def _open(path: Path) -> Store:

@@ -10,7 +10,9 @@ from analytics.domain.errors import AnalyticsError
 from analytics.services.list_datasets import list_datasets
 from analytics.services.list_register import list_register
 from analytics.services.list_studies import list_studies
+from analytics.services.read_experiments import read_experiments
 from analytics.services.run_study import run_study
+from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
 from pages.components.problems import show_error
@@ -66,6 +68,7 @@ def _show_list(store: Store, studies: tuple[Study, ...]) -> None:
     )
     link_to_new_plan()
     show_studies(studies, list_register(store))
+    show_experiments_together(read_experiments(store))
 
 
 def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
