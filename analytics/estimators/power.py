@@ -42,7 +42,7 @@ def design_effect(clustering: Clustering | None) -> float:
 
 
 def standard_error(setting: Setting, n_total: float, effect: float) -> float:
-    """Compute the standard error of the difference between the arm and the control, in outcome units.
+    """Compute the standard error of the arm's difference from the control, in outcome units.
 
     Parameters
     ----------

@@ -152,7 +152,8 @@ def binomial(inputs: Case) -> Case:
         normal=True,
     )
     n = sample_size(setting, inputs["absolute_percentage_mde"], inputs["power"])
-    return {"n_total": n, "allocations": [1 / arms] * arms}
+    whole = ceil(n / arms) * arms  # nobody is in two arms
+    return {"n_total": whole, "allocations": [1 / arms] * arms}
 
 
 def proportions(inputs: Case) -> Case:
