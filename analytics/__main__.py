@@ -52,6 +52,8 @@ def build_parser() -> argparse.ArgumentParser:
     analyse.add_argument("plan", type=Path, metavar="PLAN.toml")
     inspect = _command(commands, "inspect", "what the importer makes of one file", _inspect)
     inspect.add_argument("file", type=Path, metavar="FILE")
+    power = _command(commands, "power", "size, detectable effect and duration of a plan", _power)
+    power.add_argument("plan", type=Path, metavar="PLAN.toml")
     load = _command(commands, "load", "a portfolio folder into the store", _load)
     load.add_argument("folder", type=Path, metavar="FOLDER")
     rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
@@ -96,6 +98,15 @@ def _inspect(chosen: argparse.Namespace) -> int:
     inspection = inspect_file(chosen.file)
     _answer(chosen, lambda: inspection_json(inspection), lambda: inspection_text(inspection))
     return REFUSED if inspection.action is Action.REFUSE else 0
+
+
+def _power(chosen: argparse.Namespace) -> int:
+    from analytics.reports.power_report import power_json, power_text
+    from analytics.services.plan_power import power_of_file
+
+    answer = power_of_file(chosen.plan)
+    _answer(chosen, lambda: power_json(answer), lambda: power_text(answer))
+    return 0
 
 
 def _load(chosen: argparse.Namespace) -> int:

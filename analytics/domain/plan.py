@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from analytics.domain.looks import LookPlan
+
 Alternative = Literal["two-sided", "larger", "smaller"]
 StandardErrors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3", "HAC", "AR1"]
 Adjustment = Literal["lin", "additive"]
@@ -63,6 +65,7 @@ class ExperimentPlan:
     std_errors: StandardErrors = "HC2"
     adjustment: Adjustment = "lin"
     allocation: tuple[tuple[str, float], ...] = ()
+    looks: LookPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

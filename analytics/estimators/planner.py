@@ -47,7 +47,8 @@ def answer_planning(planning: Planning) -> PowerAnswer:
     if setting.clustering is not None:
         _require_clusters(arms)
     if asked is Asked.DETECTABLE_EFFECT or effect is None:
-        effect = detectable_effect(setting, n_total, planning.power)
+        falling = not planning.higher_is_better
+        effect = detectable_effect(setting, n_total, planning.power, downwards=falling)
     total = sum(arm.n for arm in arms)
     return PowerAnswer(
         planning=planning,

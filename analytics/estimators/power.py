@@ -121,15 +121,29 @@ def sample_size(setting: Setting, effect: float, power: float) -> float:
     return smallest(lambda n: power_at(setting, n, effect), power, 16.0)
 
 
-def detectable_effect(setting: Setting, n_total: float, power: float) -> float:
+def detectable_effect(
+    setting: Setting, n_total: float, power: float, *, downwards: bool = False
+) -> float:
     """Smallest true effect, in the direction that is tested, found with probability ``power``.
+
+    Parameters
+    ----------
+    setting, n_total
+        As of ``power_at``.
+    power
+        Wanted probability.
+    downwards
+        For tests of both directions: look for a decrease.
 
     Raises
     ------
     NotEstimableError
         No effect that the outcome can have is found so surely.
     """
-    sign = -1.0 if setting.alternative == "smaller" else 1.0
+    falling = setting.alternative == "smaller" or (
+        downwards and setting.alternative == "two-sided"
+    )
+    sign = -1.0 if falling else 1.0
     offset = -setting.margin * sign
     largest = _largest_effect(setting, sign)
 
@@ -138,7 +152,7 @@ def detectable_effect(setting: Setting, n_total: float, power: float) -> float:
 
     start = setting.outcome.std_dev / 100
     found = smallest(reached, power, start)
-    if found == inf or offset + sign * found >= largest * sign > 0:
+    if found == inf or found >= largest - offset * sign:
         raise NotEstimableError(
             f"No effect is found with {power:.0%} probability by {n_total:,.0f} units: the outcome"
             " cannot change that much.",

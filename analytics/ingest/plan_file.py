@@ -16,6 +16,7 @@ from analytics.domain.plan import (
     Ratio,
     UnbuiltPlan,
 )
+from analytics.ingest.look_options import parse_looks
 from analytics.ingest.plan_keys import (
     COMMON,
     CONTRACT_KEYS,
@@ -24,6 +25,7 @@ from analytics.ingest.plan_keys import (
     KEYS,
     LATER,
     OPTIONS,
+    PLANNING,
     UNBUILT_DESIGNS,
 )
 from analytics.ingest.plan_values import Values, label
@@ -123,6 +125,7 @@ def _experiment(plan: Values, options: Values, question: Question) -> Experiment
     cluster = plan.text("cluster", "")
     pre_outcome = (plan.text("pre_outcome"),) if "pre_outcome" in plan.content else ()
     allocation = options.table("allocation")
+    _refuse_unknown(plan.table("planning"), PLANNING, "[planning] table")
     return ExperimentPlan(
         question=question,
         treatment=plan.text("treatment"),
@@ -136,6 +139,7 @@ def _experiment(plan: Values, options: Values, question: Question) -> Experiment
         allocation=tuple(
             (arm, Values(allocation, "allocation").share(arm, 0.0)) for arm in allocation
         ),
+        looks=parse_looks(options, question),
     )
 
 

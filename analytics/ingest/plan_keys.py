@@ -6,6 +6,8 @@ refused as not built, never ignored: an ignored key would be a different analysi
 
 from __future__ import annotations
 
+from analytics.ingest.look_options import LOOK_OPTIONS
+
 COMMON = frozenset(
     {
         "title", "initiative_id", "kpi_id", "data", "registered_on", "design", "outcome",
@@ -16,7 +18,7 @@ COMMON = frozenset(
 
 KEYS: dict[str, frozenset[str]] = {
     "experiment": frozenset(
-        {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
+        {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome", "planning"}
     ),
     "difference_in_differences": frozenset(
         {"treated", "treated_values", "start", "cluster", "covariates"}
@@ -25,12 +27,23 @@ KEYS: dict[str, frozenset[str]] = {
 }
 
 OPTIONS: dict[str, frozenset[str]] = {
-    "experiment": frozenset({"std_errors", "adjustment", "text_columns", "allocation", "seed"}),
+    "experiment": frozenset({"std_errors", "adjustment", "text_columns", "allocation", "seed"})
+    | LOOK_OPTIONS,
     "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
     "interrupted_time_series": frozenset(
         {"std_errors", "season_length", "harmonics", "trend", "slope", "transition", "lags", "seed"}
     ),
 }
+
+PLANNING = frozenset(
+    {
+        "baseline_mean", "std_dev", "baseline_proportion", "numerator_mean", "numerator_std_dev",
+        "denominator_mean", "denominator_std_dev", "numerator_denominator_correlation", "effect",
+        "relative_effect", "power", "n_total", "weeks", "units_per_week", "allocation",
+        "correlation", "icc", "cluster_size", "cluster_size_cv", "clusters",
+        "non_inferiority_margin",
+    }
+)  # fmt: skip
 
 LATER: dict[str, frozenset[str]] = {
     "experiment": frozenset({"received", "strata", "weight", "non_inferiority_margin"}),
