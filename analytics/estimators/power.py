@@ -140,9 +140,7 @@ def detectable_effect(
     NotEstimableError
         No effect that the outcome can have is found so surely.
     """
-    falling = setting.alternative == "smaller" or (
-        downwards and setting.alternative == "two-sided"
-    )
+    falling = setting.alternative == "smaller" or (downwards and setting.alternative == "two-sided")
     sign = -1.0 if falling else 1.0
     offset = -setting.margin * sign
     largest = _largest_effect(setting, sign)
