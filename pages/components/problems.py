@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SHOWN = 200  # rows on screen; the download has them all
 AT_ONCE = 12  # rows seen without scrolling
-TWO_LINES, HEADER = 56, 38  # px: a sentence has room for two lines
+TWO_LINES, HEADER = 68, 38  # px: Streamlit wraps text in rows higher than 4 rem only
 
 
 def show_problems(problems: tuple[Problem, ...], *, key: str = "") -> None:

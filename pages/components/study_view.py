@@ -83,7 +83,7 @@ def show_result(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
         hide_index=True,
         height="content",
         alt="Every estimate of this study with interval and standard error",
-        column_config={"Estimate": st.column_config.TextColumn(pinned=True, width=270)},
+        column_config={"Estimate": st.column_config.TextColumn(pinned=True, width=340)},
     )
     _show_sensitivity(estimate)
     _show_method(estimate)

@@ -76,13 +76,13 @@ def _run(command: list[str]) -> tuple[str, float, float]:
     """Output, processor seconds and peak megabytes of a command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True)
     peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, _resident(process.pid))
-        time.sleep(0.005)
-    assert process.stdout is not None
-    output = process.stdout.read()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        while process.poll() is None:
+            peak = max(peak, _resident(process.pid))
+            time.sleep(0.005)
+        assert process.stdout is not None
+        output = process.stdout.read()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert process.returncode == 0, output
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

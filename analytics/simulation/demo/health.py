@@ -12,7 +12,7 @@ from analytics.simulation.demo.table import Table, fixed, month_after
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from analytics.simulation.demo.story import Story
+    from analytics.simulation.demo.story import Readiness, Story
     from analytics.simulation.demo.table import Cell
 
 FIRST_QUARTER = date(2024, 10, 1)
@@ -45,14 +45,20 @@ ITEMS: tuple[tuple[str, str, str, bool], ...] = (
     ("R-PERF-2", "performance", "Was tested on cases newer than the training data", False),
     ("R-MON-1", "monitoring", "Model, data and business signals are watched with limits", True),
     ("R-MON-2", "monitoring", "Someone is called when a limit is crossed", False),
+    ("R-MON-3", "monitoring", "Drift of inputs is measured every week", False),
     ("R-RBK-1", "rollback", "Switching back was rehearsed in the last 90 days", True),
+    ("R-RBK-2", "rollback", "The work goes on by hand when the model is off", False),
     ("R-SEC-1", "security", "Access, secrets and prompts passed the security review", True),
+    ("R-SEC-2", "security", "Misuse was tried on purpose, and what was found is closed", False),
     ("R-CMP-1", "compliance", "Impact assessment is signed and personal data are covered", True),
     ("R-CMP-2", "compliance", "A person can ask for a decision to be looked at again", False),
     ("R-DAT-1", "data", "Feeds have owners, checks and a refresh promise", True),
+    ("R-DAT-2", "data", "Gaps and late deliveries raise an alarm", False),
+    ("R-DAT-3", "data", "Training data can be made again from their sources", False),
     ("R-OWN-1", "ownership", "A business owner decides and a team is on call", True),
     ("R-INT-1", "integration", "Results reach the working system without copying by hand", True),
     ("R-CHG-1", "change", "Users were trained and the work was redesigned", True),
+    ("R-CHG-2", "change", "Line managers see use and follow it up", False),
     ("R-SUP-1", "support", "Users know where to turn and are answered within a day", False),
 )
 
@@ -173,6 +179,13 @@ def _signals(stories: tuple[Story, ...], seed: int) -> Table:
     return Table(columns, tuple(rows))
 
 
+def _score(readiness: Readiness, section: str, *, first: bool) -> str:
+    """Score one question: the section's first is the hard one, the others come more easily."""
+    if section in readiness.missing:
+        return "0" if first else "0.5"
+    return "0.5" if section in readiness.manual and first else "1"
+
+
 def _readiness(stories: tuple[Story, ...]) -> Table:
     columns = (
         "initiative_id", "item_id", "score", "evidence_ref", "assessed_by", "assessed_on",
@@ -183,11 +196,7 @@ def _readiness(stories: tuple[Story, ...]) -> Table:
         if story.readiness is None:
             continue
         for item_id, section, _, _ in ITEMS:
-            score = "1"
-            if section in story.readiness.manual:
-                score = "0.5"
-            if section in story.readiness.missing:
-                score = "0"
+            score = _score(story.readiness, section, first=item_id.endswith("-1"))
             rows.append(
                 (story.initiative_id, item_id, score, "", story.owner, ASSESSED_ON, EXPIRES_ON)
             )

@@ -71,7 +71,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Sections that are missing (0) or manual (0.5); every other section scores 1."""
+    """Sections whose first question is missing (0) or manual (0.5); every other one is done (1)."""
 
     missing: tuple[str, ...] = ()
     manual: tuple[str, ...] = ()
