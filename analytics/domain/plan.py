@@ -15,6 +15,8 @@ from analytics.domain.looks import LookPlan
 Alternative = Literal["two-sided", "larger", "smaller"]
 StandardErrors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3", "HAC", "AR1"]
 Adjustment = Literal["lin", "additive"]
+AdjustedEstimator = Literal["aipw", "regression", "weighting"]
+Estimand = Literal["att", "ate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,24 @@ class InterruptedTimeSeriesPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustedComparisonPlan:
+    """Users and others compared after adjustment, nobody assigned, no time before.
+
+    ``estimand`` says whose average effect is asked for: of those who adopted, or of all.
+    """
+
+    question: Question
+    treatment: str
+    control: str
+    arm: str = ""
+    cluster: str = ""
+    covariates: tuple[str, ...] = ()
+    text_columns: tuple[str, ...] = ()
+    estimator: AdjustedEstimator = "aipw"
+    estimand: Estimand = "att"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnbuiltPlan:
     """A design of the contract that this version cannot run yet: kept, shown, never run."""
 
@@ -109,4 +129,10 @@ class UnbuiltPlan:
     keys: tuple[str, ...] = field(default=())
 
 
-Plan = ExperimentPlan | DifferenceInDifferencesPlan | InterruptedTimeSeriesPlan | UnbuiltPlan
+Plan = (
+    ExperimentPlan
+    | DifferenceInDifferencesPlan
+    | InterruptedTimeSeriesPlan
+    | AdjustedComparisonPlan
+    | UnbuiltPlan
+)

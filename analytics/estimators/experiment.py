@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         ResidualMoments,
         ResidualNeeds,
     )
-    from analytics.domain.plan import ExperimentPlan, StandardErrors
+    from analytics.domain.plan import AdjustedComparisonPlan, ExperimentPlan, StandardErrors
     from analytics.estimators.numerics.t_test import Inference
 
 IN_WORDS: dict[str, str] = {
@@ -88,13 +88,15 @@ class ArmMeans:
     levels: bool
 
 
-def experiment_needs(plan: ExperimentPlan, levels: Mapping[str, tuple[str, ...]]) -> CellNeeds:
-    """Say which moments the plan asks for.
+def experiment_needs(
+    plan: ExperimentPlan | AdjustedComparisonPlan, levels: Mapping[str, tuple[str, ...]]
+) -> CellNeeds:
+    """Say which columns and groups the plan asks for.
 
     Parameters
     ----------
     plan
-        The experiment.
+        The experiment, or another comparison of arms.
     levels
         Values of every text covariate; the first is the reference and gets no column.
     """

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 from analytics.domain.errors import NotBuiltError
 from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.plan import (
+    AdjustedComparisonPlan,
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     UnbuiltPlan,
+)
+from analytics.estimators.adjusted_comparison import (
+    AdjustedEvidence,
+    estimate_adjusted_comparison,
 )
 from analytics.estimators.difference_in_differences import estimate_difference_in_differences
 from analytics.estimators.experiment import ExperimentEvidence, estimate_experiment
@@ -31,11 +36,12 @@ if TYPE_CHECKING:
 EXPERIMENT = "experiment"
 DIFFERENCE = "difference_in_differences"
 SERIES = "interrupted_time_series"
+ADJUSTED = "adjusted_comparison"
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "sample_ratio": (EXPERIMENT,),
-    "clusters": (EXPERIMENT, DIFFERENCE),
-    "repeated_units": (EXPERIMENT,),
+    "clusters": (EXPERIMENT, DIFFERENCE, ADJUSTED),
+    "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
     "few_units": (DIFFERENCE,),
     "pre_trend": (DIFFERENCE,),
@@ -48,10 +54,15 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "autocorrelation": (SERIES,),
     "placebo_dates": (SERIES,),
     "level_or_slope": (SERIES,),
+    "overlap": (ADJUSTED,),
+    "balance": (ADJUSTED,),
+    "effective_sample": (ADJUSTED,),
+    "events_per_covariate": (ADJUSTED,),
+    "unmeasured_confounding": (ADJUSTED,),
 }
 
 Kind = TypeVar("Kind")
-Evidence = ExperimentEvidence | Panel | CrossSections | TimeSeries
+Evidence = AdjustedEvidence | ExperimentEvidence | Panel | CrossSections | TimeSeries
 
 
 def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
@@ -73,6 +84,8 @@ def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
             return estimate_difference_in_differences(plan, _expected(evidence, Panel), data)
         case InterruptedTimeSeriesPlan():
             return estimate_interrupted_time_series(plan, _expected(evidence, TimeSeries), data)
+        case AdjustedComparisonPlan():
+            return estimate_adjusted_comparison(plan, _expected(evidence, AdjustedEvidence))
         case UnbuiltPlan():
             raise not_built(plan)
         case _:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from analytics.domain.errors import NotBuiltError, PlanError
 from analytics.domain.plan import (
+    AdjustedComparisonPlan,
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
@@ -33,7 +34,14 @@ from analytics.ingest.plan_values import Values, label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from analytics.domain.plan import Adjustment, Alternative, Plan, StandardErrors
+    from analytics.domain.plan import (
+        AdjustedEstimator,
+        Adjustment,
+        Alternative,
+        Estimand,
+        Plan,
+        StandardErrors,
+    )
 
 ALIASES = {"CRV1": "CR1", "CRV3": "CR3"}
 CLUSTERED = ("CR1", "CR3")
@@ -68,6 +76,8 @@ def parse_plan(text: str) -> Plan:
         return _experiment(plan, options, question)
     if design == "difference_in_differences":
         return _difference_in_differences(plan, options, question)
+    if design == "adjusted_comparison":
+        return _adjusted_comparison(plan, options, question)
     return _interrupted_time_series(plan, options, question)
 
 
@@ -186,6 +196,41 @@ def _interrupted_time_series(
         transition=1 if transition is None else transition,
         lags=options.whole("lags"),
     )
+
+
+def _adjusted_comparison(
+    plan: Values, options: Values, question: Question
+) -> AdjustedComparisonPlan:
+    _refuse_ratio(question)
+    treatment = plan.text("treatment")
+    pre_outcome = (plan.text("pre_outcome"),) if "pre_outcome" in plan.content else ()
+    covariates = _unique((*pre_outcome, *plan.texts("covariates")))
+    _refuse_later(covariates, (str(question.outcome), treatment, question.credited_exposure))
+    return AdjustedComparisonPlan(
+        question=question,
+        treatment=treatment,
+        control=plan.scalar("control"),
+        arm=plan.scalar("arm") if "arm" in plan.content else "",
+        cluster=plan.text("cluster", ""),
+        covariates=covariates,
+        text_columns=options.texts("text_columns"),
+        estimator=cast(
+            "AdjustedEstimator",
+            options.choice("estimator", ("aipw", "regression", "weighting"), "aipw"),
+        ),
+        estimand=cast("Estimand", options.choice("estimand", ("att", "ate"), "att")),
+    )
+
+
+def _refuse_later(covariates: tuple[str, ...], later: tuple[str, ...]) -> None:
+    """Refuse covariates that are known only once people have chosen."""
+    for column in covariates:
+        if column in later:
+            raise PlanError(
+                f"Covariate '{column}' is the outcome, the choice itself or how much it was used:"
+                " it was not known before people chose.",
+                "Adjust only for what was measured before; remove it from 'covariates'.",
+            )
 
 
 def _std_errors(options: Values, choices: tuple[str, ...], cluster: str) -> StandardErrors:

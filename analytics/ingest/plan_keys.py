@@ -24,6 +24,9 @@ KEYS: dict[str, frozenset[str]] = {
         {"treated", "treated_values", "start", "cluster", "covariates"}
     ),
     "interrupted_time_series": frozenset({"start"}),
+    "adjusted_comparison": frozenset(
+        {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
+    ),
 }
 
 OPTIONS: dict[str, frozenset[str]] = {
@@ -33,6 +36,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     "interrupted_time_series": frozenset(
         {"std_errors", "season_length", "harmonics", "trend", "slope", "transition", "lags", "seed"}
     ),
+    "adjusted_comparison": frozenset({"estimator", "estimand", "text_columns", "seed"}),
 }
 
 PLANNING = frozenset(
@@ -49,11 +53,10 @@ LATER: dict[str, frozenset[str]] = {
     "experiment": frozenset({"received", "strata", "weight", "non_inferiority_margin"}),
     "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
     "interrupted_time_series": frozenset({"cluster", "covariates", "weight"}),
+    "adjusted_comparison": frozenset({"received", "strata", "weight"}),
 }
 
-UNBUILT_DESIGNS = frozenset(
-    {"staggered_adoption", "synthetic_control", "adjusted_comparison", "auto"}
-)
+UNBUILT_DESIGNS = frozenset({"staggered_adoption", "synthetic_control", "auto"})
 
 DESIGNS = frozenset(KEYS) | UNBUILT_DESIGNS
 

@@ -37,8 +37,17 @@ class Case:
 
     @property
     def is_weak(self) -> bool:
-        """True where the evidence has no comparison group or none at all."""
-        return self.appraisal.grade in WEAK
+        """True where the evidence has no comparison group or none at all.
+
+        A benefit is judged by its own evidence: a randomised study beside it that found nothing
+        does not make it stronger.
+        """
+        return self.benefit_grade in WEAK
+
+    @property
+    def benefit_grade(self) -> str:
+        """Best grade a benefit was found with; that of all evidence where there is none."""
+        return min((one.grade for one in self.standing.benefits), default=self.appraisal.grade)
 
     def claims_on(self, kpi_id: str) -> tuple[str, ...]:
         """Say what somebody claimed for a KPI, each claim as it was stated."""

@@ -35,7 +35,8 @@ def no_price(case: Case) -> Recommendation | None:
         return None
     unpriced = "It has no approved unit value, so nothing says whether it pays or should be scaled."
     if case.is_weak:
-        return _advise(Advice.RUN_EXPERIMENT, *_found(case), _weakness(case), unpriced)
+        others = (one.finding for one in case.standing.unclear)
+        return _advise(Advice.RUN_EXPERIMENT, *_found(case), _weakness(case), *others, unpriced)
     return _advise(Advice.CONTINUE, *_found(case), unpriced)
 
 
@@ -169,7 +170,7 @@ def _weakness(case: Case) -> str:
         if study.study_id in benefits and study.estimate and study.estimate.grade_reasons
     ]
     return " ".join(
-        [f"The evidence is of grade {case.appraisal.grade}, too weak to scale on.", *reasons]
+        [f"The evidence is of grade {case.benefit_grade}, too weak to scale on.", *reasons]
     )
 
 

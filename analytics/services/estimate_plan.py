@@ -11,12 +11,14 @@ from analytics.domain.errors import PlanError
 from analytics.domain.estimate import Estimate
 from analytics.domain.moments import PanelNeeds, SeriesNeeds
 from analytics.domain.plan import (
+    AdjustedComparisonPlan,
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     Ratio,
     UnbuiltPlan,
 )
+from analytics.estimators.adjusted_comparison import AdjustedEvidence
 from analytics.estimators.experiment import (
     ExperimentEvidence,
     experiment_needs,
@@ -33,6 +35,7 @@ from analytics.store.moments import cell_moments, count_units, text_levels, time
 from analytics.store.panel import panel
 from analytics.store.residuals import residual_moments
 from analytics.store.series import time_series
+from analytics.store.unit_rows import unit_rows
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
@@ -92,6 +95,9 @@ def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, Dat
         case InterruptedTimeSeriesPlan():
             answer = time_series(store, dataset, _series_needs(plan))
             return answer.series, answer.data
+        case AdjustedComparisonPlan():
+            rows = _adjusted(store, dataset, plan)
+            return rows, rows.data
         case UnbuiltPlan():
             raise not_built(plan)
         case _:
@@ -119,6 +125,21 @@ def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> Experim
     )
 
 
+def _adjusted(store: Store, dataset: Dataset, plan: AdjustedComparisonPlan) -> AdjustedEvidence:
+    needs = experiment_needs(plan, _levels(store, dataset, plan))
+    answer = unit_rows(store, dataset, needs)
+    question, data = plan.question, answer.data
+    if question.time:
+        first, last = time_span(store, dataset, question.time)
+        data = replace(data, period_start=first, period_end=last)
+    counted = question.unit and not plan.cluster
+    return AdjustedEvidence(
+        rows=answer.rows,
+        data=data,
+        units=count_units(store, dataset, needs, question.unit) if counted else None,
+    )
+
+
 def _cross_sections(
     store: Store, dataset: Dataset, plan: DifferenceInDifferencesPlan
 ) -> CrossSections:
@@ -134,7 +155,9 @@ def _cross_sections(
 
 
 def _levels(
-    store: Store, dataset: Dataset, plan: ExperimentPlan | DifferenceInDifferencesPlan
+    store: Store,
+    dataset: Dataset,
+    plan: ExperimentPlan | DifferenceInDifferencesPlan | AdjustedComparisonPlan,
 ) -> dict[str, tuple[str, ...]]:
     """Values of the covariates that are text, or declared as text by the plan."""
     texts = [
