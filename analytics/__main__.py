@@ -50,6 +50,10 @@ def build_parser() -> argparse.ArgumentParser:
     analyse = _command(commands, "analyse", "one analysis of one file, no database", _analyse)
     analyse.add_argument("data", type=Path, metavar="DATA")
     analyse.add_argument("plan", type=Path, metavar="PLAN.toml")
+    aa = _command(commands, "aa", "what the plan's test finds where nothing can be found", _aa)
+    aa.add_argument("data", type=Path, metavar="DATA")
+    aa.add_argument("plan", type=Path, metavar="PLAN.toml")
+    aa.add_argument("--repetitions", type=int, default=1_000, metavar="N")
     inspect = _command(commands, "inspect", "what the importer makes of one file", _inspect)
     inspect.add_argument("file", type=Path, metavar="FILE")
     power = _command(commands, "power", "size, detectable effect and duration of a plan", _power)
@@ -86,6 +90,15 @@ def _analyse(chosen: argparse.Namespace) -> int:
 
     estimate = analyse_file(chosen.data, chosen.plan)
     _answer(chosen, lambda: estimate_json(estimate), lambda: estimate_text(estimate))
+    return 0
+
+
+def _aa(chosen: argparse.Namespace) -> int:
+    from analytics.reports.aa_check import aa_json, aa_text
+    from analytics.services.check_by_relabelling import aa_file
+
+    check = aa_file(chosen.data, chosen.plan, repetitions=chosen.repetitions)
+    _answer(chosen, lambda: aa_json(check), lambda: aa_text(check))
     return 0
 
 

@@ -11,7 +11,10 @@ from analytics.services.list_datasets import list_datasets
 from analytics.services.list_register import list_register
 from analytics.services.list_studies import list_studies
 from analytics.services.read_experiments import read_experiments
+from analytics.services.read_family import read_family
 from analytics.services.run_study import run_study
+from pages.components.aa_check import offer_aa_check
+from pages.components.experiment_parts import show_experiment_parts
 from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
@@ -89,6 +92,8 @@ def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
         show_refusal(study)
     else:
         show_result(study.estimate, kpi, key=study.study_id)
+        show_experiment_parts(study.estimate.finding, read_family(store, study.study_id))
+        offer_aa_check(store, study)
     show_plan(study)
 
 

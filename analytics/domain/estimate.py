@@ -44,6 +44,7 @@ class Effect:
     ``p_value`` and the interval come from the same test. One-sided intervals have an infinite end.
     ``degrees_of_freedom`` is ``None`` where the reference distribution is the normal one.
     ``exposure`` is the number of treated unit-periods the effect was observed on.
+    ``p_value_adjusted`` allows for all arms that were compared; ``adjusted_by`` says how.
     """
 
     name: str
@@ -61,6 +62,8 @@ class Effect:
     clusters_treated: int | None = None
     clusters_control: int | None = None
     exposure: float | None = None
+    p_value_adjusted: float | None = None
+    adjusted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,62 @@ class EventStudyPoint:
     std_error: float
     ci_low: float
     ci_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentEffect:
+    """Effect within one segment: as measured, and drawn towards the average of all segments.
+
+    Interval and p-value are the segment's own, not adjusted for the other segments.
+    """
+
+    segment: str
+    effect: float
+    std_error: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    shrunken_effect: float
+    shrunken_std_error: float
+    n_treated: int
+    n_control: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookEffect:
+    """Effect at one place in time: all rows up to a look, or one period of a unit's exposure.
+
+    The interval holds for this one place, not for stopping at the first good one.
+    """
+
+    time: str
+    effect: float
+    std_error: float
+    ci_low: float
+    ci_high: float
+    n_treated: int
+    n_control: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BayesianReading:
+    """What to believe after the data, given a prior that the plan stated; in outcome units.
+
+    ``loss_of_scaling`` is what scaling loses on average where the effect is a harm,
+    ``loss_of_stopping`` what stopping loses where it is a benefit; both are positive.
+    """
+
+    prior_mean: float
+    prior_sd: float
+    prior_in_words: str
+    mean: float
+    sd: float
+    low: float
+    high: float
+    confidence: float
+    probability_of_benefit: float
+    loss_of_scaling: float
+    loss_of_stopping: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +210,10 @@ class Finding:
     checks: tuple[Check, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
     problems: tuple[Problem, ...] = ()
+    segments: tuple[SegmentEffect, ...] = ()
+    cumulative: tuple[LookEffect, ...] = ()
+    by_exposure: tuple[LookEffect, ...] = ()
+    bayesian: BayesianReading | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

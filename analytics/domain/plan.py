@@ -68,6 +68,7 @@ class ExperimentPlan:
     adjustment: Adjustment = "lin"
     allocation: tuple[tuple[str, float], ...] = ()
     looks: LookPlan | None = None
+    strata: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

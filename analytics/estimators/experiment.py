@@ -33,6 +33,7 @@ from analytics.estimators.numerics.covariance import (
 )
 from analytics.estimators.numerics.fieller import Uncertain, fieller_interval
 from analytics.estimators.numerics.linear_model import Solution, solve_cells
+from analytics.estimators.numerics.several_arms import adjust_over_arms
 from analytics.estimators.numerics.t_test import infer
 
 if TYPE_CHECKING:
@@ -65,13 +66,15 @@ IN_WORDS: dict[str, str] = {
 class ExperimentEvidence:
     """What the store said: first-scan moments, second-scan residuals where asked for, unit count.
 
-    ``units`` is the number of distinct units, ``None`` where clusters make it irrelevant.
+    ``units`` is the number of distinct units, ``None`` where clusters make it irrelevant; ``needs``
+    is what was asked of the store.
     """
 
     cells: CellMoments
     data: DataUse
     residuals: ResidualMoments | None = None
     units: int | None = None
+    needs: CellNeeds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +142,8 @@ def estimate_experiment(plan: ExperimentPlan, evidence: ExperimentEvidence) -> F
     cells = evidence.cells
     primary = _primary_arm(plan, cells.arms)
     means = _arm_means(cells, plan, evidence.residuals)
-    effects = tuple(_effect(i, means, cells, plan) for i in range(1, len(cells.arms)))
+    each = tuple(_effect(i, means, cells, plan) for i in range(1, len(cells.arms)))
+    effects = adjust_over_arms(each)
     headline = next(effect for effect in effects if effect.name == primary)
     raw = _raw(plan, cells, cells.arms.index(primary))
     checks = _checks(plan, evidence, means, (headline, raw))

@@ -43,6 +43,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "clusters": (EXPERIMENT, DIFFERENCE, ADJUSTED),
     "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
+    "heterogeneity": (EXPERIMENT,),
     "few_units": (DIFFERENCE,),
     "pre_trend": (DIFFERENCE,),
     "composition": (DIFFERENCE,),

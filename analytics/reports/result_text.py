@@ -44,10 +44,13 @@ def effect_sentence(effect: Effect) -> str:
     relative = ""
     if effect.relative is not None:
         relative = f", {effect.relative.effect:+.1%} of the baseline"
+    adjusted = ""
+    if effect.p_value_adjusted is not None:
+        adjusted = f"; adjusted for all arms p = {effect.p_value_adjusted:.3g}"
     return (
         f"{effect.name}: {effect.effect:+.6g}{relative}"
         f" ({effect.confidence:.0%} interval {effect.ci_low:.6g} to {effect.ci_high:.6g},"
-        f" p = {effect.p_value:.3g})"
+        f" p = {effect.p_value:.3g}{adjusted})"
     )
 
 

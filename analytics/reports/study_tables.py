@@ -62,6 +62,7 @@ def estimate_rows(estimate: Estimate) -> pd.DataFrame:
             "Interval": interval_words(one),
             "Standard error": f"{one.std_error:.3g}",
             "p": p_words(one.p_value),
+            **_adjusted(one),
             "Treated": count_words(one.n_treated, one.clusters_treated),
             "Compared with": count_words(one.n_control, one.clusters_control),
         }
@@ -79,7 +80,14 @@ def estimate_rows(estimate: Estimate) -> pd.DataFrame:
         }
         for one in finding_.alternatives
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).fillna("")
+
+
+def _adjusted(effect: Effect) -> dict[str, str]:
+    """Extra column where several arms were compared."""
+    if effect.p_value_adjusted is None:
+        return {}
+    return {"p, all arms": p_words(effect.p_value_adjusted)}
 
 
 def dropped_rows(data: DataUse) -> pd.DataFrame:

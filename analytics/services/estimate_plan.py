@@ -30,6 +30,7 @@ from analytics.estimators.repeated_cross_sections import (
     CrossSections,
     cross_section_second_scan,
 )
+from analytics.services.look_closer import look_closer
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import cell_moments, count_units, text_levels, time_span
 from analytics.store.panel import panel
@@ -57,6 +58,8 @@ def estimate_plan(store: Store, dataset: Dataset, plan: Plan) -> Estimate:
     _require_columns(dataset, plan)
     evidence, data = _evidence(store, dataset, plan)
     finding = estimate(plan, evidence, data)
+    if isinstance(plan, ExperimentPlan) and isinstance(evidence, ExperimentEvidence):
+        finding = look_closer(store, dataset, plan, finding, evidence.needs)
     grading = grade_finding(plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
@@ -122,6 +125,7 @@ def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> Experim
         data=data,
         residuals=residuals,
         units=count_units(store, dataset, needs, question.unit) if counted else None,
+        needs=needs,
     )
 
 

@@ -1,0 +1,88 @@
+"""Parts of an experiment as rows: segments, looks over time, metrics of one family."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analytics.reports.study_tables import p_words
+from analytics.reports.words import signed
+
+if TYPE_CHECKING:
+    from analytics.domain.estimate import BayesianReading, LookEffect, SegmentEffect
+    from analytics.domain.metric_family import MetricFamily
+
+
+def segment_rows(segments: tuple[SegmentEffect, ...]) -> pd.DataFrame:
+    """One row a segment: as measured, and drawn towards the average."""
+    return pd.DataFrame(
+        [
+            {
+                "Segment": one.segment,
+                "After shrinkage": signed(one.shrunken_effect),
+                "As measured": signed(one.effect),
+                "Interval": range_words(one.ci_low, one.ci_high),
+                "Standard error": f"{one.std_error:.3g}",
+                "p, unadjusted": p_words(one.p_value),
+                "Treated": f"{one.n_treated:,}",
+                "Compared with": f"{one.n_control:,}",
+            }
+            for one in segments
+        ]
+    )
+
+
+def look_rows(looks: tuple[LookEffect, ...], name: str) -> pd.DataFrame:
+    """One row a look; ``name`` heads the column that says when."""
+    return pd.DataFrame(
+        [
+            {
+                name: one.time,
+                "Effect": signed(one.effect),
+                "Interval": range_words(one.ci_low, one.ci_high),
+                "Treated": f"{one.n_treated:,}",
+                "Compared with": f"{one.n_control:,}",
+            }
+            for one in looks
+        ]
+    )
+
+
+def family_rows(family: MetricFamily) -> pd.DataFrame:
+    """One row a comparison of the family."""
+    return pd.DataFrame(
+        [
+            {
+                "Metric": one.title if not one.arm else f"{one.title}, arm {one.arm}",
+                "p, unadjusted": "No result" if one.p_value is None else p_words(one.p_value),
+                "p, Holm": p_words(one.p_value_holm),
+                "p, false discovery": p_words(one.p_value_false_discovery),
+                "Clear": "Yes" if one.p_value_holm <= family.alpha else "No",
+            }
+            for one in family.members
+        ]
+    )
+
+
+def bayesian_sentences(reading: BayesianReading) -> tuple[str, ...]:
+    """Say the prior first, then what follows from it."""
+    return (
+        f"Before the data: {reading.prior_in_words}.",
+        (
+            f"With these data the effect is believed to be {signed(reading.mean)}"
+            f" ({reading.confidence:.0%} credible interval {range_words(reading.low, reading.high)});"
+            f" the probability that it is a benefit is {reading.probability_of_benefit:.0%}."
+        ),
+        (
+            f"Scaling loses {signed(reading.loss_of_scaling).lstrip('+')} a unit on average if it turns"
+            f" out a harm, stopping {signed(reading.loss_of_stopping).lstrip('+')} if a benefit."
+        ),
+    )
+
+
+def range_words(low: float, high: float) -> str:
+    """Write both ends; an endless one is said to be open."""
+    if low == -float("inf"):
+        return f"up to {signed(high)}"
+    return f"{signed(low)} or more" if high == float("inf") else f"{signed(low)} to {signed(high)}"
