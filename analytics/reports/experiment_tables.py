@@ -67,17 +67,14 @@ def family_rows(family: MetricFamily) -> pd.DataFrame:
 
 def bayesian_sentences(reading: BayesianReading) -> tuple[str, ...]:
     """Say the prior first, then what follows from it."""
+    sure = f"{reading.confidence:.0%} credible interval {range_words(reading.low, reading.high)}"
+    scaling, stopping = f"{reading.loss_of_scaling:.3g}", f"{reading.loss_of_stopping:.3g}"
     return (
         f"Before the data: {reading.prior_in_words}.",
-        (
-            f"With these data the effect is believed to be {signed(reading.mean)}"
-            f" ({reading.confidence:.0%} credible interval {range_words(reading.low, reading.high)});"
-            f" the probability that it is a benefit is {reading.probability_of_benefit:.0%}."
-        ),
-        (
-            f"Scaling loses {signed(reading.loss_of_scaling).lstrip('+')} a unit on average if it turns"
-            f" out a harm, stopping {signed(reading.loss_of_stopping).lstrip('+')} if a benefit."
-        ),
+        f"With these data: {signed(reading.mean)} ({sure}).",
+        f"The effect is a benefit with a probability of {reading.probability_of_benefit:.0%}.",
+        f"Expected loss a unit: {scaling} by scaling, should it be a harm; {stopping} by stopping,"
+        " should it be a benefit.",
     )
 
 
