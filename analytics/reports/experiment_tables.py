@@ -73,8 +73,7 @@ def bayesian_sentences(reading: BayesianReading) -> tuple[str, ...]:
         f"Before the data: {reading.prior_in_words}.",
         f"With these data: {signed(reading.mean)} ({sure}).",
         f"The effect is a benefit with a probability of {reading.probability_of_benefit:.0%}.",
-        f"Expected loss a unit: {scaling} by scaling, should it be a harm; {stopping} by stopping,"
-        " should it be a benefit.",
+        f"Expected loss a unit: {scaling} by scaling (a harm), {stopping} by stopping (a benefit).",
     )
 
 
