@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +25,7 @@ from analytics.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from analytics.store.connection import Store
 
@@ -63,6 +66,13 @@ def build_parser() -> argparse.ArgumentParser:
     rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
     value = _command(commands, "value", "one initiative from claimed to credited", _value)
     value.add_argument("initiative_id", metavar="INITIATIVE_ID")
+    rank.add_argument(
+        "--budget",
+        type=Decimal,
+        default=None,
+        metavar="AMOUNT",
+        help="money a year that probability_funded is about; the default is today's cost",
+    )
     together = _command(commands, "together", "all concluded experiments together", _experiments)
     for one in (load, rank, value, together):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
@@ -179,7 +189,12 @@ def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late,
 
     store = _open_existing(chosen.db)
     try:
-        return review_portfolio(store, as_of=chosen.as_of or datetime.now(UTC).date())
+        with _library_output_aside():
+            return review_portfolio(
+                store,
+                as_of=chosen.as_of or datetime.now(UTC).date(),
+                budget=getattr(chosen, "budget", None),
+            )
     finally:
         store.close()
 
@@ -188,6 +203,19 @@ def _open_existing(path: Path) -> Store:
     if not path.exists():
         raise StoreError(f"There is no store '{path}'.", "Load a portfolio folder first.")
     return _open(path)
+
+
+@contextmanager
+def _library_output_aside() -> Iterator[None]:
+    """Send what a library prints by itself to standard error: the solver does, now and then."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _open(path: Path) -> Store:

@@ -12,7 +12,9 @@ from analytics.reports.csv_file import csv_bytes
 from analytics.reports.labels import ADVICE, ADVICE_MEANING, advice_label
 from analytics.reports.tables import ranking_rows
 from analytics.reports.words import order_sentence, ranking_sentence, scores_sentence
+from pages.components.budget_choice import show_budget_choice
 from pages.components.navigate import INITIATIVE, show_empty_store
+from pages.components.order_chances import show_order_chances
 from pages.components.problems import show_error, show_problems
 from pages.components.session import current_review
 
@@ -23,6 +25,20 @@ if TYPE_CHECKING:
 def _show(review: PortfolioReview) -> None:
     st.title(ranking_sentence(review))
     st.caption(order_sentence(review.assumptions))
+    view = st.segmented_control(
+        "View",
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        label_visibility="collapsed",
+        key="view",
+        bind="query-params",
+    )
+    VIEWS[view](review)
+    show_problems(review.problems)
+
+
+def _show_order(review: PortfolioReview) -> None:
     rows = _chosen(review)
     st.download_button(
         "Download as CSV",
@@ -35,7 +51,6 @@ def _show(review: PortfolioReview) -> None:
     st.header("Initiatives in order", anchor=False)
     for one in rows:
         _show_row(one, review.currency)
-    show_problems(review.problems)
 
 
 def _chosen(review: PortfolioReview) -> tuple[RankedInitiative, ...]:
@@ -71,6 +86,12 @@ def _show_row(one: RankedInitiative, currency: str) -> None:
         st.markdown(" ".join(one.recommendation.reasons))
         st.caption(scores_sentence(one, currency))
 
+
+VIEWS = {
+    "Order": _show_order,
+    "How sure is it?": show_order_chances,
+    "What does a budget buy?": show_budget_choice,
+}
 
 try:
     everything = current_review()

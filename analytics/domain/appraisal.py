@@ -27,6 +27,15 @@ class Advice(StrEnum):
     RETIRE = "retire"
 
 
+class Weighting(StrEnum):
+    """A statement about how much value counts against feasibility."""
+
+    POLICY = "policy"
+    VALUE_FIRST = "value_first"
+    FEASIBILITY_FIRST = "feasibility_first"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feasibility:
     """The weakest readiness section on a 1 to 5 scale (ML Test Score takes the minimum, too)."""
@@ -71,6 +80,16 @@ class Appraisal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leader:
+    """Who comes first most often under one statement about weights, and how often."""
+
+    weighting: Weighting
+    initiative_id: str
+    name: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
     """Advice with its reasons in words, strongest first."""
 
@@ -80,12 +99,19 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedInitiative:
-    """An appraisal with its place and its advice. ``priority`` is the 1 to 5 score behind it."""
+    """An appraisal with its place and its advice. ``priority`` is the 1 to 5 score behind it.
+
+    ``rank_probabilities`` holds the chance of rank 1, 2, 3 and so on at the policy's weights, and
+    ``probability_funded`` the chance of being in the best portfolio the review's budget buys. Both
+    are absent where the value is not known in money.
+    """
 
     rank: int
     appraisal: Appraisal
     recommendation: Recommendation
     priority: float | None = None
+    rank_probabilities: tuple[float, ...] = ()
+    probability_funded: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +134,11 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioReview:
-    """The ranked portfolio as of a date."""
+    """The ranked portfolio as of a date.
+
+    ``leaders`` says who comes first under which statement about weights. ``budget`` is the yearly
+    money that ``probability_funded`` is about.
+    """
 
     as_of: date
     currency: str
@@ -118,3 +148,5 @@ class PortfolioReview:
     register: Register
     problems: tuple[Problem, ...] = ()
     revision: int = 0
+    leaders: tuple[Leader, ...] = ()
+    budget: Decimal | None = None

@@ -26,6 +26,9 @@ class Initiative:
     reachable_units: float | None = None
     owner: str = ""
     problem_solved: str = ""
+    scale_capex: Decimal | None = None
+    scale_run_cost_per_unit: Decimal | None = None
+    capacity_fte: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,15 @@ class Adoption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dependency:
+    """One initiative ``requires``, ``excludes`` or has a ``synergy`` with another."""
+
+    initiative_id: str
+    other_id: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """Everything the register says, read in one go."""
 
@@ -129,3 +141,4 @@ class Register:
     costs: tuple[CostEntry, ...] = ()
     readiness: tuple[ReadinessAnswer, ...] = ()
     adoption: tuple[Adoption, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()

@@ -8,24 +8,25 @@ fifteen candidates the share of optima over draws of the values stands in for it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.ranking.select import Selection, check_candidates, select
+from analytics.ranking.select import best_of, check_candidates, programme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from analytics.ranking.select import Candidate, Limits
+    from analytics.ranking.select import Candidate, Limits, Programme
 
     Array = NDArray[np.float64]
 
 ENUMERATED_UP_TO = 15  # 32,768 portfolios
+DRAWS_AT_ONCE = 50  # of all portfolios: 13 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +87,44 @@ def share_of_optima(
     values
         Drawn values, shape (draws, n).
     """
-    counts = np.zeros(len(candidates))
+    check_candidates(candidates, limits)
+    hopeful = _hopeful(candidates, limits, values)
+    shares = np.zeros(len(candidates))
+    few = [candidates[i] for i in hopeful]
+    if len(few) <= ENUMERATED_UP_TO and not limits.assets:
+        shares[hopeful] = _listed(fitting_portfolios(few, limits), values[:, hopeful])
+    else:
+        shares[hopeful] = _solved(programme(few, limits), values[:, hopeful])
+    return tuple(map(float, shares))
+
+
+def _hopeful(candidates: Sequence[Candidate], limits: Limits, values: Array) -> list[int]:
+    """Positions of candidates a best portfolio may have: worth something, or needed for a rule."""
+    needed = {other for one in candidates for other in one.requires}
+    minimum = {domain for domain, _ in limits.at_least}
+    return [
+        i
+        for i, one in enumerate(candidates)
+        if values[:, i].max(initial=0.0) > 0 or one.initiative_id in needed or one.domain in minimum
+    ]
+
+
+def _listed(fitting: Array, values: Array) -> Array:
+    """Share of draws in which each candidate is in the best of the portfolios listed."""
+    if not len(fitting):
+        return np.zeros(values.shape[1])
+    parts = np.array_split(values, max(1, len(values) // DRAWS_AT_ONCE))
+    best = np.concatenate([(part @ fitting.T).argmax(axis=1) for part in parts])
+    return np.asarray(fitting[best].mean(axis=0), float)
+
+
+def _solved(prepared: Programme, values: Array) -> Array:
+    counts = np.zeros(values.shape[1])
     for row in values:
-        drawn = [replace(one, value=float(v)) for one, v in zip(candidates, row, strict=True)]
-        best = select(drawn, limits)
-        chosen = set(best.chosen) if isinstance(best, Selection) else set()
-        counts += [one.initiative_id in chosen for one in candidates]
-    return tuple(map(float, counts / len(values)))
+        taken = best_of(prepared, row)
+        if taken is not None:
+            counts += taken
+    return np.asarray(counts / len(values), float)
 
 
 def fitting_portfolios(candidates: Sequence[Candidate], limits: Limits) -> Array:

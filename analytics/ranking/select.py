@@ -144,26 +144,58 @@ def _circle(requires: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return ()
 
 
-def _solve(candidates: Sequence[Candidate], limits: Limits) -> Selection | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """The constraints of a choice, ready to be solved for any values.
+
+    Every row is divided by its largest coefficient: the solver's tolerances are absolute, and
+    money in millions would drown them.
+    """
+
+    candidates: tuple[Candidate, ...]
+    limits: Limits
+    matrix: csr_array
+    low: Array
+    high: Array
+
+
+def programme(candidates: Sequence[Candidate], limits: Limits) -> Programme:
+    """Write the constraints down; see ``select`` for what they mean."""
+    matrix, low, high = _rows(candidates, limits)
+    return Programme(candidates=tuple(candidates), limits=limits, matrix=matrix, low=low, high=high)
+
+
+def best_of(prepared: Programme, values: Array) -> NDArray[np.bool_] | None:
+    """Tell which candidates the best portfolio has at these values; ``None`` where nothing fits.
+
+    Parameters
+    ----------
+    prepared
+        The constraints.
+    values
+        Of the candidates, shape (n,).
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    if not candidates:
-        return None if any(count > 0 for _, count in limits.at_least) else _nothing(limits)
-    assets = [name for name, _ in limits.assets]
-    value = np.array([one.value for one in candidates])
-    matrix, low, high = _rows(candidates, limits)
-    constraints = [LinearConstraint(matrix, low, high)] if matrix.shape[0] else []
+    members, width = len(values), prepared.matrix.shape[1]
+    if not members:
+        return None if (prepared.low > 0).any() else np.zeros(0, bool)
+    size = float(np.abs(values).max()) or 1.0
     answer = milp(
-        np.concatenate([-value, np.zeros(len(assets))]),
-        constraints=constraints,
+        np.concatenate([-values / size, np.zeros(width - members)]),
+        constraints=LinearConstraint(prepared.matrix, prepared.low, prepared.high),
         bounds=Bounds(0, 1),
-        integrality=np.ones(len(candidates) + len(assets), np.int64),
+        integrality=np.ones(width, np.int64),
         options={"mip_rel_gap": 0.0},
     )
-    if answer.x is None:
+    return None if answer.x is None else np.asarray(answer.x[:members] > CHOSEN)
+
+
+def _solve(candidates: Sequence[Candidate], limits: Limits) -> Selection | None:
+    taken = best_of(programme(candidates, limits), np.array([one.value for one in candidates]))
+    if taken is None:
         return None
-    chosen = [one for one, x in zip(candidates, answer.x, strict=False) if x > CHOSEN]
-    return _selection(chosen, limits)
+    return _selection([one for one, x in zip(candidates, taken, strict=True) if x], limits)
 
 
 def _selection(chosen: list[Candidate], limits: Limits) -> Selection:
@@ -178,10 +210,6 @@ def _selection(chosen: list[Candidate], limits: Limits) -> Selection:
     )
 
 
-def _nothing(limits: Limits) -> Selection:
-    return _selection([], limits)
-
-
 def _demand(chosen: Iterable[Candidate], role: str) -> float:
     return sum(amount for one in chosen for name, amount in one.people if name == role)
 
@@ -191,12 +219,16 @@ def _rows(candidates: Sequence[Candidate], limits: Limits) -> tuple[csr_array, A
     from scipy.sparse import csr_array
 
     width = len(candidates) + len(limits.assets)
-    rows = [*_limit_rows(candidates, limits), *_dependency_rows(candidates, limits)]
+    rows = [_scaled(one) for one in _limit_rows(candidates, limits)]
+    rows += _dependency_rows(candidates, limits)
     data = [(i, j, amount) for i, (cells, _, _) in enumerate(rows) for j, amount in cells]
     matrix = csr_array(
         (
-            [amount for _, _, amount in data],
-            ([i for i, _, _ in data], [j for _, j, _ in data]),
+            np.array([amount for _, _, amount in data], float),
+            (
+                np.array([i for i, _, _ in data], np.int64),
+                np.array([j for _, j, _ in data], np.int64),
+            ),
         ),
         shape=(len(rows), width),
     )
@@ -204,6 +236,12 @@ def _rows(candidates: Sequence[Candidate], limits: Limits) -> tuple[csr_array, A
 
 
 Row = tuple[list[tuple[int, float]], float, float]
+
+
+def _scaled(row: Row) -> Row:
+    cells, low, high = row
+    largest = max((abs(amount) for _, amount in cells), default=0.0) or 1.0
+    return [(j, amount / largest) for j, amount in cells], low / largest, high / largest
 
 
 def _limit_rows(candidates: Sequence[Candidate], limits: Limits) -> list[Row]:

@@ -31,11 +31,6 @@ HEADLINE = (
     "evidence_coverage",
     "credit_rate",
 )
-LATER = Problem(
-    kind="not_built",
-    message="probability_funded and rank_probabilities are absent: one value ranks here.",
-    remedy="Read credited_low and credited_high until ranking under uncertainty is built.",
-)
 COLUMNS = (
     "#",
     "initiative",
@@ -59,8 +54,10 @@ def portfolio_json(review: PortfolioReview) -> Json:
         "as_of": review.as_of.isoformat(),
         "currency": review.currency,
         "headline": present(headline),
+        **present({"budget": _number(review.budget)}),
+        "leaders": [plain(one) for one in review.leaders],
         "initiatives": [_initiative(one) for one in review.ranked],
-        "problems": [problem_json(one) for one in (*review.problems, *missing, LATER)],
+        "problems": [problem_json(one) for one in (*review.problems, *missing)],
     }
 
 
@@ -142,6 +139,8 @@ def _initiative(one: RankedInitiative) -> Json:
             "value_score": appraisal.value_score,
             "feasibility_score": feasibility.score if feasibility else None,
             "priority": one.priority,
+            "probability_funded": one.probability_funded,
+            "rank_probabilities": list(one.rank_probabilities) or None,
             "advice": one.recommendation.advice.value,
             "reasons": list(one.recommendation.reasons),
             "problems": [problem_json(problem) for problem in appraisal.problems],

@@ -8,8 +8,11 @@ from analytics.reports.money import money
 from analytics.reports.words import signed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analytics.domain.appraisal import Appraisal, RankedInitiative
     from analytics.domain.estimate import EventStudyPoint, SeriesPoint
+    from analytics.domain.funding import FundingPlan
     from analytics.reports.charts.effect_intervals import IntervalRow
     from analytics.reports.claimed_to_credited import WaterfallStep
 
@@ -77,3 +80,23 @@ def spoken_event_study(points: tuple[EventStudyPoint, ...]) -> str:
     if after:
         parts.append(f"Mean after: {signed(sum(after) / len(after))}.")
     return " ".join(parts)
+
+
+def spoken_ranks(rows: Sequence[RankedInitiative]) -> str:
+    """Read the most likely rank of the first few initiatives."""
+    read = []
+    for one in rows[:NAMED]:
+        chance = max(one.rank_probabilities)
+        rank = one.rank_probabilities.index(chance) + 1
+        read.append(f"{one.appraisal.initiative.name} most often rank {rank}, in {chance:.0%}")
+    return f"Heat map of ranks. {'; '.join(read)}. The table below holds every number."
+
+
+def spoken_frontier(plan: FundingPlan, currency: str) -> str:
+    """Read the ends of the frontier and the budget chosen."""
+    last = plan.frontier[-1]
+    return (
+        f"Step chart of the best net value by budget, up to {money(last.net_value, currency)} at"
+        f" {money(last.budget, currency)}. Your budget of {money(plan.budget, currency)} brings"
+        f" {money(plan.best.net_value, currency)}. The table below holds every number."
+    )

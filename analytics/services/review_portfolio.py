@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import PortfolioReview
 from analytics.ranking.feasibility import readiness_of
+from analytics.ranking.funding import probability_funded
 from analytics.ranking.order import rank_initiatives
+from analytics.ranking.uncertain_order import leaders, rank_chances
 from analytics.store.policy import read_assumptions
 from analytics.store.register import read_register
 from analytics.store.studies import read_studies
@@ -18,13 +20,17 @@ from analytics.value.headline import headline_of
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
-    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.appraisal import Appraisal, RankedInitiative
+    from analytics.domain.assumptions import Assumptions
     from analytics.domain.initiative import Register
     from analytics.store.connection import Store
 
 
-def review_portfolio(store: Store, *, as_of: date) -> PortfolioReview:
+def review_portfolio(
+    store: Store, *, as_of: date, budget: Decimal | None = None
+) -> PortfolioReview:
     """Review every initiative of the store as of a day.
 
     Parameters
@@ -33,6 +39,8 @@ def review_portfolio(store: Store, *, as_of: date) -> PortfolioReview:
         Read only.
     as_of
         Policy in force, claims made, costs booked and answers given by this day count.
+    budget
+        Money a year that can be spent; without one, what all initiatives cost now.
     """
     revision = store.revision()
     register, studies = read_register(store), read_studies(store)
@@ -43,12 +51,15 @@ def review_portfolio(store: Store, *, as_of: date) -> PortfolioReview:
         _with_feasibility(one, register, as_of)
         for one in appraise(register, studies, assumptions=assumptions, as_of=as_of)
     )
+    headline = headline_of(appraisals)
+    money = budget if budget is not None else headline.cost
+    ranked = rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of)
     year = book_year(register.costs, as_of=as_of)
     return PortfolioReview(
         as_of=as_of,
         currency=currency.code,
-        headline=headline_of(appraisals),
-        ranked=rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of),
+        headline=headline,
+        ranked=_with_chances(ranked, assumptions, register, money),
         assumptions=assumptions,
         register=register,
         problems=(
@@ -57,6 +68,22 @@ def review_portfolio(store: Store, *, as_of: date) -> PortfolioReview:
             *study_problems(register, studies),
         ),
         revision=revision,
+        leaders=leaders(ranked, assumptions),
+        budget=money,
+    )
+
+
+def _with_chances(
+    ranked: tuple[RankedInitiative, ...],
+    assumptions: Assumptions,
+    register: Register,
+    budget: Decimal | None,
+) -> tuple[RankedInitiative, ...]:
+    chances = rank_chances(ranked, assumptions)
+    funded = probability_funded(ranked, register.dependencies, budget=budget)
+    return tuple(
+        replace(one, rank_probabilities=ranks, probability_funded=chance)
+        for one, ranks, chance in zip(ranked, chances, funded, strict=True)
     )
 
 

@@ -8,6 +8,7 @@ from analytics.domain.initiative import (
     Adoption,
     BenefitClaim,
     CostEntry,
+    Dependency,
     Initiative,
     Kpi,
     ReadinessAnswer,
@@ -28,7 +29,8 @@ SELECT i.initiative_id, i.name, i.stage, coalesce(i.initiative_type, '') AS init
     coalesce(i.business_unit, u.business_unit, '') AS business_unit, coalesce(i.site, '') AS site,
     coalesce(i.use_case_id, '') AS use_case_id, i.actual_start, i.approved_budget,
     i.pilot_units, i.reachable_units, coalesce(o.owner, '') AS owner,
-    coalesce(u.problem_solved, '') AS problem_solved
+    coalesce(u.problem_solved, '') AS problem_solved, i.scale_capex, i.scale_run_cost_per_unit,
+    i.capacity_fte
 FROM initiative AS i
 LEFT JOIN "domain" AS d ON d.domain_id = i.domain_id
 LEFT JOIN use_case AS u ON u.use_case_id = i.use_case_id
@@ -73,9 +75,14 @@ SELECT initiative_id, period_start, eligible_users, active_users
 FROM adoption ORDER BY initiative_id, period_start
 """
 
+DEPENDENCIES = """
+SELECT initiative_id, other_id, relation
+FROM initiative_dependency ORDER BY initiative_id, other_id, relation
+"""
+
 
 def read_register(store: Store) -> Register:
-    """Read initiatives, KPIs, unit values, claims, costs, readiness answers and adoption."""
+    """Read initiatives, KPIs, unit values, claims, costs, readiness, adoption, dependencies."""
     with store.cursor() as cursor:
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         register = Register(
@@ -86,6 +93,7 @@ def read_register(store: Store) -> Register:
             costs=tuple(CostEntry(**row) for row in _rows(cursor, COSTS)),
             readiness=tuple(ReadinessAnswer(**row) for row in _rows(cursor, READINESS)),
             adoption=tuple(Adoption(**row) for row in _rows(cursor, ADOPTION)),
+            dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
         )
         cursor.execute("COMMIT")
     return register

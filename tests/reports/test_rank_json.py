@@ -35,7 +35,14 @@ CONTRACT = {
 
 def test_the_portfolio_has_the_keys_of_the_contract() -> None:
     found = portfolio_json(REVIEW)
-    assert list(found) == ["as_of", "currency", "headline", "initiatives", "problems"]
+    assert list(found) == [
+        "as_of",
+        "currency",
+        "headline",
+        "leaders",
+        "initiatives",
+        "problems",
+    ]
     assert found["as_of"] == "2026-10-15"
     assert found["headline"]["credited"] == 62330.18
     assert found["headline"]["evidence_coverage"] == 1.0
@@ -54,8 +61,10 @@ def test_what_is_not_known_is_absent_and_said() -> None:
         assert key not in nobody
     kinds = {problem["kind"] for problem in nobody["problems"]}
     assert {"claimed_not_set", "credited_not_known", "cost_not_set", "value_not_known"} <= kinds
-    assert [one["kind"] for one in found["problems"]] == ["cost_stale", "not_built"]
-    assert "probability_funded" in found["problems"][-1]["message"]
+    assert [one["kind"] for one in found["problems"]] == ["cost_stale"]
+    assert "chances" in next(
+        one["message"] for one in nobody["problems"] if one["kind"] == "value_not_known"
+    )
 
 
 def test_a_headline_without_numbers_says_so() -> None:

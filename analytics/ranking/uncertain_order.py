@@ -1,0 +1,135 @@
+"""How sure the order is: the chance of every rank, and who leads under which weights.
+
+The rules of ``order.place`` hold in every draw: broken and harmful evidence last, what has no value
+in money behind what has. Only the value moves, and with it the score on the policy's fixed anchors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.domain.appraisal import Leader, Weighting
+from analytics.ranking.acceptability import rank_acceptability
+from analytics.ranking.case import UNKNOWN_FEASIBILITY
+from analytics.ranking.standing import DOUBTFUL_FROM, standing_of
+from analytics.ranking.value_draws import draw_net_values, slices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from analytics.domain.appraisal import RankedInitiative
+    from analytics.domain.assumptions import Assumptions
+
+    Array = NDArray[np.float64]
+
+TIER = 100.0  # further apart than any two scores from 1 to 5
+HALF = 0.5
+
+
+def rank_chances(
+    ranked: Sequence[RankedInitiative],
+    assumptions: Assumptions,
+    weighting: Weighting = Weighting.POLICY,
+) -> tuple[tuple[float, ...], ...]:
+    """Chance of rank 1, 2, 3 and so on, by initiative; empty where its value is not known.
+
+    Parameters
+    ----------
+    ranked
+        The portfolio in its order.
+    assumptions
+        Value anchors and weights.
+    weighting
+        Which weights are drawn.
+    """
+    if not ranked:
+        return ()
+    columns = _columns(ranked)
+    scores = _scores([ranked[i] for i in columns], assumptions, (weighting,))[0]
+    found = rank_acceptability(scores).ranks
+    chances: list[tuple[float, ...]] = [()] * len(ranked)
+    for row, i in enumerate(columns):
+        if ranked[i].priority is not None:
+            chances[i] = tuple(found[row].tolist())
+    return tuple(chances)
+
+
+def leaders(ranked: Sequence[RankedInitiative], assumptions: Assumptions) -> tuple[Leader, ...]:
+    """Who is first most often under each statement about weights; empty without known values."""
+    if all(one.priority is None for one in ranked):
+        return ()
+    ordered = [ranked[i] for i in _columns(ranked)]
+    found = []
+    for weighting, scores in zip(
+        Weighting, _scores(ordered, assumptions, tuple(Weighting)), strict=True
+    ):
+        first = np.bincount(scores.argmax(axis=1), minlength=len(ordered))
+        best = int(first.argmax())
+        initiative = ordered[best].appraisal.initiative
+        found.append(
+            Leader(
+                weighting=weighting,
+                initiative_id=initiative.initiative_id,
+                name=initiative.name,
+                chance=float(first[best] / len(scores)),
+            )
+        )
+    return tuple(found)
+
+
+def _columns(ranked: Sequence[RankedInitiative]) -> list[int]:
+    """Positions in the order that decides between equal scores: direction, name, id."""
+    return sorted(
+        range(len(ranked)),
+        key=lambda i: (
+            standing_of(ranked[i].appraisal).direction,
+            ranked[i].appraisal.initiative.name,
+            ranked[i].appraisal.initiative.initiative_id,
+        ),
+    )
+
+
+def _scores(
+    ordered: Sequence[RankedInitiative],
+    assumptions: Assumptions,
+    weightings: tuple[Weighting, ...],
+) -> list[Array]:
+    """Score of every initiative in every draw, one array of shape (draws, n) a weighting."""
+    known = [i for i, one in enumerate(ordered) if one.priority is not None]
+    values = draw_net_values([ordered[i].appraisal for i in known])
+    anchors = np.array([float(one) for one in assumptions.value_anchors])
+    marks = np.arange(1.0, len(anchors) + 1)
+    for column in range(len(known)):
+        values[:, column] = np.interp(values[:, column], anchors, marks)
+    feasibility = np.array([_feasibility(ordered[i]) for i in known])
+    base = np.array([-TIER * (2 * _tier(one) + (one.priority is None)) for one in ordered])
+    found = []
+    for weighting in weightings:
+        weight = _weights(weighting, assumptions)[:, None]
+        scores = np.broadcast_to(base, (len(values), len(ordered))).copy()
+        scores[:, known] += weight * values + (1 - weight) * feasibility
+        found.append(scores)
+    return found
+
+
+def _weights(weighting: Weighting, assumptions: Assumptions) -> Array:
+    """Weight of the value in every draw."""
+    points = slices("weight of value")
+    if weighting is Weighting.POLICY:
+        return np.full_like(points, assumptions.value_weight)
+    if weighting is Weighting.VALUE_FIRST:
+        return HALF + HALF * points
+    return HALF * points if weighting is Weighting.FEASIBILITY_FIRST else points
+
+
+def _tier(one: RankedInitiative) -> int:
+    return max(standing_of(one.appraisal).direction, DOUBTFUL_FROM - 1)
+
+
+def _feasibility(one: RankedInitiative) -> float:
+    known = one.appraisal.feasibility
+    return known.score if known else UNKNOWN_FEASIBILITY

@@ -1,0 +1,54 @@
+"""How sure the order is: who leads under which weights, and the chance of every rank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.domain.appraisal import Weighting
+from analytics.reports.charts.rank_heatmap import rank_heatmap, shown_in_heatmap
+from analytics.reports.choice_tables import rank_chance_rows
+from analytics.reports.choice_words import (
+    WEIGHTING_LABELS,
+    leaders_sentence,
+    weighting_sentence,
+    without_chances_sentence,
+)
+from analytics.reports.spoken import spoken_ranks
+from analytics.services.weigh_order import weigh_order
+from pages.components.charts import current_palette, show_chart
+
+if TYPE_CHECKING:
+    from analytics.domain.appraisal import PortfolioReview
+
+ROWS = 15  # more would not be read; the table has them all
+
+
+def show_order_chances(review: PortfolioReview) -> None:
+    """Show the sentence, the heatmap under the weights chosen, and its table twin."""
+    st.subheader(leaders_sentence(review.leaders), anchor=False)
+    if not review.leaders:
+        return
+    weighting = st.segmented_control(
+        "How much does value count against feasibility?",
+        list(Weighting),
+        default=Weighting.POLICY,
+        required=True,
+        format_func=WEIGHTING_LABELS.__getitem__,
+        key="ranking_weighting",
+    )
+    ranked = review.ranked if weighting is Weighting.POLICY else weigh_order(review, weighting)
+    st.caption(weighting_sentence(weighting, review.assumptions))
+    rows = shown_in_heatmap(ranked)
+    figure = rank_heatmap(rows[:ROWS], palette=current_palette())
+    show_chart(figure, alt=spoken_ranks(rows[:ROWS]), key="ranking_heatmap")
+    st.caption(without_chances_sentence(ranked))
+    with st.expander("The same as a table"):
+        st.dataframe(
+            rank_chance_rows(rows),
+            hide_index=True,
+            height="content",
+            alt="Chance of every rank by initiative, in per cent",
+            column_config={"Initiative": st.column_config.TextColumn(pinned=True)},
+        )
