@@ -70,7 +70,7 @@ def funding_sentence(plan: FundingPlan, currency: str) -> str:
     best = plan.best
     people = "" if plan.people is None else f" and {count(plan.people)} people"
     return (
-        f"{money(plan.budget, currency)}{people} a year fund {len(best.funded)} of"
+        f"{money(plan.budget, currency)} a year{people} fund {len(best.funded)} of"
         f" {len(plan.candidates)} initiatives: they cost {money(best.cost, currency)} and bring"
         f" {money(best.net_value, currency)} more than that."
     )

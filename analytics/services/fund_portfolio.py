@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analytics.ranking.frontier import Price
     from analytics.ranking.select import Candidate, Limits, Selection
 
-POINTS = 20  # of the frontier, from nothing to what all candidates cost
+POINTS = 20  # of the frontier, from nothing to what all candidates cost or the budget
 STEP = Decimal("0.05")  # of the budget: how much more money is tried
 
 
@@ -53,7 +53,7 @@ def fund_portfolio(
         people=people,
         best=_point(budget, best),
         candidates=_candidates(review.ranked, chances, best),
-        frontier=_frontier(candidates, limits),
+        frontier=_frontier(candidates, limits, budget),
         shortages=tuple(
             _shortage(one)
             for one in what_binds(candidates, limits, more_money=float(budget * STEP))
@@ -66,8 +66,10 @@ def fund_portfolio(
     )
 
 
-def _frontier(candidates: Sequence[Candidate], limits: Limits) -> tuple[FrontierPoint, ...]:
-    whole = sum(one.cost for one in candidates)
+def _frontier(
+    candidates: Sequence[Candidate], limits: Limits, budget: Decimal
+) -> tuple[FrontierPoint, ...]:
+    whole = max(sum(one.cost for one in candidates), float(budget))
     budgets = [whole * step / POINTS for step in range(POINTS + 1)]
     return tuple(
         _point(_money(one.budget), one.selection) for one in frontier(candidates, limits, budgets)

@@ -222,8 +222,7 @@ def _unknown(
         found.append(
             (
                 "value_not_known",
-                "Expected net value, value score, chances of ranks and of funding need a measured"
-                " value in money and a cost.",
+                "Net value, value score and chances need a measured value in money and a cost.",
                 "Set what is missing; until then the order rests on the direction of the evidence.",
             )
         )

@@ -22,7 +22,7 @@ from pages.components.charts import current_palette, show_chart
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview
 
-ROWS = 15  # more would not be read; the table has them all
+ROWS = 10  # more would not be read; the table has them all
 
 
 def show_order_chances(review: PortfolioReview) -> None:

@@ -69,6 +69,8 @@ def test_the_frontier_starts_at_nothing_and_ends_at_the_best_of_all() -> None:
     plan = fund_portfolio(review(), budget=Decimal(0))
     assert plan.frontier[0].funded == ()
     assert plan.frontier[-1].net_value == Decimal("980000.0")
+    wide = fund_portfolio(review(), budget=Decimal(900_000))
+    assert wide.frontier[-1].budget == 900_000
     rows = frontier_rows(plan)
     assert list(rows["Net value"]) == sorted(rows["Net value"])
     assert list(funding_rows(plan)["Funded"]) == ["No", "No", "No"]

@@ -77,6 +77,6 @@ def rank_heatmap(rows: Sequence[RankedInitiative], *, palette: Palette) -> go.Fi
         showgrid=False,
     )
     figure.update_xaxes(
-        title_text="Rank; figures are % of draws", side="top", dtick=1, showgrid=False
+        title_text="Rank; figures are % of draws", side="top", dtick=1, tickangle=0, showgrid=False
     )
     return framed(figure, palette, height=ROW_HEIGHT * len(rows) + 70)

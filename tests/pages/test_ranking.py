@@ -1,0 +1,62 @@
+"""The ranking page answers: in which order, how sure, and what a budget buys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import OpenPage
+
+PAGE = "pages/ranking.py"
+SURE, BUDGET = "How sure is it?", "What does a budget buy?"
+
+
+def subheader(app: AppTest) -> str:
+    return app.subheader[0].value
+
+
+def test_the_order_says_who_leads_and_how_surely(open_page: OpenPage, demo_database: Path) -> None:
+    app = open_page(PAGE, demo_database, demo=True, view=SURE)
+    assert not app.exception
+    assert "comes first in" in subheader(app)
+    table = app.dataframe[0].value
+    chances = table.drop(columns="Initiative").sum(axis=1)
+    assert chances.between(99, 101).all()  # each cell is rounded to a tenth of a per cent
+    app.button_group(key="ranking_weighting").set_value("value_first").run()
+    assert not app.exception
+    assert any("value counts at least as much" in one.value for one in app.caption)
+
+
+def test_a_smaller_budget_funds_fewer_and_says_what_binds(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, view=BUDGET)
+    assert not app.exception
+    before = app.dataframe[0].value
+    assert any("Nothing is short" in one.value for one in app.markdown)
+    app.number_input(key="ranking_budget").set_value(3_000_000).run()
+    assert not app.exception
+    after = app.dataframe[0].value
+    funded = after.loc[after["Funded"] == "Yes"]
+    assert funded["Cost"].sum() <= 3_000_000
+    assert len(funded) < (before["Funded"] == "Yes").sum()
+    assert any("Money binds" in one.value for one in app.markdown)
+
+
+def test_people_can_bind_instead_of_money(open_page: OpenPage, demo_database: Path) -> None:
+    app = open_page(PAGE, demo_database, demo=True, view=BUDGET)
+    app.number_input(key="ranking_people").set_value(6.0).run()
+    assert not app.exception
+    assert any("People bind" in one.value for one in app.markdown)
+    chosen = app.dataframe[0].value
+    assert chosen.loc[chosen["Funded"] == "Yes", "People"].sum() <= 6
+
+
+def test_without_money_there_is_nothing_to_draw(open_page: OpenPage, tmp_path: Path) -> None:
+    app = open_page(PAGE, tmp_path / "empty.duckdb", view=BUDGET)
+    assert not app.exception
+    assert not app.number_input
