@@ -170,6 +170,45 @@ class SeriesPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitWeight:
+    """Share of one comparison unit in the synthetic comparison."""
+
+    unit: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodWeight:
+    """Share of one period before the start in the level the effect is measured from."""
+
+    time: str
+    weight: float
+
+
+class PlaceboKind(StrEnum):
+    """What was pretended, or left out."""
+
+    UNIT = "unit"
+    START = "start"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placebo:
+    """What the primary method finds when an untreated unit or an earlier start is pretended.
+
+    ``left_out`` is the real comparison without one comparison unit. ``fit_before`` and
+    ``fit_after`` are root mean square distances from the synthetic path on each side of the start.
+    """
+
+    kind: PlaceboKind
+    name: str
+    effect: float
+    fit_before: float | None = None
+    fit_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """Rows that were not used, and why."""
 
@@ -214,6 +253,9 @@ class Finding:
     cumulative: tuple[LookEffect, ...] = ()
     by_exposure: tuple[LookEffect, ...] = ()
     bayesian: BayesianReading | None = None
+    weights: tuple[UnitWeight, ...] = ()
+    period_weights: tuple[PeriodWeight, ...] = ()
+    placebos: tuple[Placebo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ StandardErrors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3", 
 Adjustment = Literal["lin", "additive"]
 AdjustedEstimator = Literal["aipw", "regression", "weighting"]
 Estimand = Literal["att", "ate"]
+SyntheticMethod = Literal["synthetic_difference_in_differences", "synthetic_control"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,22 @@ class DifferenceInDifferencesPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SyntheticControlPlan:
+    """One or few treated units against a weighted mixture of comparison units.
+
+    ``anticipation`` periods before and ``transition`` periods after the start are left out.
+    """
+
+    question: Question
+    treated: str
+    treated_values: tuple[str, ...]
+    start: date | int
+    estimator: SyntheticMethod = "synthetic_difference_in_differences"
+    anticipation: int = 0
+    transition: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptedTimeSeriesPlan:
     """One series before and after the start.
 
@@ -133,6 +150,7 @@ class UnbuiltPlan:
 Plan = (
     ExperimentPlan
     | DifferenceInDifferencesPlan
+    | SyntheticControlPlan
     | InterruptedTimeSeriesPlan
     | AdjustedComparisonPlan
     | UnbuiltPlan

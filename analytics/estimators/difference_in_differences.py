@@ -8,7 +8,6 @@ unit, the four cell means of two groups before and after are compared instead.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +28,8 @@ from analytics.estimators.numerics.answer import (
     effect_of,
     relative_problems,
 )
+from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
+from analytics.estimators.numerics.before_after import before_and_after
 from analytics.estimators.numerics.counterfactual_share import ratio_to_counterfactual
 from analytics.estimators.numerics.group_comparison import Groups, compare_groups
 from analytics.estimators.numerics.parallel_paths import (
@@ -48,7 +49,6 @@ from analytics.estimators.numerics.unit_changes import (
     unit_means,
     window_of,
 )
-from analytics.estimators.numerics.welch import welch_difference
 from analytics.estimators.sensitivity.unit_paths import sensitivity_of_paths
 
 if TYPE_CHECKING:
@@ -171,30 +171,14 @@ def _alternatives(
     question: Question, unit_changes: FloatArray, paths: Paths, donut: Comparison | None
 ) -> tuple[Alternative, ...]:
     alternatives = []
-    naive = _naive(paths, unit_changes[paths.groups.treated])
+    treated = paths.groups.treated
+    naive = before_and_after(cell_means(paths.panel)[treated], paths.window, unit_changes[treated])
     if naive is not None:
-        method = "treated units before and after, no comparison group"
-        alternatives.append(alternative(question, method, Role.NAIVE, naive))
+        alternatives.append(alternative(question, BEFORE_AND_AFTER, Role.NAIVE, naive))
     if donut is not None:
         method = f"without the last {STRETCH} periods before the start"
         alternatives.append(alternative(question, method, Role.SENSITIVITY, _uncertainty(donut)))
     return tuple(alternatives)
-
-
-def _naive(paths: Paths, own: FloatArray) -> Uncertainty | None:
-    """Paired t-test on the treated units' changes; for a single one, Welch on its periods."""
-    if len(own) == 1:
-        path = cell_means(paths.panel)[paths.groups.treated][0]
-        before, after = path[paths.window.before], path[paths.window.after]
-        found = welch_difference(after[~np.isnan(after)], before[~np.isnan(before)])
-        return found if found is not None and found.std_error > 0 else None
-    if own.std() <= 0:
-        return None
-    return Uncertainty(
-        effect=float(own.mean()),
-        std_error=float(own.std(ddof=1)) / sqrt(len(own)),
-        degrees_of_freedom=float(len(own) - 1),
-    )
 
 
 def _checks(

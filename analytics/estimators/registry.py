@@ -6,6 +6,7 @@ case. ``CHECKS`` is the inventory that METHODS.md is compared with.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from analytics.domain.errors import NotBuiltError
@@ -15,6 +16,7 @@ from analytics.domain.plan import (
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
+    SyntheticControlPlan,
     UnbuiltPlan,
 )
 from analytics.estimators.adjusted_comparison import (
@@ -24,10 +26,13 @@ from analytics.estimators.adjusted_comparison import (
 from analytics.estimators.difference_in_differences import estimate_difference_in_differences
 from analytics.estimators.experiment import ExperimentEvidence, estimate_experiment
 from analytics.estimators.interrupted_time_series import estimate_interrupted_time_series
+from analytics.estimators.numerics.complete_panel import complete_panel, used_periods
 from analytics.estimators.repeated_cross_sections import (
     CrossSections,
     estimate_repeated_cross_sections,
 )
+from analytics.estimators.small_pool import explained, is_small, two_by_two
+from analytics.estimators.synthetic_control import estimate_synthetic_control
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import DataUse, Finding
@@ -37,6 +42,7 @@ EXPERIMENT = "experiment"
 DIFFERENCE = "difference_in_differences"
 SERIES = "interrupted_time_series"
 ADJUSTED = "adjusted_comparison"
+SYNTHETIC = "synthetic_control"
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "sample_ratio": (EXPERIMENT,),
@@ -44,22 +50,30 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
     "heterogeneity": (EXPERIMENT,),
-    "few_units": (DIFFERENCE,),
-    "pre_trend": (DIFFERENCE,),
-    "composition": (DIFFERENCE,),
-    "dip": (DIFFERENCE, SERIES),
-    "fading": (DIFFERENCE,),
+    "few_units": (DIFFERENCE, SYNTHETIC),
+    "pre_trend": (DIFFERENCE, SYNTHETIC),
+    "composition": (DIFFERENCE, SYNTHETIC),
+    "dip": (DIFFERENCE, SERIES, SYNTHETIC),
+    "fading": (DIFFERENCE, SYNTHETIC),
     "repeated_cross_sections": (DIFFERENCE,),
     "data_length": (SERIES,),
     "season": (SERIES,),
     "autocorrelation": (SERIES,),
-    "placebo_dates": (SERIES,),
+    "placebo_dates": (SERIES, SYNTHETIC),
     "level_or_slope": (SERIES,),
     "overlap": (ADJUSTED,),
     "balance": (ADJUSTED,),
     "effective_sample": (ADJUSTED,),
     "events_per_covariate": (ADJUSTED,),
     "unmeasured_confounding": (ADJUSTED,),
+    "donor_pool": (SYNTHETIC,),
+    "pre_fit": (SYNTHETIC,),
+    "hull": (SYNTHETIC,),
+    "placebo_rank": (SYNTHETIC,),
+    "permutation": (SYNTHETIC,),
+    "leave_one_out": (SYNTHETIC,),
+    "weight_concentration": (SYNTHETIC,),
+    "method_agreement": (SYNTHETIC,),
 }
 
 Kind = TypeVar("Kind")
@@ -83,6 +97,8 @@ def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
             if isinstance(evidence, CrossSections):
                 return estimate_repeated_cross_sections(plan, evidence)
             return estimate_difference_in_differences(plan, _expected(evidence, Panel), data)
+        case SyntheticControlPlan():
+            return _synthetic_control(plan, _expected(evidence, Panel), data)
         case InterruptedTimeSeriesPlan():
             return estimate_interrupted_time_series(plan, _expected(evidence, TimeSeries), data)
         case AdjustedComparisonPlan():
@@ -101,6 +117,23 @@ def not_built(plan: UnbuiltPlan) -> NotBuiltError:
         "Its plan and data are kept and will be run by the version that has the design; until then"
         " nothing is credited for it.",
     )
+
+
+def _synthetic_control(plan: SyntheticControlPlan, panel: Panel, data: DataUse) -> Finding:
+    """Weigh comparison units where there are enough; compare plain changes otherwise."""
+    cut, relative, dropped = used_periods(
+        panel, anticipation=plan.anticipation, transition=plan.transition
+    )
+    complete = complete_panel(cut, relative, dropped)
+    if not is_small(complete):
+        return estimate_synthetic_control(plan, complete, data)
+    used = replace(
+        data,
+        rows_used=data.rows_used - sum(part.rows for part in dropped),
+        dropped=data.dropped + dropped,
+    )
+    plain = estimate_difference_in_differences(two_by_two(plan), cut, used)
+    return explained(plain, complete, cut)
 
 
 def _expected(evidence: Evidence, kind: type[Kind]) -> Kind:

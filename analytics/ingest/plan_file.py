@@ -15,6 +15,7 @@ from analytics.domain.plan import (
     InterruptedTimeSeriesPlan,
     Question,
     Ratio,
+    SyntheticControlPlan,
     UnbuiltPlan,
 )
 from analytics.ingest.look_options import parse_looks
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
         Estimand,
         Plan,
         StandardErrors,
+        SyntheticMethod,
     )
 
 ALIASES = {"CRV1": "CR1", "CRV3": "CR3"}
 CLUSTERED = ("CR1", "CR3")
 EXPERIMENT_ERRORS = ("classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3")
+SYNTHETIC_METHODS = ("synthetic_difference_in_differences", "synthetic_control")
 SERIES_ERRORS = ("AR1", "HAC", "classical")
 
 
@@ -78,6 +81,8 @@ def parse_plan(text: str) -> Plan:
         return _difference_in_differences(plan, options, question)
     if design == "adjusted_comparison":
         return _adjusted_comparison(plan, options, question)
+    if design == "synthetic_control":
+        return _synthetic_control(plan, options, question)
     return _interrupted_time_series(plan, options, question)
 
 
@@ -174,6 +179,28 @@ def _difference_in_differences(
         covariates=covariates,
         text_columns=options.texts("text_columns"),
         std_errors=_std_errors(options, EXPERIMENT_ERRORS, cluster),
+        transition=options.whole("transition", 0) or 0,
+    )
+
+
+def _synthetic_control(plan: Values, options: Values, question: Question) -> SyntheticControlPlan:
+    _refuse_ratio(question)
+    _require_time(question)
+    if not question.unit:
+        raise PlanError(
+            "The plan has no 'unit'; synthetic_control needs it.",
+            "Add unit = 'the column that names who is observed'.",
+        )
+    return SyntheticControlPlan(
+        question=question,
+        treated=plan.text("treated"),
+        treated_values=plan.labels("treated_values"),
+        start=plan.start(),
+        estimator=cast(
+            "SyntheticMethod",
+            options.choice("estimator", SYNTHETIC_METHODS, SYNTHETIC_METHODS[0]),
+        ),
+        anticipation=options.whole("anticipation", 0) or 0,
         transition=options.whole("transition", 0) or 0,
     )
 

@@ -27,6 +27,7 @@ KEYS: dict[str, frozenset[str]] = {
     "adjusted_comparison": frozenset(
         {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
     ),
+    "synthetic_control": frozenset({"treated", "treated_values", "start"}),
 }
 
 OPTIONS: dict[str, frozenset[str]] = {
@@ -37,6 +38,7 @@ OPTIONS: dict[str, frozenset[str]] = {
         {"std_errors", "season_length", "harmonics", "trend", "slope", "transition", "lags", "seed"}
     ),
     "adjusted_comparison": frozenset({"estimator", "estimand", "text_columns", "seed"}),
+    "synthetic_control": frozenset({"estimator", "anticipation", "transition", "seed"}),
 }
 
 PLANNING = frozenset(
@@ -54,9 +56,10 @@ LATER: dict[str, frozenset[str]] = {
     "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
     "interrupted_time_series": frozenset({"cluster", "covariates", "weight"}),
     "adjusted_comparison": frozenset({"received", "strata", "weight"}),
+    "synthetic_control": frozenset({"cluster", "covariates", "weight"}),
 }
 
-UNBUILT_DESIGNS = frozenset({"staggered_adoption", "synthetic_control", "auto"})
+UNBUILT_DESIGNS = frozenset({"staggered_adoption", "auto"})
 
 DESIGNS = frozenset(KEYS) | UNBUILT_DESIGNS
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from analytics.domain.check import Check
     from analytics.domain.errors import AnalyticsError
-    from analytics.domain.estimate import DataUse, Effect, Estimate
+    from analytics.domain.estimate import DataUse, Effect, Estimate, Placebo
     from analytics.domain.problem import Problem
 
 Json = dict[str, Any]
@@ -37,6 +37,9 @@ def estimate_json(estimate: Estimate) -> Json:
             "cumulative": [plain(one) for one in finding.cumulative],
             "by_exposure": [plain(one) for one in finding.by_exposure],
             "bayesian": plain(finding.bayesian) if finding.bayesian else None,
+            "weights": [plain(one) for one in finding.weights],
+            "period_weights": [plain(one) for one in finding.period_weights],
+            "placebos": [_placebo(one) for one in finding.placebos],
             "checks": [_check(check) for check in finding.checks],
             "sensitivity": [plain(one) for one in finding.sensitivity],
             "grade": estimate.grade.value,
@@ -97,6 +100,14 @@ def _effect(effect: Effect) -> Json:
     content["df"] = effect.degrees_of_freedom
     content["relative"] = plain(effect.relative) if effect.relative else None
     return present(content)
+
+
+def _placebo(placebo: Placebo) -> Json:
+    """Write a placebo; its ratio after to before is there where both are and it is finite."""
+    content = plain(placebo) | {"kind": placebo.kind.value}
+    if placebo.fit_before and placebo.fit_after is not None:
+        content["ratio"] = placebo.fit_after / placebo.fit_before
+    return content
 
 
 def _check(check: Check) -> Json:

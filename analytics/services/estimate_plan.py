@@ -16,6 +16,7 @@ from analytics.domain.plan import (
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     Ratio,
+    SyntheticControlPlan,
     UnbuiltPlan,
 )
 from analytics.estimators.adjusted_comparison import AdjustedEvidence
@@ -93,6 +94,9 @@ def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, Dat
             if not plan.question.unit:
                 sections = _cross_sections(store, dataset, plan)
                 return sections, sections.data
+            found = panel(store, dataset, _panel_needs(plan))
+            return found.panel, found.data
+        case SyntheticControlPlan():
             found = panel(store, dataset, _panel_needs(plan))
             return found.panel, found.data
         case InterruptedTimeSeriesPlan():
@@ -177,7 +181,7 @@ def _type(dataset: Dataset, label: str) -> ColumnType | None:
     return column.type if column else None
 
 
-def _panel_needs(plan: DifferenceInDifferencesPlan) -> PanelNeeds:
+def _panel_needs(plan: DifferenceInDifferencesPlan | SyntheticControlPlan) -> PanelNeeds:
     question = plan.question
     return PanelNeeds(
         unit=question.unit,
@@ -186,7 +190,7 @@ def _panel_needs(plan: DifferenceInDifferencesPlan) -> PanelNeeds:
         treated=plan.treated,
         treated_values=plan.treated_values,
         start=plan.start,
-        cluster=plan.cluster,
+        cluster=plan.cluster if isinstance(plan, DifferenceInDifferencesPlan) else "",
         exposure=question.credited_exposure,
         where=question.where,
     )
