@@ -18,6 +18,7 @@ from pages.components.experiment_parts import show_experiment_parts
 from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
+from pages.components.planner import PLANNER, link_to_planner, show_planner
 from pages.components.problems import show_error
 from pages.components.session import now, open_store
 from pages.components.study_list import (
@@ -49,6 +50,9 @@ def _show(store: Store) -> None:
         _show_named(store, studies, named)
     elif PLAN in st.query_params:
         _show_form(store)
+    elif PLANNER in st.query_params:
+        back_to_studies()
+        show_planner(list_register(store))
     else:
         _show_list(store, studies)
 
@@ -63,6 +67,7 @@ def _show_list(store: Store, studies: tuple[Study, ...]) -> None:
         )
         st.page_link("pages/add_outcomes.py", label="Add outcomes", icon=":material/upload_file:")
         link_to_new_plan()
+        link_to_planner()
         return
     ended = sum(one.estimate is not None for one in studies)
     st.caption(
@@ -70,6 +75,7 @@ def _show_list(store: Store, studies: tuple[Study, ...]) -> None:
         " is credited for them."
     )
     link_to_new_plan()
+    link_to_planner()
     show_studies(studies, list_register(store))
     show_experiments_together(read_experiments(store))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analytics.domain.check import Check
+from analytics.domain.looks import Monitoring
 from analytics.domain.problem import Problem
 
 
@@ -45,6 +46,8 @@ class Effect:
     ``degrees_of_freedom`` is ``None`` where the reference distribution is the normal one.
     ``exposure`` is the number of treated unit-periods the effect was observed on.
     ``p_value_adjusted`` allows for all arms that were compared; ``adjusted_by`` says how.
+    ``widening`` is how many times wider the interval is than that of a single test, because the
+    result is looked at more than once.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Effect:
     exposure: float | None = None
     p_value_adjusted: float | None = None
     adjusted_by: str = ""
+    widening: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +277,7 @@ class Estimate:
     plan_sha256: str
     version: str
     deviations: tuple[str, ...] = field(default=())
+    monitoring: Monitoring | None = None
 
     @property
     def effect(self) -> Effect:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+TUNED_FOR, TUNED_FOR_CLUSTERS = 5_000.0, 40.0
+"""Units, or clusters, at which a confidence sequence is tightest where the plan names none."""
+
 
 class LookDecision(StrEnum):
     """What the looks so far allow to say."""
@@ -53,6 +56,8 @@ class Look:
         Observed, on the same scale, with its sign; ``None`` where still to come.
     ci_low, ci_high
         Repeated confidence interval of the primary effect.
+    crossed
+        Whether the statistic lies beyond the boundary.
     seen_on
         Day it was first seen; empty where nothing is kept.
     """
@@ -67,6 +72,7 @@ class Look:
     effect: float | None = None
     ci_low: float | None = None
     ci_high: float | None = None
+    crossed: bool = False
     data_sha256: str = ""
     seen_on: str = ""
 
@@ -81,7 +87,8 @@ class Monitoring:
     """All looks of a study up to the present one, those to come, and what may be said now.
 
     ``kind`` is ``group_sequential`` or ``confidence_sequence``; the latter has no looks to list,
-    its ``multiplier`` is how many standard errors its interval reaches.
+    its ``multiplier`` is how many standard errors its interval reaches. A single test at
+    ``nominal_confidence`` has the interval that holds at ``confidence`` for all looks together.
     """
 
     kind: str
@@ -89,6 +96,7 @@ class Monitoring:
     sentence: str
     final: bool
     confidence: float
+    nominal_confidence: float
     spending: str = ""
     looks: tuple[Look, ...] = ()
     multiplier: float | None = None

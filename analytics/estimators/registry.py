@@ -50,6 +50,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
     "heterogeneity": (EXPERIMENT,),
+    "looks": (EXPERIMENT,),
     "few_units": (DIFFERENCE, SYNTHETIC),
     "pre_trend": (DIFFERENCE, SYNTHETIC),
     "composition": (DIFFERENCE, SYNTHETIC),

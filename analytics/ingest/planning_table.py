@@ -7,6 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from analytics.domain.errors import PlanError
+from analytics.domain.looks import TUNED_FOR, TUNED_FOR_CLUSTERS
 from analytics.domain.plan import ExperimentPlan
 from analytics.domain.planning import Clustering, LookSchedule, Outcome, Planning, Setting
 from analytics.ingest.numbers import number, optional_number
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from analytics.domain.plan import Alternative
 
 POSITIVE = "a number above 0"
-TUNED_FOR, TUNED_FOR_CLUSTERS = 5_000.0, 40.0
 SUMS_TO_ONE = 1e-6
 RATIO = (
     "numerator_mean",

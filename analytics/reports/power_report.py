@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.domain.planning import Asked
 from analytics.reports.result_json import present
+from analytics.reports.words import MINUS
 
 if TYPE_CHECKING:
     from analytics.domain.planning import ArmSize, PowerAnswer, Setting
@@ -77,17 +78,18 @@ def power_text(answer: PowerAnswer) -> str:
 def power_sentence(answer: PowerAnswer) -> str:
     """Answer the question in one sentence."""
     effect, size, power = effect_words(answer), size_words(answer), f"{answer.power:.0%}"
+    if _not_worse(answer):
+        goal = f"show that it is not worse by more than {answer.planning.setting.margin:.4g}"
+    else:
+        goal = f"find an effect of {effect}"
     if answer.asked is Asked.SAMPLE_SIZE:
-        return f"To find {effect} with {power} probability you need {size}{_duration(answer)}."
+        return f"To {goal} with {power} probability you need {size}{_duration(answer)}."
     if answer.asked is Asked.DETECTABLE_EFFECT:
         return (
             f"With {size}{_duration(answer)}, the smallest effect found with {power} probability is"
             f" {effect}."
         )
-    return (
-        f"With {size}{_duration(answer)}, a true effect of {effect} is found with {power}"
-        " probability."
-    )
+    return f"With {size}{_duration(answer)}, you {goal} with {power} probability."
 
 
 def basis_sentence(answer: PowerAnswer) -> str:
@@ -115,16 +117,27 @@ def relative_effect(answer: PowerAnswer) -> float | None:
 
 def effect_words(answer: PowerAnswer) -> str:
     """Effect in outcome units, and as a share of the baseline where that makes sense."""
-    setting = answer.planning.setting
-    if setting.margin and answer.effect == 0:
-        return f"that it is not worse by more than {setting.margin:.4g}"
-    if setting.outcome.proportion:
-        before = setting.outcome.baseline
+    first, beside = effect_parts(answer)
+    return f"{first} ({beside})" if beside else first
+
+
+def effect_parts(answer: PowerAnswer) -> tuple[str, str]:
+    """Effect, and what it means beside today's level; the latter empty where that is not known."""
+    before = answer.planning.setting.outcome.baseline
+    if answer.planning.setting.outcome.proportion:
         after = before + answer.effect
-        return f"{answer.effect * 100:+.3g} points ({before:.1%} to {after:.1%})"
+        return _true_minus(f"{answer.effect * 100:+.3g} points"), f"{before:.1%} to {after:.1%}"
     share = relative_effect(answer)
-    beside = "" if share is None else f" ({share:+.1%})"
-    return f"{answer.effect:+.4g}{beside}"
+    beside = "" if share is None else _true_minus(f"{share:+.1%}")
+    return _true_minus(f"{answer.effect:+.4g}"), beside
+
+
+def _true_minus(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def _not_worse(answer: PowerAnswer) -> bool:
+    return answer.planning.setting.margin > 0 and answer.effect == 0
 
 
 def size_words(answer: PowerAnswer) -> str:
@@ -149,6 +162,18 @@ def weeks_words(weeks: float) -> str:
     return f"{whole:,} {'week' if whole == 1 else 'weeks'}"
 
 
+def planned_look_rows(answer: PowerAnswer) -> list[dict[str, str]]:
+    """One row a planned look, for a table; empty with one look at the end."""
+    return [
+        {
+            "Look": str(look["number"]),
+            "At": f"{look['information']:.0%} of the data",
+            "Boundary": f"{look['boundary']:.2f} standard errors",
+        }
+        for look in _looks(answer)
+    ]
+
+
 def _duration(answer: PowerAnswer) -> str:
     return "" if answer.weeks is None else f", {weeks_words(answer.weeks)} of traffic"
 
@@ -157,7 +182,7 @@ def _assumed(setting: Setting, answer: PowerAnswer) -> list[str]:
     found = []
     if setting.clustering is not None:
         found.append(
-            f"clusters alike by {setting.clustering.icc:g}, so that the variance is"
+            f"intra-cluster correlation {setting.clustering.icc:g}, which makes the variance"
             f" {answer.design_effect or 1:.3g} times that of single units"
         )
     if setting.correlation:

@@ -6,6 +6,8 @@ from dataclasses import fields
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from analytics.reports.looks_json import looks_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -46,6 +48,7 @@ def estimate_json(estimate: Estimate) -> Json:
             "grade_reasons": list(estimate.grade_reasons),
             "trustworthy": estimate.trustworthy,
             "registered": estimate.registered,
+            "looks": looks_json(estimate.monitoring) if estimate.monitoring else None,
             "deviations": list(estimate.deviations),
             "data": _data(finding.data),
             "problems": [problem_json(problem) for problem in finding.problems],
@@ -95,7 +98,7 @@ def _effect(effect: Effect) -> Json:
     content = {
         one.name: getattr(effect, one.name)
         for one in fields(effect)
-        if one.name not in ("relative", "degrees_of_freedom")
+        if one.name not in ("relative", "degrees_of_freedom", "widening")
     }
     content["df"] = effect.degrees_of_freedom
     content["relative"] = plain(effect.relative) if effect.relative else None

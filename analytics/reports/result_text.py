@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from analytics.domain.dataset import Inspection
     from analytics.domain.errors import AnalyticsError
     from analytics.domain.estimate import Effect, Estimate
+    from analytics.domain.looks import Monitoring
     from analytics.domain.problem import Problem
 
 VERDICT_WORDS = {"pass": "ok", "warn": "warning", "fail": "FAILED", "not_run": "not run"}
@@ -20,6 +21,7 @@ def estimate_text(estimate: Estimate) -> str:
     registered = "registered beforehand" if estimate.registered else "not registered beforehand"
     lines = [estimate.title, "=" * len(estimate.title), ""]
     lines += [effect_sentence(effect) for effect in finding.effects]
+    lines += looks_lines(estimate.monitoring)
     lines += ["", finding.estimand_in_words, finding.method_in_words, ""]
     lines.append(f"Evidence grade {estimate.grade} ({registered}).")
     lines += [f"  - {reason}" for reason in estimate.grade_reasons]
@@ -37,6 +39,23 @@ def estimate_text(estimate: Estimate) -> str:
     lines += [f"  left out: {one.rows:,} rows, {one.reason}" for one in data.dropped]
     lines += [problem_line(problem) for problem in finding.problems]
     return "\n".join(lines)
+
+
+def looks_lines(monitoring: Monitoring | None) -> list[str]:
+    """Write what the looks allow to say; nothing where there was one look at the end."""
+    if monitoring is None:
+        return []
+    lines = ["", monitoring.sentence, "Interval and p-value hold for all looks together."]
+    current = monitoring.current
+    for look in monitoring.looks:
+        seen = "to come" if current and look.number > current.number else "taken as seen"
+        if look.statistic is not None:
+            seen = f"statistic {look.statistic:.3f}"
+        lines.append(
+            f"  look {look.number}{'' if look.planned else ' (not planned)'}:"
+            f" {look.information:.0%} of the data, boundary {look.boundary:.3f}, {seen}"
+        )
+    return lines
 
 
 def effect_sentence(effect: Effect) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ def draft_plan(draft: PlanDraft) -> str:
         "credited_exposure": draft.credited_exposure,
     }
     lines = [
-        f"{key} = {_toml(value)}" for key, value in keys.items() if value not in ("", None, ())
+        f"{key} = {toml_value(value)}" for key, value in keys.items() if value not in ("", None, ())
     ]
     if draft.season_length is not None:
         lines += ["", "[options]", f"season_length = {draft.season_length}"]
@@ -91,16 +92,22 @@ def draft_plan(draft: PlanDraft) -> str:
     return text
 
 
-def _toml(value: object) -> str:
-    """Write one value; text in quotes, dates and numbers without."""
+def toml_value(value: object) -> str:
+    """Write one value as TOML; text in quotes, dates and numbers without."""
     match value:
         case bool():
             return str(value).lower()
         case str():
             return f'"{"".join(ESCAPES.get(letter, letter) for letter in value)}"'
         case tuple():
-            return f"[{', '.join(_toml(item) for item in value)}]"
+            return f"[{', '.join(toml_value(item) for item in value)}]"
         case dict():
-            return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
+            pairs = (f"{_key(key)} = {toml_value(item)}" for key, item in value.items())
+            return "{" + ", ".join(pairs) + "}"
         case _:
             return str(value)
+
+
+def _key(key: str) -> str:
+    """Write a key bare where TOML allows it, in quotes otherwise."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else toml_value(key)

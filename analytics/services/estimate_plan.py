@@ -26,12 +26,14 @@ from analytics.estimators.experiment import (
     second_scan,
 )
 from analytics.estimators.grade import grade_finding
+from analytics.estimators.looks import unplanned_words
 from analytics.estimators.registry import Evidence, estimate, not_built
 from analytics.estimators.repeated_cross_sections import (
     CrossSections,
     cross_section_second_scan,
 )
 from analytics.services.look_closer import look_closer
+from analytics.services.read_look import read_look
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import cell_moments, count_units, text_levels, time_span
 from analytics.store.panel import panel
@@ -41,15 +43,26 @@ from analytics.store.unit_rows import unit_rows
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
-    from analytics.domain.estimate import DataUse
+    from analytics.domain.estimate import DataUse, Finding
+    from analytics.domain.looks import Monitoring
     from analytics.domain.plan import Plan
+    from analytics.services.read_look import LookHistory
     from analytics.store.connection import Store
 
 PRODUCT_VERSION = "0.1.0"
 
 
-def estimate_plan(store: Store, dataset: Dataset, plan: Plan) -> Estimate:
+def estimate_plan(
+    store: Store, dataset: Dataset, plan: Plan, *, history: LookHistory | None = None
+) -> Estimate:
     """Run the analysis a plan asks for on a data set of the store.
+
+    Parameters
+    ----------
+    dataset, plan
+        What is asked of which data.
+    history
+        Looks already taken, for a plan that has looks; ``None`` where nobody keeps them.
 
     Raises
     ------
@@ -58,9 +71,9 @@ def estimate_plan(store: Store, dataset: Dataset, plan: Plan) -> Estimate:
     """
     _require_columns(dataset, plan)
     evidence, data = _evidence(store, dataset, plan)
-    finding = estimate(plan, evidence, data)
+    finding, monitoring = _found(plan, evidence, data, history)
     if isinstance(plan, ExperimentPlan) and isinstance(evidence, ExperimentEvidence):
-        finding = look_closer(store, dataset, plan, finding, evidence.needs)
+        finding = look_closer(store, dataset, _at(plan, monitoring), finding, evidence.needs)
     grading = grade_finding(plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
@@ -74,7 +87,26 @@ def estimate_plan(store: Store, dataset: Dataset, plan: Plan) -> Estimate:
         higher_is_better=question.higher_is_better,
         plan_sha256=question.sha256,
         version=product_version(),
+        deviations=unplanned_words(monitoring) if monitoring else (),
+        monitoring=monitoring,
     )
+
+
+def _at(plan: ExperimentPlan, monitoring: Monitoring | None) -> ExperimentPlan:
+    """Plan whose intervals are as wide as the look demands."""
+    if monitoring is None:
+        return plan
+    question = replace(plan.question, confidence=monitoring.nominal_confidence)
+    return replace(plan, question=question)
+
+
+def _found(
+    plan: Plan, evidence: Evidence, data: DataUse, history: LookHistory | None
+) -> tuple[Finding, Monitoring | None]:
+    """Estimate; where the plan has looks, with the interval of the look these data are."""
+    if not isinstance(plan, ExperimentPlan) or plan.looks is None:
+        return estimate(plan, evidence, data), None
+    return read_look(plan, plan.looks, lambda one: estimate(one, evidence, data), history)
 
 
 def product_version() -> str:

@@ -9,7 +9,9 @@ from analytics.domain.errors import AnalyticsError, NotFoundError
 from analytics.domain.problem import Problem
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.estimate_plan import estimate_plan
+from analytics.services.read_look import LookHistory
 from analytics.store.datasets import find_dataset
+from analytics.store.looks import read_looks
 from analytics.store.studies import read_studies, save_run
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
     """Estimate, grade and save. A study's own refusal becomes its problem, never an exception.
 
+    Where the plan has looks, a run on data not seen before is a look, and is kept with it.
+
     Raises
     ------
     NotFoundError
@@ -33,14 +37,14 @@ def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
         raise NotFoundError(
             f"There is no study '{study_id}'.", "Register its plan first, or check the name."
         )
-    result = _result(store, study)
+    result = _result(store, study, now)
     save_run(store, study_id, result, now)
     if isinstance(result, Problem):
         return replace(study, estimate=None, problem=result, run_at=now)
     return replace(study, estimate=result, problem=None, run_at=now)
 
 
-def _result(store: Store, study: Study) -> Estimate | Problem:
+def _result(store: Store, study: Study, now: datetime) -> Estimate | Problem:
     try:
         dataset = find_dataset(store, study.dataset_id)
         if dataset is None:
@@ -48,7 +52,8 @@ def _result(store: Store, study: Study) -> Estimate | Problem:
                 f"The data set of study '{study.study_id}' is no longer in the store.",
                 "Add the outcome file again.",
             )
-        return estimate_plan(store, dataset, parse_plan(study.plan_text))
+        history = LookHistory(today=now.date(), looks=read_looks(store, study.study_id))
+        return estimate_plan(store, dataset, parse_plan(study.plan_text), history=history)
     except AnalyticsError as error:
         return Problem(
             kind=error.kind, message=error.message, remedy=error.remedy, where=study.study_id

@@ -195,4 +195,11 @@ CREATE TABLE "upload" (
     PRIMARY KEY ("upload_id")
 );
 """,
+    """
+CREATE TABLE study_look (
+    study_id VARCHAR, number BIGINT, seen_at TIMESTAMP NOT NULL, data_sha256 VARCHAR NOT NULL,
+    content VARCHAR NOT NULL,
+    PRIMARY KEY (study_id, number)
+);
+""",
 )

@@ -12,12 +12,14 @@ from analytics.domain.problem import Problem
 from analytics.domain.study import Study
 from analytics.store.codec import from_json, to_json
 from analytics.store.journal import utc
+from analytics.store.looks import add_look
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from duckdb import DuckDBPyConnection
 
+    from analytics.domain.looks import Look
     from analytics.store.connection import Store
 
 READ = """
@@ -42,14 +44,16 @@ def save_study(store: Store, study: Study, now: datetime) -> None:
 
 
 def save_run(store: Store, study_id: str, result: Estimate | Problem, now: datetime) -> None:
-    """Add what a run said: an estimate, or the problem in its place.
+    """Add what a run said: an estimate with the look it was, or the problem in its place.
 
     Raises
     ------
     NotFoundError
         There is no such study.
     """
-    with store.write("run_study", study_id, now) as cursor:
+    look = _look(result)
+    details = to_json(look) if look else ""
+    with store.write("run_study", study_id, now, details=details) as cursor:
         study = _study(cursor, study_id)
         text = to_json(result)
         estimate, problem = (text, "") if isinstance(result, Estimate) else ("", text)
@@ -67,6 +71,8 @@ def save_run(store: Store, study_id: str, result: Estimate | Problem, now: datet
                 study_id,
             ],
         )
+        if look is not None:
+            add_look(cursor, study_id, look, now)
 
 
 def read_studies(store: Store) -> tuple[Study, ...]:
@@ -81,6 +87,13 @@ def _study(cursor: DuckDBPyConnection, study_id: str) -> Study:
     if row is None:
         raise NotFoundError(f"There is no study '{study_id}'.", "Register its plan first.")
     return from_json(Study, str(row[0]))
+
+
+def _look(result: Estimate | Problem) -> Look | None:
+    """Look that a run was, where its plan has any."""
+    if isinstance(result, Problem) or result.monitoring is None:
+        return None
+    return result.monitoring.current
 
 
 def _unrun(study: Study) -> Study:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class GoodEffect:
     """An effect in KPI units per unit-period where positive is good.
 
-    ``low`` and ``high`` are one-sided bounds, each at ``confidence``. ``exposure`` counts the
-    unit-periods it was observed on; ``None`` where that is not known.
+    ``std_error`` is wider where the result was looked at before its end. ``low`` and ``high`` are
+    one-sided bounds, each at ``confidence``. ``exposure`` counts the unit-periods it was observed
+    on; ``None`` where that is not known.
     """
 
     effect: float
@@ -41,11 +42,12 @@ def good_effect(effect: Effect, kpi: Kpi, *, confidence: float) -> GoodEffect:
         One-sided confidence of each bound.
     """
     good = kpi.direction * effect.effect
-    reach = quantile(confidence, effect.degrees_of_freedom) * effect.std_error
+    error = effect.std_error * effect.widening
+    reach = quantile(confidence, effect.degrees_of_freedom) * error
     known = effect.exposure is not None and isfinite(effect.exposure) and effect.exposure > 0
     return GoodEffect(
         effect=good,
-        std_error=effect.std_error,
+        std_error=error,
         low=good - reach,
         high=good + reach,
         confidence=confidence,

@@ -37,6 +37,17 @@ def plan_study(store: Store, datasets: tuple[Dataset, ...], register: Register) 
     _register(store)
 
 
+def hand_over(title: str, text: str) -> None:
+    """Lay a plan that was written elsewhere into the form."""
+    st.session_state[TEXT] = text
+    st.session_state[NAME] = file_stem(title)
+
+
+def file_stem(title: str) -> str:
+    """Turn a title into the name its plan file would have."""
+    return re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:60]
+
+
 def _guide(store: Store, datasets: tuple[Dataset, ...], register: Register) -> None:
     basis = choose_basis(store, datasets)
     draft = choose_draft(basis, register)
@@ -44,7 +55,7 @@ def _guide(store: Store, datasets: tuple[Dataset, ...], register: Register) -> N
         return
     try:
         st.session_state[TEXT] = draft_plan(draft)
-        st.session_state[NAME] = _file_stem(draft.title)
+        st.session_state[NAME] = file_stem(draft.title)
         st.success("The plan is written below. Read it, change it where needed, register it.")
     except AnalyticsError as error:
         show_error(error)
@@ -55,7 +66,7 @@ def _upload() -> None:
     if file is not None and st.session_state.get("studies_plan_taken") != file.file_id:
         st.session_state["studies_plan_taken"] = file.file_id
         st.session_state[TEXT] = file.getvalue().decode("utf-8-sig", errors="replace")
-        st.session_state[NAME] = _file_stem(file.name.rpartition(".")[0])
+        st.session_state[NAME] = file_stem(file.name.rpartition(".")[0])
 
 
 def _register(store: Store) -> None:
@@ -68,14 +79,9 @@ def _register(store: Store) -> None:
         return
     try:
         with st.spinner("Running the study"):
-            study = register_study(store, _file_stem(name), text, now=now())
+            study = register_study(store, file_stem(name), text, now=now())
             run_study(store, study.study_id, now=now())
     except AnalyticsError as error:
         show_error(error)
         return
     open_study(study.study_id)
-
-
-def _file_stem(title: str) -> str:
-    """Turn a title into the name its plan file would have."""
-    return re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:60]

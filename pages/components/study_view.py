@@ -12,6 +12,7 @@ from analytics.reports.result_json import estimate_json
 from analytics.reports.study_tables import dropped_rows, end_words, estimate_rows
 from analytics.reports.words import day, effect_sentence, rows_sentence, signed
 from pages.components.evidence import show_pictures
+from pages.components.looks import show_looks
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
 from pages.components.tables import show_checks
@@ -65,6 +66,7 @@ def show_result(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
         )
     st.markdown(plain(effect_sentence(estimate, kpi)))
     _show_figures(estimate, unit)
+    show_looks(estimate.monitoring, key=key)
     st.header("Picture", anchor=False)
     show_pictures(estimate, unit, key)
     st.header(f"Why grade {estimate.grade.value}", anchor=False)
