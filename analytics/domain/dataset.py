@@ -70,7 +70,10 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReceipt:
-    """What happened to one file: stored whole, unchanged, or refused with every reason."""
+    """What happened to one file: stored whole, unchanged, asked about, or refused for reasons.
+
+    ``questions`` are what must be answered before it can be stored; nothing else stands in the way.
+    """
 
     file_name: str
     target: str
@@ -78,6 +81,7 @@ class ImportReceipt:
     rows: int
     stored: bool
     problems: tuple[Problem, ...] = ()
+    questions: tuple[Problem, ...] = ()
     dataset_id: str = ""
     already_known: bool = False
 

@@ -26,6 +26,7 @@ class CellKind(StrEnum):
     TIMESTAMP = "date and time"
     OFFSET_TIMESTAMP = "date and time with an offset"
     TIME_LIKE = "time or ratio"
+    NAMED_MONTH = "date with the name of a month"
     BOOLEAN = "true or false"
     TEXT = "text"
 
@@ -41,6 +42,59 @@ class ColumnCount:
     def count(self, *kinds: CellKind) -> int:
         """Cells of these kinds."""
         return sum(count for kind, count in self.counts if kind in kinds)
+
+
+class NumberShape(StrEnum):
+    """Where a number has points, commas and blanks, its sign, currency and percent sign apart."""
+
+    WHOLE = "digits"
+    POINT = "decimals after a point"
+    COMMA = "decimals after a comma"
+    ONE_POINT_GROUP = "three digits after a point"
+    ONE_COMMA_GROUP = "three digits after a comma"
+    COMMA_GROUPS = "thousands divided by commas"
+    POINT_GROUPS = "thousands divided by points"
+    SPACED = "thousands divided by blanks or apostrophes"
+    SPACED_POINT = "the same, decimals after a point"
+    SPACED_COMMA = "the same, decimals after a comma"
+    OTHER = "another shape"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberCount:
+    """Shapes of a column's numbers; how many carry a percent sign; the currencies that occur."""
+
+    shapes: tuple[tuple[NumberShape, int], ...]
+    percents: int = 0
+    currencies: tuple[str, ...] = ()
+
+    def count(self, *shapes: NumberShape) -> int:
+        """Numbers of these shapes."""
+        return sum(count for shape, count in self.shapes if shape in shapes)
+
+    @property
+    def total(self) -> int:
+        """All numbers."""
+        return sum(count for _, count in self.shapes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberNotation:
+    """How a column writes numbers: its decimal mark, and whether they are percentages."""
+
+    decimal: str
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateNotation:
+    """How a column writes dates: a strptime format; ``with_time`` where it has a clock."""
+
+    format: str
+    with_time: bool = False
+
+
+Notation = NumberNotation | DateNotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

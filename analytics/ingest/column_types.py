@@ -23,7 +23,12 @@ LABELS = (CellKind.LARGE, CellKind.ZERO_LED, CellKind.CODE)
 MISSING = (CellKind.EMPTY, CellKind.MARKER)
 DATES = (CellKind.DATE,)
 TIMES = (CellKind.DATE, CellKind.TIMESTAMP)
-OTHER_DATES = (CellKind.DAY_MONTH, CellKind.DATE_LIKE, CellKind.OFFSET_TIMESTAMP)
+OTHER_DATES = (
+    CellKind.DAY_MONTH,
+    CellKind.DATE_LIKE,
+    CellKind.NAMED_MONTH,
+    CellKind.OFFSET_TIMESTAMP,
+)
 FEW = 0.05
 """Up to this share of cells that do not fit are problems; with more the column is text."""
 LEAST = 3

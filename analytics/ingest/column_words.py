@@ -21,26 +21,23 @@ WORDS: dict[Finding, tuple[str, str]] = {
             "Is '{value}' a little more than a unit or more than a thousand? Every number of this "
             "column could be either."
         ),
-        (
-            "Write thousands without a point (1234) or decimals with another number of digits "
-            "(1.2340)."
-        ),
+        ("Say which it is where the file is added, or write thousands without a mark (1234)."),
     ),
     Finding.ASK_DAY_MONTH: (
         "Is '{value}' day/month or month/day? Every date of this column could be either.",
-        "Write dates as 2026-04-30.",
+        "Say which it is where the file is added, or write dates as 2026-04-30.",
     ),
     Finding.OTHER_NUMBERS: (
-        "'{value}' in row {row} looks like a number in a notation that is not read yet.",
+        "'{value}' in row {row} is a number in another notation than others of its column.",
         (
-            "Write plain numbers such as -1234.50: no thousands separators, currency, percent "
-            "sign or brackets, and a point for decimals. Put a letter in front where it is a "
-            "label."
+            "Write all of them with the same decimal mark and, where there is one, the same "
+            "currency or percent sign; plain numbers such as -1234.50 are safest. Put a letter in "
+            "front where it is a label."
         ),
     ),
     Finding.OTHER_DATES: (
-        "'{value}' in row {row} looks like a date in a notation that is not read yet.",
-        ("Write dates as 2026-04-30 and moments as 2026-04-30 14:00:00, in UTC without an offset."),
+        "'{value}' in row {row} is a date in another format than others of its column.",
+        ("Write all of them alike: dates as 2026-04-30, moments as 2026-04-30 14:00:00, in UTC."),
     ),
     Finding.INFINITE: (
         "'{value}' in row {row} is not a finite number.",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,7 +11,6 @@ from analytics.domain.errors import NotFoundError
 from analytics.ingest.refusal import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 MOST_BYTES = 2 * 1024**3
@@ -27,15 +24,11 @@ SIGNATURES = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"%PDF", "a PDF document"),
-    (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
     (b"SQLite format 3", "an SQLite database"),
-    (b"\xff\xfe\x00\x00", "text in UTF-32"),
-    (b"\xff\xfe", "text in UTF-16"),
-    (b"\xfe\xff", "text in UTF-16"),
 )
 # Characters that are not seen and change what is read: controls except tab, line feed and carriage
 # return; soft hyphen; zero-width; direction marks and overrides; a byte-order mark inside the text.
@@ -50,42 +43,32 @@ class FileKind(StrEnum):
 
     TEXT = "text"
     PARQUET = "parquet"
+    GZIP = "gzip"
+    ZIP = "zip"
+    WORKBOOK = "workbook"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedFile:
-    """A file whose bytes were looked at, every one of them."""
+READABLE = (
+    (b"PAR1", FileKind.PARQUET),
+    (b"\x1f\x8b", FileKind.GZIP),
+    (b"PK\x03\x04", FileKind.ZIP),
+)
 
-    kind: FileKind
-    sha256: str
 
-
-def check_file(path: Path, file_name: str) -> CheckedFile:
-    """Look at every byte of a file.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such file.
-    UploadRefusedError
-        Empty, too large, not CSV or Parquet, not UTF-8, or with characters nobody can see.
-    """
-    kind = check_kind(path, file_name)
-    if kind is FileKind.PARQUET:
-        return CheckedFile(kind=kind, sha256=file_sha256(path))
-    if path.stat().st_size > MOST_BYTES:
+def check_size(path: Path, file_name: str) -> None:
+    """Refuse text that would take too long."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
         refuse(
             file_name,
             "too_large",
-            f"The file has {path.stat().st_size / 1024**3:.1f} GB; text files may have"
-            f" {MOST_BYTES // 1024**3} GB.",
+            f"The file has {size / 1024**3:.1f} GB; text may have {MOST_BYTES // 1024**3} GB.",
             "Save it as Parquet, which is read in place, or split it.",
         )
-    return CheckedFile(kind=kind, sha256=_check_text(path, file_name))
 
 
 def check_kind(path: Path, file_name: str) -> FileKind:
-    """Tell CSV from Parquet by the first bytes, and refuse everything else by name."""
+    """Tell what can be read by its first bytes, and refuse everything else by name."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -93,15 +76,16 @@ def check_kind(path: Path, file_name: str) -> FileKind:
         raise NotFoundError(f"There is no file '{path}'.", "Check the path.") from error
     if not head:
         refuse(file_name, "empty_file", "The file is empty.", "Export it again.")
-    if head.startswith(b"PAR1"):
-        return FileKind.PARQUET
+    for signature, kind in READABLE:
+        if head.startswith(signature):
+            return kind
     found = _other_kind(head)
     if found:
         refuse(
             file_name,
             "wrong_kind",
-            f"The file is {found}, not CSV or Parquet.",
-            "Save the table as CSV (UTF-8) or Parquet.",
+            f"The file is {found}, not a table.",
+            "Save the table as CSV (UTF-8), XLSX or Parquet.",
         )
     return FileKind.TEXT
 
@@ -122,8 +106,6 @@ def file_sha256(path: Path) -> str:
 
 
 def _other_kind(head: bytes) -> str:
-    if head.startswith(b"PK\x03\x04"):
-        return "an Excel workbook or a ZIP archive"
     for signature, words in SIGNATURES:
         if head.startswith(signature):
             return words
@@ -135,41 +117,19 @@ def _other_kind(head: bytes) -> str:
     return ""
 
 
-def _check_text(path: Path, file_name: str) -> str:
-    """Decode everything strictly; return the hash of the bytes as they are."""
-    digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+def check_hidden(path: Path, file_name: str) -> None:
+    """Refuse UTF-8 text with characters that are not seen and change what is read.
+
+    Raises
+    ------
+    UploadRefusedError
+        Such a character, located by its line.
+    """
     line = 1
-    for number, chunk in enumerate(_chunks(path)):
-        digest.update(chunk)
-        try:
-            text = decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            line += chunk[: error.start].count(b"\n")
-            _refuse_encoding(file_name, chunk, error, line)
-        _refuse_hidden(file_name, text.removeprefix("\ufeff") if number == 0 else text, line)
-        line += text.count("\n")
-    return digest.hexdigest()
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    """Yield the file in pieces, the last one empty."""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-    yield b""
-
-
-def _refuse_encoding(file_name: str, chunk: bytes, error: UnicodeDecodeError, line: int) -> None:
-    byte = chunk[error.start : error.start + 1].hex().upper() or "at the end"
-    refuse(
-        file_name,
-        "wrong_encoding",
-        f"The file is not UTF-8: byte {byte} in line {line} belongs to another encoding, such as"
-        " Windows-1252, Latin-1 or Shift-JIS.",
-        "Save it as 'CSV UTF-8'. Other encodings are not read yet.",
-        row=line,
-    )
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        while text := file.read(CHUNK):
+            _refuse_hidden(file_name, text, line)
+            line += text.count("\n")
 
 
 def _refuse_hidden(file_name: str, text: str, line: int) -> None:

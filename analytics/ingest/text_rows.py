@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.problem import Problem
 from analytics.domain.staging import StagedText
-from analytics.ingest.delimiter import DELIMITERS, find_delimiter
+from analytics.ingest.delimiter import DELIMITERS, find_delimiter, open_rows
 from analytics.ingest.header import check_header
 from analytics.ingest.refusal import SHOWN, refuse, refuse_all, shortened
 
@@ -49,8 +49,7 @@ class _Tally:
 def read_labels(path: Path, file_name: str) -> tuple[str, tuple[str, ...]]:
     """Delimiter and checked header of a text file."""
     delimiter = find_delimiter(path, file_name)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+    with open_rows(path, delimiter) as reader:
         try:
             labels = next(reader, [])
         except csv.Error as error:
@@ -63,7 +62,9 @@ def read_labels(path: Path, file_name: str) -> tuple[str, tuple[str, ...]]:
             "Remove empty lines above the header.",
             row=1,
         )
-    return delimiter, check_header(labels, file_name)
+    named = [place for place, label in enumerate(labels, start=1) if label.strip()]
+    # A spreadsheet's empty columns on the right: no name, and no cell, as every row is checked for.
+    return delimiter, check_header(labels[: max(named, default=1)], file_name)
 
 
 def read_records(path: Path, file_name: str) -> tuple[tuple[str, ...], tuple[Record, ...]]:
@@ -107,7 +108,7 @@ def _checked(
     """Yield the good records; refuse at the end where there was a bad one."""
     problems: list[Problem] = []
     blank_at = 0
-    for record in _records(path, file_name, delimiter):
+    for record in _records(path, file_name, delimiter, len(labels)):
         if blank_at:
             problems.append(_blank_line(blank_at))
             blank_at = 0
@@ -130,10 +131,10 @@ def _checked(
         refuse_all(file_name, [_at(problem, file_name) for problem in problems])
 
 
-def _records(path: Path, file_name: str, delimiter: str) -> Iterator[Record]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        next(reader)
+def _records(path: Path, file_name: str, delimiter: str, named: int) -> Iterator[Record]:
+    """Yield records, without the empty cells below empty header cells on the right."""
+    with open_rows(path, delimiter) as reader:
+        width = len(next(reader))
         line = reader.line_num + 1
         while True:
             try:
@@ -147,6 +148,8 @@ def _records(path: Path, file_name: str, delimiter: str) -> Iterator[Record]:
                 _refuse_long(file_name, line)
             bare = [cell.strip() for cell in cells]
             late = sum(map(len, bare)) != length and _begins_late(cells)
+            if named < len(bare) <= width and not any(bare[named:]):
+                del bare[named:]
             yield Record(line, bare, late)
             line = reader.line_num + 1
 
@@ -177,7 +180,7 @@ def _wrong_width(record: Record, labels: tuple[str, ...], delimiter: str) -> Pro
     return Problem(
         kind="wrong_field_count",
         message=f"Row {record.line} has {found} cell{'s' if found != 1 else ''}, the header has"
-        f" {wanted}.",
+        f" {wanted}.{' A column without a name must be empty.' if found > wanted else ''}",
         remedy=f"Add or remove cells; put text that contains a {DELIMITERS[delimiter]} into"
         " quotes.",
         row=record.line,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from analytics.services.receipts import on_disk, refused
 from analytics.store.datasets import current_dataset, next_number, save_dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from analytics.domain.dataset import Column
@@ -24,10 +26,28 @@ TARGET = "outcomes"
 TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 
 
+class _UnansweredError(UploadRefusedError):
+    """Nothing is wrong with the file, but it could be read in two ways."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """A file as it was sent, with what was answered about it."""
+
+    name: str
+    path: Path
+    answers: Mapping[str, str]
+
+
 def import_outcomes(
-    store: Store, file_name: str, content: bytes | Path, *, now: datetime
+    store: Store,
+    file_name: str,
+    content: bytes | Path,
+    *,
+    now: datetime,
+    answers: Mapping[str, str] | None = None,
 ) -> ImportReceipt:
-    """Check and store a CSV or Parquet file as a data set.
+    """Check and store a file as a data set.
 
     The very same file again changes nothing. A file with a known name and new content supersedes
     the data set of that name; studies registered before keep the one they were registered with.
@@ -38,6 +58,9 @@ def import_outcomes(
         Name the data set goes by; a folder in front of it is dropped.
     content
         The bytes, or the path of a file that need not be loaded.
+    answers
+        How columns that could be read in two ways are meant, by label
+        (``ingest.notations.Answer``).
 
     Raises
     ------
@@ -59,16 +82,17 @@ def import_outcomes(
                 already_known=True,
             )
         try:
-            return _store(store, name, path, now, supersedes=current)
+            return _store(store, _Sent(name=name, path=path, answers=answers or {}), now, current)
+        except _UnansweredError as asked:
+            return replace(refused(name, TARGET, asked, sha256=sha256), questions=asked.problems)
         except UploadRefusedError as error:
             return refused(name, TARGET, error, sha256=sha256)
 
 
-def _store(
-    store: Store, name: str, path: Path, now: datetime, *, supersedes: Dataset | None
-) -> ImportReceipt:
-    with store.write("import_outcomes", name, now, details=_details(supersedes)) as cursor:
-        dataset, reading = _read(cursor, store.scratch, name, path)
+def _store(store: Store, sent: _Sent, now: datetime, supersedes: Dataset | None) -> ImportReceipt:
+    name, details = sent.name, _details(supersedes, sent.answers)
+    with store.write("import_outcomes", name, now, details=details) as cursor:
+        dataset, reading = _read(cursor, store.scratch, sent)
         number = int(dataset.dataset_id.removeprefix("ds_"))
         before = supersedes.dataset_id if supersedes else ""
         save_dataset(cursor, dataset, now, number=number, supersedes=before)
@@ -83,13 +107,20 @@ def _store(
     )
 
 
-def _read(cursor: Cursor, scratch: Path, name: str, path: Path) -> tuple[Dataset, Reading]:
-    relation = f"ds_{next_number(cursor)}"
-    target = Target(path=path, file_name=name, relation=relation, scratch=scratch)
+def _read(cursor: Cursor, scratch: Path, sent: _Sent) -> tuple[Dataset, Reading]:
+    relation, name = f"ds_{next_number(cursor)}", sent.name
+    target = Target(
+        path=sent.path,
+        file_name=name,
+        relation=relation,
+        scratch=scratch,
+        answers=tuple(sent.answers.items()),
+    )
     reading = read_outcomes(cursor, target)
     if not reading.stored:
         found = (*reading.problems, *reading.questions)
-        raise UploadRefusedError(found[0].message, found[0].remedy, found)
+        kind = UploadRefusedError if reading.problems else _UnansweredError
+        raise kind(found[0].message, found[0].remedy, found)
     dataset = Dataset(
         dataset_id=relation,
         file_name=name,
@@ -101,8 +132,11 @@ def _read(cursor: Cursor, scratch: Path, name: str, path: Path) -> tuple[Dataset
     return dataset, reading
 
 
-def _details(supersedes: Dataset | None) -> str:
-    return json.dumps({"supersedes": supersedes.dataset_id}) if supersedes else ""
+def _details(supersedes: Dataset | None, answers: Mapping[str, str]) -> str:
+    said: dict[str, object] = {"supersedes": supersedes.dataset_id} if supersedes else {}
+    if answers:
+        said["answers"] = dict(answers)
+    return json.dumps(said) if said else ""
 
 
 def _future(file_name: str, columns: tuple[Column, ...], today: date) -> tuple[Problem, ...]:

@@ -9,7 +9,8 @@ from analytics.domain.dataset import ImportReceipt
 from analytics.domain.errors import NotFoundError, UploadRefusedError
 from analytics.domain.problem import Problem
 from analytics.domain.tables import UPLOADABLE, find_table
-from analytics.ingest.file_bytes import FileKind, check_file, file_sha256
+from analytics.ingest.file_bytes import FileKind, file_sha256
+from analytics.ingest.plain_file import plain_file
 from analytics.ingest.references import unknown_references
 from analytics.ingest.refusal import refuse, refuse_all
 from analytics.ingest.table_file import read_table
@@ -60,17 +61,17 @@ def import_table(
 
 
 def _store(store: Store, table: Table, name: str, path: Path, now: datetime) -> ImportReceipt:
-    checked = check_file(path, name)
-    if checked.kind is FileKind.PARQUET:
-        refuse(name, "wrong_kind", "A register table is a CSV file.", "Save it as CSV (UTF-8).")
-    file = read_table(path, name, table, today=now.date())
+    with plain_file(path, name, store.scratch) as plain:
+        if plain.kind is FileKind.PARQUET:
+            refuse(name, "wrong_kind", "A register table is text.", "Save it as CSV or XLSX.")
+        file = read_table(plain.path, name, table, today=now.date())
     with store.write("import_table", f"{table.name}: {name}", now) as cursor:
         _require_references(cursor, file, table, name)
         replaced = upsert_rows(cursor, table, file.columns, file.rows)
         upload = Upload(
             table=table.name,
             file_name=name,
-            sha256=checked.sha256,
+            sha256=plain.sha256,
             rows=len(file.rows),
             header="|".join(column.name for column in file.columns),
         )
@@ -78,10 +79,10 @@ def _store(store: Store, table: Table, name: str, path: Path, now: datetime) -> 
     return ImportReceipt(
         file_name=name,
         target=table.name,
-        sha256=checked.sha256,
+        sha256=plain.sha256,
         rows=len(file.rows),
         stored=True,
-        problems=_replaced(name, table, replaced, len(file.rows)),
+        problems=(*plain.notes, *_replaced(name, table, replaced, len(file.rows))),
     )
 
 

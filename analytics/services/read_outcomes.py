@@ -8,12 +8,14 @@ from uuid import uuid4
 
 from analytics.domain.dataset import Column, ColumnType
 from analytics.domain.problem import Problem
-from analytics.ingest.column_types import NOTES, QUESTIONS, Finding, decide_type
+from analytics.ingest.column_types import NOTES, QUESTIONS, Finding
 from analytics.ingest.column_words import MOST_CELLS, describe
-from analytics.ingest.file_bytes import FileKind, check_file
+from analytics.ingest.file_bytes import FileKind
 from analytics.ingest.header import check_header
+from analytics.ingest.plain_file import plain_file
 from analytics.ingest.refusal import refuse_all
 from analytics.ingest.text_rows import copy_records
+from analytics.services.read_columns import notation_notes, read_columns
 from analytics.store.outcome_table import table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
 from analytics.store.profile import plain_columns, profiled
@@ -55,6 +57,7 @@ class Target:
     """Where a file is read from and which table it becomes.
 
     ``scratch`` is a folder for a temporary copy; without ``profile`` columns carry types only.
+    ``answers`` decide columns that could be read in two ways, by label.
     """
 
     path: Path
@@ -62,10 +65,11 @@ class Target:
     relation: str
     scratch: Path
     profile: bool = True
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 def read_outcomes(cursor: Cursor, target: Target) -> Reading:
-    """Check a CSV or Parquet file over all its rows and make a table of it.
+    """Check a file over all its rows and make a table of it.
 
     Raises
     ------
@@ -74,10 +78,12 @@ def read_outcomes(cursor: Cursor, target: Target) -> Reading:
     UploadRefusedError
         The bytes, the header or the shape of the rows are refused; ``problems`` locate why.
     """
-    checked = check_file(target.path, target.file_name)
-    if checked.kind is FileKind.PARQUET:
-        return _read_parquet(cursor, target, checked.sha256)
-    return _read_text(cursor, target, checked.sha256)
+    with plain_file(target.path, target.file_name, target.scratch) as plain:
+        inner = replace(target, path=plain.path)
+        if plain.kind is FileKind.PARQUET:
+            return _read_parquet(cursor, inner, plain.sha256)
+        reading = _read_text(cursor, inner, plain.sha256)
+        return replace(reading, notes=(*plain.notes, *reading.notes))
 
 
 def parquet_types(file: ParquetFile, file_name: str) -> tuple[ColumnType, ...]:
@@ -114,13 +120,13 @@ def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
     finally:
         copy.unlink(missing_ok=True)
     counts = count_kinds(cursor, text.labels)
-    verdicts = tuple(decide_type(column) for column in counts)
+    readings = read_columns(cursor, counts, dict(target.answers))
     said = [
-        (verdict.finding, _describe(cursor, target.file_name, column, verdict))
-        for column, verdict in zip(counts, verdicts, strict=True)
-        if verdict.finding
+        (one.verdict.finding, _describe(cursor, target.file_name, one.column, one.verdict))
+        for one in readings
+        if one.verdict.finding
     ]
-    types = tuple(verdict.type for verdict in verdicts)
+    types = tuple(one.verdict.type for one in readings)
     reading = Reading(
         sha256=sha256,
         rows=text.rows,
@@ -132,11 +138,15 @@ def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
             for one in problems
         ),
         questions=tuple(one for finding, found in said if finding in QUESTIONS for one in found),
-        notes=tuple(one for finding, found in said if finding in NOTES for one in found),
+        notes=(
+            *(one for finding, found in said if finding in NOTES for one in found),
+            *notation_notes(cursor, target.file_name, readings),
+        ),
     )
     if not reading.stored:
         return reading
-    table_from_text(cursor, target.relation, types)
+    notations = {one.column.name: one.notation for one in readings if one.notation is not None}
+    table_from_text(cursor, target.relation, types, notations)
     return _profiled(cursor, target, reading)
 
 

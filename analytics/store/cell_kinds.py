@@ -14,6 +14,7 @@ CLOCK = r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 SIGN = r"[-+\x{2212}\x{2013}]?"
 MARKS = r"[$\x{20AC}\x{00A3}\x{00A5}\x{20B9}]"
 CODES = "(AUD|BRL|CAD|CHF|CNY|DKK|EUR|GBP|HKD|IDR|INR|JPY|KRW|MXN|MYR|NOK|NZD|PHP|PLN|SEK|SGD|THB|TWD|USD|VND|ZAR)"  # noqa: E501 - one list
+MONTHS = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 EXPONENT = r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+"
 GAP = r"[ \x{00A0}\x{202F}]*"
 GROUPS = r"[0-9]{1,3}([,.'\x{2019}\x{00A0}\x{202F} ][0-9]{3})+"
@@ -52,7 +53,7 @@ def _one_of(words: tuple[str, ...], *, any_case: bool = False) -> str:
 _WORDS = _one_of((*(word.lower() for word in MARKERS), "true", "false", *INFINITE), any_case=True)
 _PLAIN_TEXT = (
     "ascii({v}) BETWEEN 65 AND 122 AND NOT (length({v}) <= 9 AND "
-    f"{_WORDS}) AND NOT {_matches(f'{CODES} ?[-+]?[0-9].*')}"
+    f"{_WORDS}) AND NOT {_matches(f'{CODES}{GAP}[-+]?[0-9].*')}"
 )
 # In this order; the frequent and cheap ones first.
 _RULES: tuple[tuple[CellKind, str], ...] = (
@@ -88,6 +89,10 @@ _RULES: tuple[tuple[CellKind, str], ...] = (
             r"([0-9]{1,2}[/.-][0-9]{1,2}[/.-]([0-9]{2}|[0-9]{4})|[0-9]{4}[/.-][0-9]{1,2}[/.-][0-9]{1,2})"
             r"([T ][0-9:.]+.*)?"
         ),
+    ),
+    (
+        CellKind.NAMED_MONTH,
+        _matches(f"(?i)[0-9]{{1,2}}[ ./-]?{MONTHS}[a-z]*[ ./,-]+([0-9]{{4}}|[0-9]{{2}})"),
     ),
     (CellKind.TIME_LIKE, _matches("[0-9]{1,3}:[0-9]{2}(:[0-9]{2})?")),
     (CellKind.NUMBER_LIKE, f"{_matches(NUMBER_LIKE)} AND {_matches('(?s).*[0-9].*')}"),

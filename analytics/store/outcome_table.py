@@ -11,19 +11,25 @@ from analytics.store.parquet import missing_for_nan, parquet_select
 from analytics.store.staging import STAGED, drop_staged, typed_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from analytics.domain.dataset import ColumnType
+    from analytics.domain.staging import Notation
     from analytics.store.parquet import ParquetFile
 
 
 def table_from_text(
-    cursor: DuckDBPyConnection, relation: str, types: tuple[ColumnType, ...]
+    cursor: DuckDBPyConnection,
+    relation: str,
+    types: tuple[ColumnType, ...],
+    notations: Mapping[str, Notation] | None = None,
 ) -> None:
     """Type the staged text; every cell was looked at, so every cell casts."""
-    cursor.execute(f"CREATE TABLE {relation} AS SELECT {typed_columns(types)} FROM {STAGED}")
+    columns = typed_columns(types, notations)
+    cursor.execute(f"CREATE TABLE {relation} AS SELECT {columns} FROM {STAGED}")
     drop_staged(cursor)
 
 

@@ -13,13 +13,15 @@ from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import StoreError
 from analytics.domain.staging import CellKind, ColumnCount, StagedCell
 from analytics.store.cell_kinds import kind_expression
+from analytics.store.notations import typed_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
-    from analytics.domain.staging import StagedText
+    from analytics.domain.staging import Notation, StagedText
 
 STAGED = "staged"
 TOGETHER = 40
@@ -87,9 +89,21 @@ def find_cells(
     return tuple(StagedCell(row=int(line), value=str(value)) for line, value in rows)
 
 
-def typed_columns(types: tuple[ColumnType, ...]) -> str:
-    """Select list that turns staged text into typed columns c1 ... cN."""
-    return ", ".join(f"{_typed(f'c{i}', kind)} AS c{i}" for i, kind in enumerate(types, start=1))
+def typed_columns(
+    types: tuple[ColumnType, ...], notations: Mapping[str, Notation] | None = None
+) -> str:
+    """Select list that turns staged text into typed columns c1 ... cN.
+
+    Parameters
+    ----------
+    notations
+        Notation of the columns that are not written plainly, by physical name.
+    """
+    known = notations or {}
+    return ", ".join(
+        f"{typed_value(name, known[name]) if name in known else _typed(name, kind)} AS {name}"
+        for name, kind in ((f"c{i}", kind) for i, kind in enumerate(types, start=1))
+    )
 
 
 def drop_staged(cursor: DuckDBPyConnection) -> None:

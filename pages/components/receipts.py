@@ -27,6 +27,9 @@ def show_receipt(receipt: ImportReceipt, dataset: Dataset | None, *, key: str) -
         Unique on the page.
     """
     st.subheader(plain(receipt.file_name), anchor=False)
+    if receipt.questions:
+        st.warning("Not stored yet: answer the question above.", icon=":material/help:")
+        return
     if not receipt.stored and not receipt.already_known:
         count = len(receipt.problems)
         st.error(

@@ -15,6 +15,7 @@ from analytics.reports.dataset_tables import table_rows
 from analytics.reports.labels import words
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
+from pages.components.questions import answer_and_store, keep_unanswered
 from pages.components.session import now
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
+OUTCOME_FILES = ["csv", "tsv", "txt", "xlsx", "parquet", "gz", "zip"]
+TABLE_FILES = ["csv", "xlsx"]
 OUTCOMES, REGISTER = "Outcome files", "Register table"
 MEASURE = (
     "The outcome of a study: one row a unit, or a unit and period, with the columns the plan names."
@@ -40,15 +43,21 @@ def choose_and_add(store: Store) -> tuple[ImportReceipt, ...]:
     if kind == REGISTER:
         return _add_table(store)
     st.caption(MEASURE)
-    files = _ask("CSV or Parquet files", ["csv", "parquet"], "outcomes", several=True)
-    return _stored(files, lambda name, content: import_outcomes(store, name, content, now=now()))
+    files = _ask(
+        "CSV, Excel or Parquet files, packed or not", OUTCOME_FILES, "outcomes", several=True
+    )
+    receipts = _stored(
+        files, lambda name, content: import_outcomes(store, name, content, now=now())
+    )
+    keep_unanswered(receipts, files)
+    return (*receipts, *answer_and_store(store))
 
 
 def _add_table(store: Store) -> tuple[ImportReceipt, ...]:
     by_name = {table.name: table for table in TABLES}
     chosen = st.selectbox("Table", list(by_name), format_func=words, key="add_table")
     _show_template(by_name[chosen])
-    files = _ask(f"{words(chosen)}, a CSV file", ["csv"], "table", several=False)
+    files = _ask(f"{words(chosen)}, a CSV or Excel file", TABLE_FILES, "table", several=False)
     return _stored(
         files, lambda name, content: import_table(store, chosen, name, content, now=now())
     )

@@ -67,6 +67,19 @@ def test_a_path_that_is_not_there_is_said(store: Store, tmp_path: Path) -> None:
         import_outcomes(store, "a.csv", tmp_path / "none.csv", now=NOW)
 
 
+def test_an_ambiguous_column_is_stored_as_answered(store: Store) -> None:
+    content = b"id,day,v\n1,01/02/2026,1.234\n2,03/04/2026,5.678\n"
+    asked = import_outcomes(store, "a.csv", content, now=NOW)
+    assert not asked.stored
+    assert [question.column for question in asked.questions] == ["day", "v"]
+    assert store.revision() == 0
+    answers = {"day": "month_first", "v": "decimal_comma"}
+    assert import_outcomes(store, "a.csv", content, now=NOW, answers=answers).stored
+    dataset = list_datasets(store)[0]
+    assert (dataset.columns[1].minimum, dataset.columns[1].maximum) == ("2026-01-02", "2026-03-04")
+    assert dataset.columns[2].total == pytest.approx(1234 + 5678)
+
+
 def test_a_register_table_is_stored_and_a_known_id_replaced(store: Store) -> None:
     import_table(store, "initiative", "initiative.csv", INITIATIVES, now=NOW)
     again = import_table(

@@ -1,0 +1,150 @@
+"""Which table an Excel workbook holds: its one sheet with data, as text."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from analytics.domain.problem import Problem
+from analytics.ingest.archives import BOMB, MOST_UNPACKED
+from analytics.ingest.refusal import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+FORMULA = re.compile(rb"<f[ >/]")
+UNSAVED = re.compile(rb"<c [^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>\s*)?</c>")
+MIDNIGHT = time(0)
+LARGEST_WHOLE = 2**53
+THREE_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3}")
+
+
+def workbook_to_text(path: Path, file_name: str, target: Path) -> list[Problem]:
+    """Write the sheet as CSV and return what is worth knowing about it.
+
+    Raises
+    ------
+    UploadRefusedError
+        Not one sheet with data, formulas whose values were never saved, damaged, or a bomb.
+    """
+    import openpyxl
+
+    notes = _formula_note(path, file_name)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            sheet = _only_sheet(book.worksheets, file_name)
+            with target.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(_rows(sheet))
+        finally:
+            book.close()
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
+        _refuse_damaged(file_name)
+    return notes
+
+
+def _only_sheet(sheets: Iterable[Any], file_name: str) -> Any:  # noqa: ANN401 - openpyxl ships no types
+    filled = [sheet for sheet in sheets if any(True for _ in _rows(sheet))]
+    if len(filled) != 1:
+        names = ", ".join(f"'{sheet.title}'" for sheet in filled)
+        refuse(
+            file_name,
+            "workbook_sheets",
+            f"The workbook has {len(filled)} sheets with data{': ' + names if names else ''}; it"
+            " must have one.",
+            "Save the sheet you want as a workbook or CSV of its own.",
+        )
+    return filled[0]
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - openpyxl ships no types
+    """Rows as text, as wide as the header or wider where cells stand beyond it; no empty end."""
+    waiting, width = 0, 0
+    for values in sheet.iter_rows(values_only=True):
+        cells = [_text(value) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells:
+            waiting += 1
+            continue
+        yield from ([] for _ in range(waiting))
+        waiting, width = 0, width or len(cells)
+        yield cells + [""] * (width - len(cells))
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return _number(value)
+        case datetime():
+            day_only = value.time() == MIDNIGHT
+            return value.date().isoformat() if day_only else value.isoformat(sep=" ")
+        case date():
+            return value.isoformat()
+        case _:
+            return "" if value is None else str(value)
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < LARGEST_WHOLE:
+        return str(int(value))
+    text = repr(value)
+    # Three decimals could be taken for thousands divided by a point; the cell is a number.
+    return f"{text}0" if THREE_DECIMALS.fullmatch(text) else text
+
+
+def _formula_note(path: Path, file_name: str) -> list[Problem]:
+    """Count formulas in the sheets themselves: their last saved values are what is read."""
+    formulas = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bomb(archive, file_name)
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    content = archive.read(name)
+                    formulas += len(FORMULA.findall(content))
+                    if UNSAVED.search(content):
+                        _refuse_unsaved(file_name)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
+        _refuse_damaged(file_name)
+    if not formulas:
+        return []
+    return [
+        Problem(
+            kind="formulas",
+            message=f"{formulas:,} cells are formulas; the values they had when the workbook was"
+            " last saved are read.",
+            remedy="Save the workbook again in Excel if its data have changed since.",
+            where=file_name,
+        )
+    ]
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, file_name: str) -> None:
+    size = sum(one.file_size for one in archive.infolist())
+    if size > MOST_UNPACKED // 4:
+        refuse(file_name, "archive_bomb", f"The workbook unpacks to {size:,} bytes.", BOMB)
+
+
+def _refuse_unsaved(file_name: str) -> NoReturn:
+    refuse(
+        file_name,
+        "formulas_without_values",
+        "The workbook has formulas whose values were never saved.",
+        "Open it in Excel, save it, and add it again.",
+    )
+
+
+def _refuse_damaged(file_name: str) -> NoReturn:
+    refuse(
+        file_name,
+        "workbook_damaged",
+        "The workbook cannot be read to its end.",
+        "Save it again, or save the sheet as CSV.",
+    )

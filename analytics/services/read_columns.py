@@ -1,0 +1,99 @@
+"""Which type and notation every staged column has, answers of a person included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import ColumnType
+from analytics.domain.problem import Problem
+from analytics.domain.staging import CellKind, NumberNotation
+from analytics.ingest.column_types import Finding, Verdict, decide_type
+from analytics.ingest.notations import FORMATS, decide_dates, decide_numbers
+from analytics.ingest.refusal import shortened
+from analytics.store.notations import count_numbers, example_of, fitting_formats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics.domain.staging import ColumnCount, Notation
+    from analytics.store.connection import Cursor
+
+NUMBERS = (Finding.OTHER_NUMBERS, Finding.ASK_GROUPED)
+DATES = (Finding.OTHER_DATES, Finding.ASK_DAY_MONTH)
+NEVER_REWRITTEN = (CellKind.SCIENTIFIC, CellKind.LARGE)
+"""Numbers whose digits would be lost or moved by reading them in another notation."""
+ASKED_OF = (CellKind.GROUPED, CellKind.NUMBER_LIKE, CellKind.DAY_MONTH, CellKind.DATE_LIKE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnReading:
+    """Verdict on one column and, where it is not written plainly, its notation."""
+
+    column: ColumnCount
+    verdict: Verdict
+    notation: Notation | None = None
+
+
+def read_columns(
+    cursor: Cursor, columns: tuple[ColumnCount, ...], answers: Mapping[str, str]
+) -> tuple[ColumnReading, ...]:
+    """Decide every column from its counts; look again at those in another notation.
+
+    Parameters
+    ----------
+    answers
+        What a person answered, by column label (``ingest.notations.Answer``).
+    """
+    return tuple(_read(cursor, column, answers.get(column.label, "")) for column in columns)
+
+
+def notation_notes(
+    cursor: Cursor, file_name: str, readings: tuple[ColumnReading, ...]
+) -> tuple[Problem, ...]:
+    """Say with an example how columns in another notation were read."""
+    return tuple(
+        _note(cursor, file_name, one.column, one.notation)
+        for one in readings
+        if one.notation is not None
+    )
+
+
+def _read(cursor: Cursor, column: ColumnCount, answer: str) -> ColumnReading:
+    verdict = decide_type(column)
+    if verdict.finding in NUMBERS and not column.count(*NEVER_REWRITTEN):
+        found = decide_numbers(count_numbers(cursor, column.name), answer)
+        return _reading(column, verdict, found, ColumnType.NUMBER)
+    if verdict.finding in DATES and not column.count(CellKind.OFFSET_TIMESTAMP):
+        dates = decide_dates(fitting_formats(cursor, column.name, FORMATS), answer)
+        clock = not isinstance(dates, Finding) and dates.with_time
+        return _reading(column, verdict, dates, ColumnType.TIMESTAMP if clock else ColumnType.DATE)
+    return ColumnReading(column=column, verdict=verdict)
+
+
+def _reading(
+    column: ColumnCount, verdict: Verdict, found: Notation | Finding, kind: ColumnType
+) -> ColumnReading:
+    if not isinstance(found, Finding):
+        return ColumnReading(column=column, verdict=Verdict(type=kind), notation=found)
+    kinds = verdict.kinds if found is verdict.finding else ASKED_OF
+    return ColumnReading(
+        column=column, verdict=Verdict(type=ColumnType.TEXT, finding=found, kinds=kinds)
+    )
+
+
+def _note(cursor: Cursor, file_name: str, column: ColumnCount, notation: Notation) -> Problem:
+    example = example_of(cursor, column.name, notation)
+    row, cell, value = (example[0].row, example[0].value, example[1]) if example else (None, "", "")
+    percent = isinstance(notation, NumberNotation) and notation.percent
+    return Problem(
+        kind="notation_read",
+        message=f"'{shortened(cell, 40)}' in '{column.label}' was read as {value}"
+        f"{', percent as hundredths' if percent else ''}.",
+        remedy="Nothing to do where that is right; otherwise write plain numbers (1234.50) and"
+        " dates (2026-04-30).",
+        where=file_name,
+        row=row,
+        column=column.label,
+        value=shortened(cell),
+    )
