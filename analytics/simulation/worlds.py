@@ -103,6 +103,43 @@ class PanelShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DonorShape:
+    """Units that wander along common paths, the first ``treated`` of them treated from ``start``.
+
+    Parameters
+    ----------
+    treated, comparison, periods, start
+        Sizes; the start is the number of the first treated period.
+    unit_sd, period_sd
+        Of the units' levels and of the shocks that all units share.
+    noise_sd, autocorrelation
+        Marginal standard deviation and AR(1) coefficient of each unit's own noise.
+    factors, factor_sd
+        Common random walks, on which every unit has a standard normal loading, and their step.
+    slope_sd
+        Of the units' own straight-line trends per period.
+    steeper
+        Added to the trend of every treated unit.
+    treated_spread
+        Multiplies the noise of the treated units.
+    """
+
+    treated: int
+    comparison: int
+    periods: int
+    start: int
+    unit_sd: float = 2.0
+    period_sd: float = 1.0
+    noise_sd: float = 1.0
+    autocorrelation: float = 0.5
+    factors: int = 0
+    factor_sd: float = 0.5
+    slope_sd: float = 0.0
+    steeper: float = 0.0
+    treated_spread: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PanelWorld:
     """Treated and comparison units before and after one start.
 
@@ -203,6 +240,24 @@ def panel_before_after(shape: PanelShape, path: tuple[float, ...], *, rng: Gener
         path=np.array(path),
         effect=float(np.mean(path)),
     )
+
+
+def panel_with_donors(shape: DonorShape, *, effect: float, rng: Generator) -> PanelWorld:
+    """Treated units among donors that share levels, shocks, factors and trends with them."""
+    units, when = shape.treated + shape.comparison, np.arange(shape.periods)
+    treated = np.arange(units) < shape.treated
+    scale = shape.noise_sd * sqrt(1 - shape.autocorrelation**2)
+    noise = scale * _autocorrelated(units, shape.periods, shape.autocorrelation, rng)
+    noise[treated] *= shape.treated_spread
+    outcome = noise + shape.unit_sd * rng.standard_normal(units)[:, None]
+    outcome += shape.period_sd * rng.standard_normal(shape.periods)
+    walks = shape.factor_sd * rng.standard_normal((shape.factors, shape.periods)).cumsum(axis=1)
+    outcome += rng.standard_normal((units, shape.factors)) @ walks
+    trend = shape.slope_sd * rng.standard_normal(units) + shape.steeper * treated
+    outcome += trend[:, None] * when
+    outcome[np.ix_(treated, when >= shape.start)] += effect
+    path = np.full(shape.periods - shape.start, effect)
+    return PanelWorld(treated=treated, outcome=outcome, start=shape.start, path=path, effect=effect)
 
 
 def interrupted_series(shape: SeriesShape, *, effect: float, rng: Generator) -> SeriesWorld:
