@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.domain.estimate import PlaceboKind
 from analytics.reports.money import money
 from analytics.reports.words import signed
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.domain.appraisal import Appraisal, RankedInitiative
-    from analytics.domain.estimate import EventStudyPoint, SeriesPoint
+    from analytics.domain.estimate import EventStudyPoint, Placebo, SeriesPoint
     from analytics.domain.funding import FundingPlan
     from analytics.reports.charts.effect_intervals import IntervalRow
     from analytics.reports.claimed_to_credited import WaterfallStep
@@ -57,10 +58,15 @@ def spoken_intervals(rows: tuple[IntervalRow, ...], unit: str) -> str:
 
 def spoken_series(series: tuple[SeriesPoint, ...], start: str) -> str:
     """Mean observed and mean expected level from the start on."""
+    times = [point.time for point in series]
+    # Numbered periods do not sort as text; a start that was left out can only be compared as text.
+    known = times.index(start) if start in times else None
     after = [
         (point.observed, point.expected)
-        for point in series
-        if start and point.time >= start and None not in (point.observed, point.expected)
+        for number, point in enumerate(series)
+        if start
+        and (point.time >= start if known is None else number >= known)
+        and None not in (point.observed, point.expected)
     ]
     text = f"Line chart of {len(series)} periods, observed against expected."
     if not after:
@@ -100,3 +106,28 @@ def spoken_frontier(plan: FundingPlan, currency: str) -> str:
         f" {money(last.budget, currency)}. Your budget of {money(plan.budget, currency)} brings"
         f" {money(plan.best.net_value, currency)}. The table below holds every number."
     )
+
+
+def spoken_weights(rows: tuple[tuple[str, float], ...]) -> str:
+    """Read the shares of the comparison units."""
+    read = "; ".join(f"{name} {share:.1%}" for name, share in rows)
+    return f"Bar chart of the comparison units' shares. {read}."
+
+
+def spoken_placebos(placebos: tuple[Placebo, ...], effect: float) -> str:
+    """Say how many pretended treatments of each kind are as large as the real effect."""
+    words = {PlaceboKind.UNIT: "units that were not treated", PlaceboKind.START: "earlier starts"}
+    parts = []
+    for kind, word in words.items():
+        row = [one for one in placebos if one.kind is kind]
+        if row:
+            as_large = sum(abs(one.effect) >= abs(effect) for one in row)
+            parts.append(f"{as_large} of {len(row)} {word} show an effect as large.")
+    left = [one.effect for one in placebos if one.kind is PlaceboKind.LEFT_OUT]
+    if left:
+        parts.append(
+            f"Without one comparison unit it lies between {signed(min(left))} and"
+            f" {signed(max(left))}."
+        )
+    found = f"Dot chart of the effect found, {signed(effect)}, among pretended treatments."
+    return " ".join([found, *parts])

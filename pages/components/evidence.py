@@ -7,21 +7,32 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.reports.charts.counterfactual import counterfactual
+from analytics.reports.charts.donor_weights import donor_weights, weight_rows
 from analytics.reports.charts.effect_intervals import effect_intervals, interval_rows
 from analytics.reports.charts.event_study import event_study
+from analytics.reports.charts.placebos import placebo_distribution
 from analytics.reports.labels import design_label, grade_label
-from analytics.reports.spoken import spoken_event_study, spoken_intervals, spoken_series
+from analytics.reports.spoken import (
+    spoken_event_study,
+    spoken_intervals,
+    spoken_placebos,
+    spoken_series,
+    spoken_weights,
+)
 from analytics.reports.words import effect_sentence, rows_sentence
 from pages.components.charts import current_palette, show_chart
 from pages.components.problems import show_problems
 from pages.components.tables import show_checks
 
 if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
     from analytics.domain.estimate import Estimate
     from analytics.domain.initiative import Kpi
     from analytics.domain.study import Study
 
 PERIODS, BY_PERIOD, METHODS = "Over time", "Period by period", "Effect and other methods"
+PRETENDED, WEIGHTS = "Where nothing happened", "Comparison units"
 
 
 def show_study(study: Study, kpi: Kpi | None) -> None:
@@ -76,21 +87,33 @@ def show_pictures(estimate: Estimate, unit: str, key: str) -> None:
     finding = estimate.finding
     views = [PERIODS] if finding.series else []
     views += [BY_PERIOD] if finding.event_study else []
+    views += [PRETENDED] if finding.placebos else []
+    views += [WEIGHTS] if finding.weights else []
     views.append(METHODS)
     view: str | None = views[0]
     if len(views) > 1:
         view = st.segmented_control(
             "Picture", views, default=views[0], required=True, key=f"{key}_view"
         )
-    palette = current_palette()
+    figure, alt = _picture(view or METHODS, estimate, unit)
+    show_chart(figure, alt=alt, key=f"{key}_picture")
+
+
+def _picture(view: str, estimate: Estimate, unit: str) -> tuple[Figure, str]:
+    """Draw one view and say what it shows."""
+    finding, palette = estimate.finding, current_palette()
     if view == PERIODS:
         figure = counterfactual(finding.series, start=finding.start, unit=unit, palette=palette)
-        alt = spoken_series(finding.series, finding.start)
-    elif view == BY_PERIOD:
+        return figure, spoken_series(finding.series, finding.start)
+    if view == BY_PERIOD:
         figure = event_study(finding.event_study, unit=unit, palette=palette)
-        alt = spoken_event_study(finding.event_study)
-    else:
-        rows = interval_rows(estimate)
-        figure = effect_intervals(rows, unit=unit, palette=palette)
-        alt = spoken_intervals(rows, unit)
-    show_chart(figure, alt=alt, key=f"{key}_picture")
+        return figure, spoken_event_study(finding.event_study)
+    if view == PRETENDED:
+        effect = estimate.effect.effect
+        figure = placebo_distribution(finding.placebos, effect, unit=unit, palette=palette)
+        return figure, spoken_placebos(finding.placebos, effect)
+    if view == WEIGHTS:
+        shares = weight_rows(finding.weights)
+        return donor_weights(shares, palette=palette), spoken_weights(shares)
+    rows = interval_rows(estimate)
+    return effect_intervals(rows, unit=unit, palette=palette), spoken_intervals(rows, unit)
