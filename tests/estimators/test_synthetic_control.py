@@ -203,6 +203,19 @@ def test_one_donor_that_carries_all_is_named() -> None:
     assert "'unit 3'" in check.sentence
 
 
+def test_a_perfect_fit_by_many_donors_is_no_proof() -> None:
+    """Sixty donors reach twelve periods exactly: for the treated, and for most donors in turn."""
+    rng = np.random.default_rng(3)
+    paths = rng.normal(size=(61, 20))
+    paths[0, :12] = 0.2 * paths[0, :12]
+    finding = run(panel_of(paths, start=12), 'estimator = "synthetic_control"')
+    check = check_of(finding, "pre_fit")
+    assert check.verdict is Verdict.WARN
+    assert "proves little" in check.sentence
+    assert sum(one.weight for one in finding.weights) == pytest.approx(1, abs=1e-12)
+    assert (check_of(finding, "placebo_rank").p_value or 0) >= 1 / 61
+
+
 def test_several_treated_units_are_not_ranked_among_single_ones() -> None:
     finding = run(panel_of(paths_of(2, units=DONORS + 2), 2))
     assert check_of(finding, "placebo_rank").verdict is Verdict.NOT_RUN

@@ -7,6 +7,7 @@ from analytics.estimators.numerics.figures import figure
 
 # Root mean square distance as a share of the treated path's own standard deviation.
 GOOD, FAIR = 0.25, 0.50
+PERFECT = 1e-6
 
 
 def check_pre_fit(distance: float, spread: float) -> Check:
@@ -33,6 +34,13 @@ def check_pre_fit(distance: float, spread: float) -> Check:
         f"The weighted comparison tracked the treated to within {figure(distance)} before the"
         f" start, {share:.0%} of its own ups and downs"
     )
+    if share < PERFECT:
+        return _check(
+            Verdict.WARN,
+            share,
+            "The weighted comparison meets the treated exactly in every period before the start:"
+            " with so many comparison units for so few periods a perfect fit proves little.",
+        )
     if share < GOOD:
         return _check(Verdict.PASS, share, f"{tracked}.")
     if share < FAIR:

@@ -25,6 +25,8 @@ Method = Literal[
 ]
 # Ridge of the period weights, a share of the noise: it only decides between equally good weights.
 PERIOD_RIDGE = 1e-6
+# A distance below this share of the outcome's size is rounding: the fit before is then perfect.
+PERFECT = 1e-11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +87,14 @@ def _fit(comparison: Comparison, units: FloatArray, periods: FloatArray) -> Synt
     raw = comparison.target - units @ comparison.donors
     gap = raw - periods @ raw
     own = gap[before] - (gap[before].mean() if periods.any() else 0.0)
+    distance = sqrt(float((own**2).mean()))
+    perfect = distance <= PERFECT * float(np.abs(comparison.target).max())
     return SyntheticFit(
         effect=float(gap[after].mean()),
         unit_weights=units,
         period_weights=periods,
         gap=gap,
-        fit_before=sqrt(float((own**2).mean())),
+        fit_before=0.0 if perfect else distance,
         fit_after=sqrt(float((gap[after] ** 2).mean())),
     )
 
