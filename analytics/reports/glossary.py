@@ -69,9 +69,19 @@ GLOSSARY: tuple[Term, ...] = (
     ),
     Term(word="Net", meaning="Credited value minus cost."),
     Term(
+        word="Pretended treatment",
+        meaning="The same analysis for a unit or a date where nothing happened. An effect that is"
+        " no larger than these is no effect.",
+    ),
+    Term(
         word="Return per 1 spent",
         meaning="Credited value divided by cost. Below 1 the evidence does not yet support the"
         " spending.",
+    ),
+    Term(
+        word="Synthetic comparison",
+        meaning="A weighted mixture of units without the initiative that moved as the treated one"
+        " did before it started.",
     ),
     Term(
         word="Unit value",
