@@ -135,59 +135,6 @@ class CellMoments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentCells:
-    """Moments of the outcome in cells of (segment, cluster, arm); the control comes first.
-
-    Parameters
-    ----------
-    column, segments, arms
-        The segmenting column, its values and the arms.
-    segment, arm
-        Numbers of each cell, shape (n_cells,).
-    cluster
-        Cluster of each cell, shape (n_cells,); ``None`` without clusters.
-    n, mean, square
-        Rows, mean and centred sum of squares, shape (n_cells,).
-    without
-        Rows that have no segment.
-    """
-
-    column: str
-    segments: tuple[str, ...]
-    arms: tuple[str, ...]
-    segment: IntArray
-    arm: IntArray
-    cluster: IntArray | None
-    n: FloatArray
-    mean: FloatArray
-    square: FloatArray
-    without: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitSums:
-    """What every randomised unit had of the outcome, to assign the units anew.
-
-    Parameters
-    ----------
-    n, mean, square
-        Rows, mean and centred sum of squares of each unit, shape (n_units,); above a limit of
-        units each entry holds a random group of them.
-    units, treated_units
-        Randomised units in both arms together and in the treated arm.
-    clustered
-        Whether units are clusters, which the analysis treats as one observation each.
-    """
-
-    n: FloatArray
-    mean: FloatArray
-    square: FloatArray
-    units: int
-    treated_units: int
-    clustered: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """Unit by period means, one row a unit, one column a period.
 

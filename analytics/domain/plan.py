@@ -55,6 +55,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EffectPrior:
+    """What was believed of the effect before the data: a normal prior, stated with its scale.
+
+    ``relative`` says that mean and sd are shares of the control's mean, not outcome units.
+    """
+
+    mean: float
+    sd: float
+    relative: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentPlan:
     """Units were assigned at random to arms; every arm is compared with the control."""
 
@@ -70,6 +82,8 @@ class ExperimentPlan:
     allocation: tuple[tuple[str, float], ...] = ()
     looks: LookPlan | None = None
     strata: str = ""
+    exposure_start: str = ""
+    prior: EffectPrior | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

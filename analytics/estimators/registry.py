@@ -51,6 +51,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "adjustment": (EXPERIMENT,),
     "heterogeneity": (EXPERIMENT,),
     "looks": (EXPERIMENT,),
+    "novelty": (EXPERIMENT,),
     "few_units": (DIFFERENCE, SYNTHETIC),
     "pre_trend": (DIFFERENCE, SYNTHETIC),
     "composition": (DIFFERENCE, SYNTHETIC),

@@ -20,7 +20,8 @@ from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError
 
 if TYPE_CHECKING:
-    from analytics.domain.moments import FloatArray, UnitSums
+    from analytics.domain.experiment_cells import UnitSums
+    from analytics.domain.moments import FloatArray
     from analytics.domain.plan import Alternative
 
 LEVELS = (0.05, 0.01)

@@ -21,7 +21,7 @@ from analytics.estimators.numerics.winners_curse import shrink
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
-    from analytics.domain.moments import SegmentCells
+    from analytics.domain.experiment_cells import SegmentCells
     from analytics.domain.plan import Question
     from analytics.estimators.numerics.arm_difference import ArmDifference
 

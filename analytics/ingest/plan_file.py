@@ -30,6 +30,7 @@ from analytics.ingest.plan_keys import (
     PLANNING,
     UNBUILT_DESIGNS,
 )
+from analytics.ingest.plan_prior import parse_prior
 from analytics.ingest.plan_values import Values, label
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def _experiment(plan: Values, options: Values, question: Question) -> Experiment
             (arm, Values(allocation, "allocation").share(arm, 0.0)) for arm in allocation
         ),
         looks=parse_looks(options, question),
+        exposure_start=plan.text("exposure_start", ""),
+        prior=parse_prior(options),
     )
 
 

@@ -19,7 +19,8 @@ COMMON = frozenset(
 KEYS: dict[str, frozenset[str]] = {
     "experiment": frozenset(
         {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome", "planning"}
-    ),
+    )
+    | frozenset({"exposure_start"}),
     "difference_in_differences": frozenset(
         {"treated", "treated_values", "start", "cluster", "covariates"}
     ),
@@ -32,7 +33,8 @@ KEYS: dict[str, frozenset[str]] = {
 
 OPTIONS: dict[str, frozenset[str]] = {
     "experiment": frozenset({"std_errors", "adjustment", "text_columns", "allocation", "seed"})
-    | LOOK_OPTIONS,
+    | LOOK_OPTIONS
+    | frozenset({"prior"}),
     "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
     "interrupted_time_series": frozenset(
         {"std_errors", "season_length", "harmonics", "trend", "slope", "transition", "lags", "seed"}

@@ -9,9 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analytics.domain.errors import NotBuiltError, NotEstimableError
+from analytics.domain.errors import NotBuiltError, NotEstimableError, PlanError
+from analytics.domain.experiment_cells import ExposureNeeds
 from analytics.domain.problem import Problem
+from analytics.estimators.over_time import estimate_over_time
 from analytics.estimators.segments import estimate_segments
+from analytics.estimators.stated_prior import read_with_prior
+from analytics.store.exposure import exposure_cells
 from analytics.store.segments import segment_cells
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import Finding
     from analytics.domain.moments import CellNeeds
-    from analytics.domain.plan import ExperimentPlan
+    from analytics.domain.plan import EffectPrior, ExperimentPlan
     from analytics.store.connection import Store
 
 
@@ -32,7 +36,39 @@ def look_closer(
         finding = _or_problem(
             finding, "segments", lambda: _segments(store, dataset, plan, finding, needs)
         )
+    if plan.prior is not None:
+        finding = _or_problem(finding, "prior", lambda: _with_prior(plan, finding, plan.prior))
+    if needs is not None and plan.question.time:
+        finding = _or_problem(
+            finding, "time", lambda: _over_time(store, dataset, plan, finding, needs)
+        )
     return finding
+
+
+def _with_prior(plan: ExperimentPlan, finding: Finding, prior: EffectPrior | None) -> Finding:
+    effect = next(one for one in finding.effects if one.name == finding.primary)
+    if prior is None:
+        return finding
+    higher = plan.question.higher_is_better
+    return replace(finding, bayesian=read_with_prior(effect, prior, higher_is_better=higher))
+
+
+def _over_time(
+    store: Store, dataset: Dataset, plan: ExperimentPlan, finding: Finding, needs: CellNeeds
+) -> Finding:
+    question = plan.question
+    asked = ExposureNeeds(time=question.time, unit=question.unit, start=plan.exposure_start)
+    effect = next(one for one in finding.effects if one.name == finding.primary)
+    found = estimate_over_time(
+        exposure_cells(store, dataset, needs, asked), question, effect.name, effect.effect
+    )
+    return replace(
+        finding,
+        cumulative=found.cumulative,
+        by_exposure=found.by_exposure,
+        checks=(*finding.checks, *found.checks),
+        alternatives=(*finding.alternatives, *found.alternatives),
+    )
 
 
 def _segments(
@@ -52,7 +88,7 @@ def _segments(
 def _or_problem(finding: Finding, what: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
-    except (NotEstimableError, NotBuiltError) as error:
+    except (NotEstimableError, NotBuiltError, PlanError) as error:
         problem = Problem(
             kind=f"{what}_{error.kind}", message=error.message, remedy=error.remedy, where=what
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotBuiltError, NotEstimableError
-from analytics.domain.moments import SegmentCells
+from analytics.domain.experiment_cells import SegmentCells
 from analytics.store.selection import matching, present, text_of
 from analytics.store.usable_rows import columns, usable
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError, PlanError
-from analytics.domain.moments import UnitSums
+from analytics.domain.experiment_cells import UnitSums
 from analytics.store.selection import all_present, matching, number_of, text_of
 
 if TYPE_CHECKING:

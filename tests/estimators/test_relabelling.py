@@ -9,7 +9,7 @@ import pytest
 
 from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError
-from analytics.domain.moments import UnitSums
+from analytics.domain.experiment_cells import UnitSums
 from analytics.estimators.relabelling import check_by_relabelling, relabelled_p_values
 
 if TYPE_CHECKING:

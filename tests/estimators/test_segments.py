@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.domain.check import Verdict
-from analytics.domain.moments import SegmentCells
+from analytics.domain.experiment_cells import SegmentCells
 from analytics.domain.plan import Question
 from analytics.estimators.numerics.arm_difference import TwoArms, arm_difference
 from analytics.estimators.numerics.heterogeneity import welch_anova
