@@ -98,7 +98,11 @@ def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
         show_refusal(study)
     else:
         show_result(study.estimate, kpi, key=study.study_id)
-        show_experiment_parts(study.estimate.finding, read_family(store, study.study_id))
+        show_experiment_parts(
+            study.estimate.finding,
+            read_family(store, study.study_id),
+            unit=kpi.unit if kpi else "",
+        )
         offer_aa_check(store, study)
     show_plan(study)
 

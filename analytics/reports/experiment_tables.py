@@ -49,6 +49,18 @@ def look_rows(looks: tuple[LookEffect, ...], name: str) -> pd.DataFrame:
     )
 
 
+def spoken_looks(looks: tuple[LookEffect, ...], name: str, unit: str) -> str:
+    """Read the first and the last look of a picture over time."""
+    read = "; ".join(
+        f"{one.time} {signed(one.effect)}, {range_words(one.ci_low, one.ci_high)}"
+        for one in (looks[0], looks[-1])
+    )
+    return (
+        f"Effect in {unit or 'outcome units'} at {len(looks)} looks, by {name.lower()}. First and"
+        f" last: {read}. The table below holds every number."
+    )
+
+
 def family_rows(family: MetricFamily) -> pd.DataFrame:
     """One row a comparison of the family."""
     return pd.DataFrame(

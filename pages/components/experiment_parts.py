@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.reports.charts.effect_over_time import effect_by_look
 from analytics.reports.experiment_tables import (
     bayesian_sentences,
     family_rows,
     look_rows,
     segment_rows,
+    spoken_looks,
 )
+from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
@@ -19,14 +22,14 @@ if TYPE_CHECKING:
     from analytics.domain.metric_family import MetricFamily
 
 
-def show_experiment_parts(finding: Finding, family: MetricFamily | None) -> None:
+def show_experiment_parts(finding: Finding, family: MetricFamily | None, *, unit: str) -> None:
     """Show each part that this experiment has, and nothing for those it has not."""
     if family is not None:
         _show_family(family)
     if finding.segments:
         _show_segments(finding)
     if finding.cumulative or finding.by_exposure:
-        _show_time(finding)
+        _show_time(finding, unit)
     if finding.bayesian is not None:
         st.header("With a stated prior", anchor=False)
         for sentence in bayesian_sentences(finding.bayesian):
@@ -62,18 +65,30 @@ def _show_segments(finding: Finding) -> None:
     )
 
 
-def _show_time(finding: Finding) -> None:
+def _show_time(finding: Finding, unit: str) -> None:
     st.header("Over time", anchor=False)
-    st.caption("Each interval holds for its own look, not for stopping at the first good one.")
-    for looks, name, key in (
+    st.caption(
+        "Differences in means, without covariates. Each interval holds for its own look, not for"
+        " stopping at the first good one."
+    )
+    parts = (
         (finding.cumulative, "All data up to", "studies_cumulative"),
-        (finding.by_exposure, "Exposed since", "studies_exposure"),
-    ):
+        (finding.by_exposure, "Time since a unit began", "studies_exposure"),
+    )
+    for looks, name, key in parts:
         if looks:
-            st.dataframe(
-                look_rows(looks, name),
-                hide_index=True,
-                height="content",
-                alt=f"Effect over time: {name.lower()}",
+            show_chart(
+                effect_by_look(looks, name=name, unit=unit, palette=current_palette()),
+                alt=spoken_looks(looks, name, unit),
                 key=key,
             )
+    with st.expander("Every look in numbers"):
+        for looks, name, key in parts:
+            if looks:
+                st.dataframe(
+                    look_rows(looks, name),
+                    hide_index=True,
+                    height="content",
+                    alt=f"Effect over time: {name.lower()}",
+                    key=f"{key}_table",
+                )

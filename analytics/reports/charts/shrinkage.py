@@ -54,8 +54,8 @@ def shrinkage(summary: TogetherSummary, *, palette: Palette) -> go.Figure:
         showgrid=False,
     )
     figure.update_xaxes(
-        title_text="Effect, share of the control's mean; right is better",
+        title_text="Relative effect, right is better",
         tickformat="+.0%",
-        nticks=6,
+        nticks=5,
     )
     return framed(figure, palette, height=ROW_HEIGHT * len(rows) + 110)

@@ -1,0 +1,57 @@
+"""How the effect of an experiment settles: one point with its interval a look."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
+
+from analytics.reports.charts.frame import framed
+
+if TYPE_CHECKING:
+    from analytics.domain.estimate import LookEffect
+    from analytics.reports.charts.palette import Palette
+
+HEIGHT = 280
+
+
+def effect_by_look(
+    looks: tuple[LookEffect, ...], *, name: str, unit: str, palette: Palette
+) -> go.Figure:
+    """Draw the looks in order; the ends of one-sided intervals stay open.
+
+    Parameters
+    ----------
+    name
+        What a look is: the title of the x axis.
+    unit
+        Unit of the outcome.
+    """
+    figure = go.Figure()
+    figure.add_hline(y=0, line={"color": palette.muted, "width": 1})
+    figure.add_scatter(
+        x=[one.time for one in looks],
+        y=[one.effect for one in looks],
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": [_reach(one.ci_high - one.effect) for one in looks],
+            "arrayminus": [_reach(one.effect - one.ci_low) for one in looks],
+            "color": palette.first,
+            "thickness": 2,
+            "width": 4,
+        },
+        mode="lines+markers",
+        line={"color": palette.first, "width": 1},
+        marker={"size": 8, "color": palette.first},
+        hovertemplate="%{x}: %{y:.4~g}<extra></extra>",
+        showlegend=False,
+    )
+    figure.update_xaxes(title_text=name, type="category", nticks=6, showgrid=False)
+    figure.update_yaxes(title_text=f"Effect, {unit}" if unit else "Effect", nticks=6)
+    return framed(figure, palette, height=HEIGHT)
+
+
+def _reach(distance: float) -> float:
+    return distance if isfinite(distance) else 0.0
