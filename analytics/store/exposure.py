@@ -16,11 +16,11 @@ from analytics.store.usable_rows import columns, usable
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
     from analytics.domain.experiment_cells import ExposureNeeds
-    from analytics.domain.moments import CellNeeds
+    from analytics.domain.moments import CellNeeds, IntArray
     from analytics.store.connection import Store
 
 TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
 EPOCH = date(1970, 1, 1)
 
 
@@ -48,43 +48,58 @@ def exposure_cells(
         )
     dated = _dated(dataset, asked)
     where, outcome = matching(dataset, needs.where), columns(dataset, needs)[-1]
-    unit = text_of(dataset, asked.unit) if asked.unit else "''"
-    cluster = text_of(dataset, needs.cluster) if needs.cluster else "''"
+    # Labels are not shown: their 64-bit hashes tell them apart and travel faster than text.
+    unit = f"hash({name_of(dataset, asked.unit)})" if asked.unit else "0::UBIGINT"
+    cluster = f"hash({name_of(dataset, needs.cluster)})" if needs.cluster else "0::UBIGINT"
     started = _position(dataset, asked.start, dated=dated) if asked.start else "NULL::BIGINT"
     seen = [present(dataset, label) for label in (asked.time, asked.unit) if label]
+    arm = f"list_position(?, {text_of(dataset, needs.treatment)}) - 1"
+    time = _position(dataset, asked.time, dated=dated)
     query = (
         "SELECT u, a, t, any_value(g) AS g, min(b) AS b, count(*)::DOUBLE AS n, avg(y) AS mean,"
         f" var_pop(y) * count(*) AS square FROM (SELECT {unit} AS u,"
-        f" {text_of(dataset, needs.treatment)} AS a, {_position(dataset, asked.time, dated=dated)}"
-        f" AS t, {cluster} AS g, {started} AS b, {outcome.text} AS y FROM {dataset.relation}"
-        f" WHERE {usable(dataset, needs)} AND {' AND '.join(seen)} AND {where.text})"
+        f" {arm} AS a, {time} AS t, {cluster} AS g, {started} AS b, {outcome.text} AS y"
+        f" FROM {dataset.relation} WHERE {usable(dataset, needs)} AND {' AND '.join(seen)} AND {where.text})"
         f" GROUP BY u, a, t{'' if asked.unit else ', g'} ORDER BY u, t LIMIT {MOST_CELLS + 1}"
     )
+    arms = _arms(store, dataset, needs)
     with store.cursor() as cursor:
-        found = cursor.execute(query, list(where.values)).fetchnumpy()
+        found = cursor.execute(query, [list(arms), *where.values]).fetchnumpy()
     cells = {key: np.ma.asarray(values) for key, values in found.items()}
     _require(len(cells["n"]), asked)
-    return _to_cells(cells, needs, asked, dated=dated)
+    return _to_cells(cells, arms, needs, asked, dated=dated)
+
+
+def _arms(store: Store, dataset: Dataset, needs: CellNeeds) -> tuple[str, ...]:
+    """Find all arms, the control first."""
+    where = matching(dataset, needs.where)
+    query = (
+        f"SELECT DISTINCT {text_of(dataset, needs.treatment)} AS a FROM {dataset.relation}"
+        f" WHERE {usable(dataset, needs)} AND {where.text} ORDER BY a"
+    )
+    with store.cursor() as cursor:
+        found = [str(row[0]) for row in cursor.execute(query, list(where.values)).fetchall()]
+    return (needs.control, *(arm for arm in found if arm != needs.control))
 
 
 def _to_cells(
-    cells: dict[str, np.ma.MaskedArray], needs: CellNeeds, asked: ExposureNeeds, *, dated: bool
+    cells: dict[str, np.ma.MaskedArray],
+    arms: tuple[str, ...],
+    needs: CellNeeds,
+    asked: ExposureNeeds,
+    *,
+    dated: bool,
 ) -> ExposureCells:
-    arms = np.asarray(cells["a"]).astype(str)
-    labels = (needs.control, *sorted(set(arms.tolist()) - {needs.control}))
-    number = {label: i for i, label in enumerate(labels)}
-    _, unit = np.unique(np.asarray(cells["u"]).astype(str), return_inverse=True)
-    _, cluster = np.unique(np.asarray(cells["g"]).astype(str), return_inverse=True)
     time = np.asarray(cells["t"]).astype(np.int64)
     first = int(time.min())
     began = None
     if asked.start:
         began = np.ma.filled(cells["b"].astype(np.float64), np.nan) - first
     return ExposureCells(
-        arms=labels,
-        arm=np.array([number[label] for label in arms], dtype=np.int64),
-        unit=unit.reshape(-1).astype(np.int64) if asked.unit else None,
-        cluster=cluster.reshape(-1).astype(np.int64) if needs.cluster else None,
+        arms=arms,
+        arm=np.asarray(cells["a"]).astype(np.int64),
+        unit=_numbered(cells["u"]) if asked.unit else None,
+        cluster=_numbered(cells["g"]) if needs.cluster else None,
         time=time - first,
         began=began,
         n=np.asarray(cells["n"], dtype=np.float64),
@@ -93,6 +108,11 @@ def _to_cells(
         first=str(EPOCH + timedelta(days=first)) if dated else str(first),
         dated=dated,
     )
+
+
+def _numbered(hashes: np.ma.MaskedArray) -> IntArray:
+    _, number = np.unique(np.asarray(hashes), return_inverse=True)
+    return number.reshape(-1).astype(np.int64)
 
 
 def _dated(dataset: Dataset, asked: ExposureNeeds) -> bool:
