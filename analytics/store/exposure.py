@@ -59,7 +59,8 @@ def exposure_cells(
         "SELECT u, a, t, any_value(g) AS g, min(b) AS b, count(*)::DOUBLE AS n, avg(y) AS mean,"
         f" var_pop(y) * count(*) AS square FROM (SELECT {unit} AS u,"
         f" {arm} AS a, {time} AS t, {cluster} AS g, {started} AS b, {outcome.text} AS y"
-        f" FROM {dataset.relation} WHERE {usable(dataset, needs)} AND {' AND '.join(seen)} AND {where.text})"
+        f" FROM {dataset.relation} WHERE {usable(dataset, needs)}"
+        f" AND {' AND '.join(seen)} AND {where.text})"
         f" GROUP BY u, a, t{'' if asked.unit else ', g'} ORDER BY u, t LIMIT {MOST_CELLS + 1}"
     )
     arms = _arms(store, dataset, needs)
