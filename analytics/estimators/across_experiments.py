@@ -155,7 +155,7 @@ def _left_out(study_id: str, title: str, reason: str, remedy: str) -> Problem:
 def _too_few(concluded: int) -> Problem:
     return Problem(
         kind="too_few_experiments",
-        message=f"{concluded} experiments are concluded; {FEWEST} are needed before their spread,"
+        message=f"Concluded experiments: {concluded}; {FEWEST} are needed before their spread,"
         " and with it a correction for luck, can be told.",
         remedy="Conclude more experiments. Until then read each by its own interval.",
     )

@@ -22,6 +22,7 @@ PATHS = {
     "ranking": "/ranking",
     "studies": "/studies",
     "study": "/studies?study=customer_chatbot",
+    "experiment": "/studies?study=agent_assistance",
     "plan": "/studies?plan=new",
     "add_outcomes": "/add_outcomes",
     "methods": "/methods",

@@ -148,7 +148,7 @@ def test_fewer_than_five_give_no_summary_and_say_so() -> None:
     few = summarise(measured(1, FEWEST - 1))
     assert few.summary is None
     assert few.problem is not None
-    assert "4 experiments are concluded; 5 are needed" in few.problem.message
+    assert "Concluded experiments: 4; 5 are needed" in few.problem.message
     assert "shrunken_total" not in together_json(few)
     assert summarise(measured(1, FEWEST)).summary is not None
 

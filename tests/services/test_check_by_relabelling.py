@@ -14,6 +14,7 @@ from analytics.domain.errors import NotEstimableError, NotFoundError, PlanError
 from analytics.services.check_by_relabelling import aa_file, aa_study
 from analytics.services.load_portfolio import load_portfolio
 from tests.conftest import NOW, ROOT
+from tests.services.small_portfolio import write_small_portfolio
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,10 +78,11 @@ def test_a_wrong_arm_is_refused_by_name(tmp_path: Path) -> None:
         aa_file(*written(tmp_path, 'arm = "dim"\n'))
 
 
-def test_a_registered_study_is_checked_on_its_own_data(store: Store) -> None:
-    load_portfolio(store, ROOT / "data" / "demo", now=NOW)
+def test_a_registered_study_is_checked_on_its_own_data(store: Store, tmp_path: Path) -> None:
+    load_portfolio(store, write_small_portfolio(tmp_path / "portfolio"), now=NOW)
     before = store.revision()
-    found = aa_study(store, "agent_assistance", repetitions=200)
+    found = aa_study(store, "resolved", repetitions=400)
+    assert (found.units, found.treated_units) == (600, 300)
     assert found.verdict is Verdict.PASS
     assert store.revision() == before, "nothing is written"
     with pytest.raises(NotFoundError):
