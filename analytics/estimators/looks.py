@@ -66,7 +66,7 @@ def at_look(
     if plan.continuous:
         return _watched(plan, question, sight, estimate_at)
     place = place_look(plan, question, sight)
-    nominal = _nominal(place.boundary, question.alternative)
+    nominal = nominal_confidence(place.boundary, question.alternative)
     finding = estimate_at(nominal)
     spend, two_sided = SPENDING[plan.spending], question.alternative == "two-sided"
 
@@ -109,7 +109,7 @@ def _watched(
     default = TUNED_FOR_CLUSTERS if sight.clustered else TUNED_FOR
     tuned = float(plan.planned_units or default)
     reach = min(LARGEST, multiplier(sight.units, alpha, tuned, two_sided=two_sided))
-    finding = estimate_at(_nominal(reach, question.alternative))
+    finding = estimate_at(nominal_confidence(reach, question.alternative))
 
     def p_value(effect: Effect) -> float:
         towards = _towards(effect, question.alternative)
@@ -129,7 +129,7 @@ def _watched(
         f" {what}.",
         final=False,
         confidence=question.confidence,
-        nominal_confidence=_nominal(reach, question.alternative),
+        nominal_confidence=nominal_confidence(reach, question.alternative),
         multiplier=reach,
     )
     return replace(finding, effects=effects), monitoring
@@ -139,7 +139,7 @@ def _fixed(question: Question) -> float:
     return float(-ndtri(alpha_per_side(question)))
 
 
-def _nominal(boundary: float, alternative: Alternative) -> float:
+def nominal_confidence(boundary: float, alternative: Alternative) -> float:
     """Confidence of the single test whose critical value is the boundary."""
     if alternative == "two-sided":
         return float(1 - 2 * ndtr(-boundary))
@@ -244,7 +244,7 @@ def _monitoring(
         sentence=_sentence(current, decision, looks[-1].number) + _aside(current, before=before),
         final=final,
         confidence=question.confidence,
-        nominal_confidence=_nominal(current.boundary, question.alternative),
+        nominal_confidence=nominal_confidence(current.boundary, question.alternative),
         spending=plan.spending,
         looks=looks,
     )
