@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analytics.reports.words import MINUS
+
 if TYPE_CHECKING:
     from analytics.domain.looks import Look, Monitoring
 
@@ -21,7 +23,7 @@ def look_rows(monitoring: Monitoring) -> pd.DataFrame:
                 "Data": f"{look.information:.0%}",
                 "Error used": f"{look.spent:.2%}",
                 "Boundary": f"{look.boundary:.2f}",
-                "Statistic": "" if look.statistic is None else f"{look.statistic:.2f}",
+                "Statistic": "" if look.statistic is None else _figure(look.statistic),
                 "Beyond": "" if look.statistic is None else ("yes" if look.crossed else "no"),
             }
             for look in monitoring.looks
@@ -37,6 +39,10 @@ def spoken_looks(monitoring: Monitoring) -> str:
         if look.statistic is not None
     )
     return f"Chart of {len(monitoring.looks)} looks against their boundaries. {read}."
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}".replace("-", MINUS)
 
 
 def _not_seen(look: Look, monitoring: Monitoring) -> str:

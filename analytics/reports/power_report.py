@@ -156,9 +156,14 @@ def arm_words(arm: ArmSize) -> str:
     return f"{groups}{arm.n:,} units ({arm.share:.0%})"
 
 
+def whole_weeks(weeks: float) -> int:
+    """Round a duration up to whole weeks."""
+    return max(1, ceil(weeks - 1e-9))
+
+
 def weeks_words(weeks: float) -> str:
     """Write a duration in whole weeks, never shorter than it is."""
-    whole = max(1, ceil(weeks - 1e-9))
+    whole = whole_weeks(weeks)
     return f"{whole:,} {'week' if whole == 1 else 'weeks'}"
 
 

@@ -6,18 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.errors import AnalyticsError, NotFoundError
+from analytics.domain.plan import ExperimentPlan
 from analytics.domain.problem import Problem
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.estimate_plan import estimate_plan
 from analytics.services.read_look import LookHistory
 from analytics.store.datasets import find_dataset
 from analytics.store.looks import read_looks
-from analytics.store.studies import read_studies, save_run
+from analytics.store.studies import earlier_states, read_studies, save_run
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from analytics.domain.estimate import Estimate
+    from analytics.domain.plan import Plan
     from analytics.domain.study import Study
     from analytics.store.connection import Store
 
@@ -53,8 +55,25 @@ def _result(store: Store, study: Study, now: datetime) -> Estimate | Problem:
                 "Add the outcome file again.",
             )
         history = LookHistory(today=now.date(), looks=read_looks(store, study.study_id))
-        return estimate_plan(store, dataset, parse_plan(study.plan_text), history=history)
+        plan = parse_plan(study.plan_text)
+        estimate = estimate_plan(store, dataset, plan, history=history)
+        return _seen_before(store, study, plan, estimate)
     except AnalyticsError as error:
         return Problem(
             kind=error.kind, message=error.message, remedy=error.remedy, where=study.study_id
         )
+
+
+def _seen_before(store: Store, study: Study, plan: Plan, estimate: Estimate) -> Estimate:
+    """Say where an experiment without planned looks was already read on other data."""
+    if not isinstance(plan, ExperimentPlan) or plan.looks is not None:
+        return estimate
+    times = earlier_states(store, study.study_id, study.dataset_id)
+    if not times:
+        return estimate
+    once = "once" if times == 1 else f"{times} times"
+    words = (
+        f"This study was read {once} before on other data, and its plan has no looks: the interval"
+        " is that of a single look and errs more often than it says."
+    )
+    return replace(estimate, deviations=(*estimate.deviations, words))

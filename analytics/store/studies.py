@@ -75,6 +75,17 @@ def save_run(store: Store, study_id: str, result: Estimate | Problem, now: datet
             add_look(cursor, study_id, look, now)
 
 
+def earlier_states(store: Store, study_id: str, dataset_id: str) -> int:
+    """Count the data sets other than this one on which the study has already given a result."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT count(DISTINCT dataset_id) FROM study_run"
+            " WHERE study_id = ? AND dataset_id <> ? AND estimate <> ''",
+            [study_id, dataset_id],
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def read_studies(store: Store) -> tuple[Study, ...]:
     """Every study with its latest run, in the order of registration."""
     with store.cursor() as cursor:

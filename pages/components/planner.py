@@ -13,7 +13,7 @@ from analytics.reports.power_report import (
     effect_parts,
     planned_look_rows,
     power_sentence,
-    weeks_words,
+    whole_weeks,
 )
 from analytics.services.size_plan import size_plan
 from pages.components.charts import current_palette, show_chart
@@ -79,11 +79,11 @@ def _show_answer(answer: PowerAnswer) -> None:
 
 def _show_figures(answer: PowerAnswer) -> None:
     effect, beside = effect_parts(answer)
-    cells = [("Units", f"{answer.n_total:,}", "both arms")]
+    cells = [("Units", f"{answer.n_total:,}", "all arms")]
     if answer.clusters is not None:
-        cells.append(("Clusters", f"{answer.clusters:,}", "both arms"))
+        cells.append(("Clusters", f"{answer.clusters:,}", "all arms"))
     if answer.weeks is not None:
-        cells.append(("Duration", weeks_words(answer.weeks), "of traffic"))
+        cells.append(("Weeks", f"{whole_weeks(answer.weeks):,}", "of traffic"))
     cells += [("Effect", effect, beside), ("Power", f"{answer.power:.0%}", "of finding it")]
     with st.grid(len(cells), min_column_width=130):
         for label, value, told in cells:

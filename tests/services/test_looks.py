@@ -169,3 +169,14 @@ def test_looks_outside_of_the_data_are_the_studys_problem(register: Store) -> No
     assert "2020-04-01" in problem.message
     assert problem.remedy
     assert read_looks(register, "looks") == ()
+
+
+def test_reading_again_without_planned_looks_is_a_deviation(register: Store) -> None:
+    plan = PLAN.partition("[options]")[0]
+    assert look_after(register, 3, plan=plan).deviations == ()
+    seen = look_after(register, 6, plan=plan)
+    assert len(seen.deviations) == 1
+    assert "no looks" in seen.deviations[0]
+    again = run_study(register, "looks", now=at(8)).estimate
+    assert again is not None
+    assert again.deviations == seen.deviations
