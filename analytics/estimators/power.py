@@ -196,9 +196,9 @@ def lift_error(setting: Setting, n_total: float, lift: float) -> float:
 
 
 def continuous_power(
-    effect: float, std_error: float, n: float, *, alpha: float, tuned_for: float
+    effect: float, std_error: float, n: float, *, alpha: float, tuned_for: float | None
 ) -> float:
-    """Probability that a two-sided confidence sequence excludes zero after ``n`` units.
+    """Probability that the two-sided interval after ``n`` units excludes zero.
 
     Parameters
     ----------
@@ -207,16 +207,25 @@ def continuous_power(
     n
         Units, all arms together.
     alpha, tuned_for
-        Of the sequence.
+        Of the confidence sequence; ``None`` as ``tuned_for`` is the interval of a single look.
     """
-    distance, reach = abs(effect) / std_error, multiplier(n, alpha, tuned_for)
+    distance = abs(effect) / std_error
+    reach = critical_value(1 - alpha / 2, None)
+    if tuned_for is not None:
+        reach = multiplier(n, alpha, tuned_for)
     return float(ndtr(distance - reach) + ndtr(-distance - reach))
 
 
 def additional_share(
-    effect: float, std_error: float, n: float, *, alpha: float, power: float, tuned_for: float
+    effect: float,
+    std_error: float,
+    n: float,
+    *,
+    alpha: float,
+    power: float,
+    tuned_for: float | None,
 ) -> float:
-    """More units, as a share of those already there, until a confidence sequence has the power.
+    """More units, as a share of those already there, until the wanted power is reached.
 
     Parameters
     ----------

@@ -80,9 +80,8 @@ def sequence(inputs: Case) -> Case:
 def scaling(inputs: Case) -> Case:
     _, error, n = difference(inputs)
     effect, alpha = inputs["target_mde"], inputs["alpha"]
-    tuned = inputs.get("n_star")
-    if inputs.get("engine") != "asymptotic_confidence_sequence" or tuned is None:
-        pytest.skip("only the confidence sequence is planned in the middle of an experiment")
+    sequential = inputs.get("engine") == "asymptotic_confidence_sequence"
+    tuned = inputs["n_star"] if sequential else None
     return {
         "scaling_factor": additional_share(
             effect, error, n, alpha=alpha, power=inputs["target_power"], tuned_for=tuned
@@ -225,7 +224,8 @@ def test_a_golden_case_is_met(case: Case) -> None:
     found = METHODS[case["method"]](case["inputs"])
     assert set(found) & set(case["expected"]), "something is compared"
     agrees = close(found, case["expected"], case["tolerance"])
-    assert agrees == (case["use"] == "target"), found
+    if not case["use"].startswith("reference"):  # a peer's convention, neither met nor refused
+        assert agrees == (case["use"] == "target"), found
 
 
 # Lan-DeMets O'Brien-Fleming boundaries at a two-sided 5 % (Reboussin et al. 2000).
@@ -253,3 +253,12 @@ def test_clusters_lower_the_power_as_the_noncentral_t_says() -> None:
         promised = 2.8016 * standard_error(setting, n, 0.0)
         assert power_at(setting, n, promised) == pytest.approx(expected, abs=1.5e-3)
         assert power_at(replace(setting, normal=True), n, promised) == pytest.approx(0.8, abs=1e-3)
+
+
+def test_in_the_middle_of_an_experiment_a_single_look_needs_the_usual_multiple() -> None:
+    """An effect of one standard error needs (1.96 + 0.84) squared times the units there are."""
+    more = additional_share(1.0, 1.0, 1_000, alpha=0.05, power=0.8, tuned_for=None)
+    assert more == pytest.approx(2.8015852**2 - 1, abs=2e-4)
+    assert continuous_power(2.8015852, 1.0, 1_000, alpha=0.05, tuned_for=None) == pytest.approx(
+        0.8, abs=1e-5
+    )
