@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,29 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"the folder of reference data '{folder}' is not here (CREDENCE_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load the demo portfolio once; whoever writes to it works on a copy."""
+    from analytics.services.load_portfolio import load_portfolio
+    from analytics.store.connection import Store
+
+    path = tmp_path_factory.mktemp("loaded") / "demo.duckdb"
+    opened = Store.open(path)
+    load_portfolio(opened, ROOT / "data" / "demo", now=NOW)
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def demo_store(demo_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """Open a copy of the loaded demo portfolio."""
+    from analytics.store.connection import Store
+
+    opened = Store.open(Path(shutil.copy(demo_file, tmp_path / "demo.duckdb")))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

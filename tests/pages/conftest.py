@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,6 @@ from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     OpenPage = Callable[..., AppTest]
 
@@ -20,9 +21,9 @@ RUN = 120  # seconds a run may take on a loaded machine, the first one with the 
 
 
 @pytest.fixture(scope="module")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Name a file that does not exist: the first page loads the demo into it."""
-    return tmp_path_factory.mktemp("demo") / "demo.duckdb"
+def demo_database(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Path:
+    """Copy the loaded demo portfolio for the pages of one module."""
+    return Path(shutil.copy(demo_file, tmp_path_factory.mktemp("demo") / "demo.duckdb"))
 
 
 @pytest.fixture

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.__main__ import main
-from analytics.services.load_portfolio import load_portfolio
 from analytics.services.read_experiments import read_experiments, together
 from analytics.store.connection import Store
 from analytics.store.studies import read_studies
-from tests.conftest import NOW, ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
 
@@ -25,11 +23,10 @@ def test_an_empty_store_has_nothing_to_say(store: Store) -> None:
 
 
 def test_the_demo_is_summarised_one_effect_an_experiment(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, demo_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "demo.duckdb"
+    path = Path(shutil.copy(demo_file, tmp_path / "demo.duckdb"))
     store = Store.open(path)
-    load_portfolio(store, ROOT / "data" / "demo", now=NOW)
     found, studies = read_experiments(store), read_studies(store)
     store.close()
     experiments = {

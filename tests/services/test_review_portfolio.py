@@ -11,7 +11,7 @@ from analytics.reports.rank_json import portfolio_json, rank_text, value_json, v
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.connection import Store
-from tests.conftest import NOW, ROOT
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +33,10 @@ def real(shared: Path) -> Iterator[PortfolioReview]:
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[PortfolioReview]:
-    yield from reviewed(ROOT / "data" / "demo")
+def demo(demo_file: Path) -> Iterator[PortfolioReview]:
+    store = Store.open(demo_file)
+    yield review_portfolio(store, as_of=AS_OF)
+    store.close()
 
 
 def one(review: PortfolioReview, initiative_id: str) -> RankedInitiative:
