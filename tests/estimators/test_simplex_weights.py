@@ -51,7 +51,7 @@ def test_the_mixture_with_a_ridge_is_the_best_of_all_faces(seed: int, n: int, ri
     rng = np.random.default_rng(seed)
     points, target = rng.normal(size=(n, 5)), rng.normal(size=5)
     inner, towards = points @ points.T, points @ target
-    found = ridge_mixture(inner, towards, ridge)
+    found = ridge_mixture(points, target, ridge)
     exact = best_of_all_faces(inner + ridge * np.eye(n), towards)
     assert found == pytest.approx(exact, abs=1e-9)
 
@@ -80,6 +80,22 @@ def test_a_far_level_costs_no_digits() -> None:
     near = closest_mixture(points, target)
     far = closest_mixture(points + 1e6, target + 1e6)
     assert far == pytest.approx(near, abs=1e-6)
+
+
+def test_a_common_trend_far_larger_than_the_ridge_costs_no_digits() -> None:
+    rng = np.random.default_rng(2)
+    points, target = rng.normal(size=(12, 20)), rng.normal(size=20)
+    steep = 1e6 * np.arange(20)
+    near = ridge_mixture(points, target, 3.0)
+    assert ridge_mixture(points + steep, target + steep, 3.0) == pytest.approx(near, abs=1e-7)
+
+
+def test_a_ridge_that_drowns_in_the_distances_is_no_obstacle() -> None:
+    rng = np.random.default_rng(2)
+    points = np.repeat(rng.normal(size=(3, 4)), 5, axis=0)
+    weights = ridge_mixture(points, rng.normal(size=4), 1e-18)
+    assert weights.sum() == pytest.approx(1, abs=1e-12)
+    assert weights.min() >= 0
 
 
 def test_a_target_among_the_points_takes_it_whole() -> None:

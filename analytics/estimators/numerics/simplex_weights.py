@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.optimize import nnls
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Weights and multipliers below this share of their scale are rounding.
 ROUNDING = 1e-12
+SETTLED = 1e-10
 MOST_EXCHANGES = 100
 
 
@@ -52,54 +53,54 @@ def closest_mixture(points: FloatArray, target: FloatArray) -> FloatArray:
     return _polished(apart / scale, found / found.sum())
 
 
-def ridge_mixture(inner: FloatArray, towards: FloatArray, ridge: float) -> FloatArray:
-    """Minimise w'(inner + ridge I)w - 2 towards'w over the simplex, for a positive ridge.
+def ridge_mixture(points: FloatArray, target: FloatArray, ridge: float) -> FloatArray:
+    """Minimise the squared distance to the target plus ``ridge`` times the squared weights.
 
     Parameters
     ----------
-    inner
-        Inner products of the points, shape (n_points, n_points).
-    towards
-        Inner products of the points with the target, shape (n_points,).
+    points
+        One point a row, shape (n_points, n_dimensions).
+    target
+        Shape (n_dimensions,).
     ridge
-        Penalty on the squared weights; it makes the solution unique and the weights spread.
+        Positive; it makes the solution unique and the weights spread.
 
     Notes
     -----
-    Exchanges whole blocks between the free and the zero weights (Portugal, Judice and Vicente 1994)
-    and falls back to non-negative least squares where the exchanges do not settle.
+    With the points centred on the target the weights of a face are those that the sums of the
+    inverse Hessian give. Whole blocks are exchanged between positive and zero weights (Portugal,
+    Judice and Vicente 1994); where that does not settle, or the ridge drowns in the distances,
+    non-negative least squares answers.
     """
-    hessian = inner + ridge * np.eye(len(inner))
-    free = np.ones(len(inner), dtype=np.bool_)
-    slack = ROUNDING * float(np.abs(hessian).max(initial=0.0))
+    apart = points - target
+    hessian = apart @ apart.T + ridge * np.eye(len(points))
+    free = np.ones(len(points), dtype=np.bool_)
     for _ in range(MOST_EXCHANGES):
-        weights, level = _on_face(hessian, towards, free)
-        multipliers = hessian @ weights - towards - level
-        wrong = np.where(free, weights < -ROUNDING, multipliers < -slack)
+        weights = _on_face(hessian, free)
+        if weights is None:
+            break
+        slope = hessian @ weights
+        level = float(weights @ slope)
+        wrong = np.where(free, weights < -ROUNDING, slope < level * (1 - SETTLED))
         if not wrong.any():
             return _clean(weights)
         free ^= wrong
         if not free.any():
             break
-    return _by_least_squares(hessian, towards)
+    spread = np.column_stack([apart, np.sqrt(ridge) * np.eye(len(points))])
+    return closest_mixture(spread, np.zeros(spread.shape[1]))
 
 
-def _on_face(hessian: FloatArray, towards: FloatArray, free: BoolArray) -> tuple[FloatArray, float]:
-    """Minimise with only the free weights, summing to one; the level is the sum's multiplier."""
-    factor = cho_factor(hessian[np.ix_(free, free)], check_finite=False)
-    sides = np.column_stack([towards[free], np.ones(int(free.sum()))])
-    solved = cho_solve(factor, sides, check_finite=False)
-    level = (1 - solved[:, 0].sum()) / solved[:, 1].sum()
-    weights = np.zeros(len(towards))
-    weights[free] = solved[:, 0] + level * solved[:, 1]
-    return weights, float(level)
-
-
-def _by_least_squares(hessian: FloatArray, towards: FloatArray) -> FloatArray:
-    """Solve the same problem as the mixture of the root's columns that is closest to a target."""
-    root = np.asarray(np.linalg.cholesky(hessian), dtype=np.float64)
-    target = np.asarray(np.linalg.solve(root, towards), dtype=np.float64)
-    return closest_mixture(root, target)
+def _on_face(hessian: FloatArray, free: BoolArray) -> FloatArray | None:
+    """Minimise with only the free weights, summing to one; ``None`` where rounding forbids it."""
+    try:
+        factor = cho_factor(hessian[np.ix_(free, free)], check_finite=False)
+    except LinAlgError:
+        return None
+    weights = np.zeros(len(hessian))
+    weights[free] = cho_solve(factor, np.ones(int(free.sum())), check_finite=False)
+    total = weights.sum()
+    return weights / total if total > 0 else None
 
 
 def _polished(apart: FloatArray, weights: FloatArray) -> FloatArray:

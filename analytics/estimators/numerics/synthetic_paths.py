@@ -112,7 +112,7 @@ def _spread_units(comparison: Comparison) -> FloatArray:
     ridge = sqrt(comparison.averaged * after.sum()) * noise_of(comparison) ** 2 * before.sum()
     if ridge <= 0:
         return closest_mixture(donors, target)
-    return ridge_mixture(donors @ donors.T, donors @ target, ridge)
+    return ridge_mixture(donors, target, ridge)
 
 
 def _matched_periods(comparison: Comparison) -> FloatArray:
