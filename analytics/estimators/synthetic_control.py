@@ -40,6 +40,7 @@ from analytics.estimators.numerics.synthetic_look import (
 from analytics.estimators.numerics.synthetic_looks import fake_starts, leave_one_out
 from analytics.estimators.numerics.t_test import critical_value
 from analytics.estimators.numerics.unit_changes import changes
+from analytics.estimators.sensitivity.weighted_units import sensitivity_of_weights
 from analytics.estimators.synthetic_checks import SecondLooks, check_synthetic_control
 
 if TYPE_CHECKING:
@@ -116,6 +117,14 @@ def estimate_synthetic_control(
         series=_series(question, complete, look),
         start=complete.panel.periods[int(np.argmax(complete.panel.after))],
         checks=check_synthetic_control(complete, look, again),
+        sensitivity=sensitivity_of_weights(
+            look.found,
+            None if donut is None else donut.found,
+            [one.effect for one in again.left_out],
+            [one.effect for one in again.fake_starts],
+            confidence=question.confidence,
+            stretch=STRETCH,
+        ),
         problems=(*_problems(tested), *repeated_cells(complete.panel)),
         weights=_unit_weights(complete, look.fit),
         period_weights=_period_weights(complete, look.fit),

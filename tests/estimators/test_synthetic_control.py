@@ -203,6 +203,18 @@ def test_one_donor_that_carries_all_is_named() -> None:
     assert "'unit 3'" in check.sentence
 
 
+def test_every_second_look_is_a_row_of_sensitivity() -> None:
+    finding = run(panel_of(paths_of(21)))
+    rows = {row.name: row for row in finding.sensitivity}
+    donut = next(one for one in finding.alternatives if one.method.startswith("without the last"))
+    assert rows["donut"].value == donut.effect
+    left_out = [one.effect for one in finding.placebos if one.kind == "left_out"]
+    assert rows["leave_one_out"].value in (min(left_out), max(left_out))
+    fakes = [one.effect for one in finding.placebos if one.kind == "start"]
+    assert rows["earlier_starts"].value == max(fakes, key=abs)
+    assert 0 <= rows["robustness_value"].value <= 1
+
+
 def test_a_perfect_fit_by_many_donors_is_no_proof() -> None:
     """Sixty donors reach twelve periods exactly: for the treated, and for most donors in turn."""
     rng = np.random.default_rng(3)
