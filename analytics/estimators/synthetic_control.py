@@ -31,6 +31,7 @@ from analytics.estimators.numerics.answer import alternative, answer
 from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
 from analytics.estimators.numerics.before_after import before_and_after
 from analytics.estimators.numerics.complete_panel import repeated_cells
+from analytics.estimators.numerics.conformal_shift import conformal_shifts
 from analytics.estimators.numerics.fieller import Uncertain
 from analytics.estimators.numerics.synthetic_look import (
     look_at,
@@ -40,11 +41,14 @@ from analytics.estimators.numerics.synthetic_look import (
 from analytics.estimators.numerics.synthetic_looks import fake_starts, leave_one_out
 from analytics.estimators.numerics.t_test import critical_value
 from analytics.estimators.numerics.unit_changes import changes
-from analytics.estimators.sensitivity.weighted_units import sensitivity_of_weights
+from analytics.estimators.sensitivity.weighted_units import (
+    conformal_row,
+    sensitivity_of_weights,
+)
 from analytics.estimators.synthetic_checks import SecondLooks, check_synthetic_control
 
 if TYPE_CHECKING:
-    from analytics.domain.estimate import Alternative, DataUse
+    from analytics.domain.estimate import Alternative, DataUse, Sensitivity
     from analytics.domain.moments import FloatArray
     from analytics.domain.plan import Question, SyntheticControlPlan
     from analytics.estimators.numerics.answer import Answer
@@ -117,14 +121,7 @@ def estimate_synthetic_control(
         series=_series(question, complete, look),
         start=complete.panel.periods[int(np.argmax(complete.panel.after))],
         checks=check_synthetic_control(complete, look, again),
-        sensitivity=sensitivity_of_weights(
-            look.found,
-            None if donut is None else donut.found,
-            [one.effect for one in again.left_out],
-            [one.effect for one in again.fake_starts],
-            confidence=question.confidence,
-            stretch=STRETCH,
-        ),
+        sensitivity=_sensitivity(question, look, donut, again),
         problems=(*_problems(tested), *repeated_cells(complete.panel)),
         weights=_unit_weights(complete, look.fit),
         period_weights=_period_weights(complete, look.fit),
@@ -195,6 +192,21 @@ def _beside(
     if naive is not None:
         found.append(alternative(question, BEFORE_AND_AFTER, Role.NAIVE, naive))
     return tuple(found)
+
+
+def _sensitivity(
+    question: Question, look: Look, donut: Look | None, again: SecondLooks
+) -> tuple[Sensitivity, ...]:
+    rows = sensitivity_of_weights(
+        look.found,
+        None if donut is None else donut.found,
+        [one.effect for one in again.left_out],
+        [one.effect for one in again.fake_starts],
+        confidence=question.confidence,
+        stretch=STRETCH,
+    )
+    levels = look.method == "synthetic_control"
+    return (*rows, conformal_row(conformal_shifts(look.comparison, levels=levels)))
 
 
 def _reading(method: str, tested: Answer) -> Reading:

@@ -14,7 +14,10 @@ from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.plan import SyntheticControlPlan
 from analytics.estimators.grade import grade_finding
+from analytics.estimators.numerics.conformal_shift import conformal_shifts
 from analytics.estimators.numerics.exact_permutation import regroup
+from analytics.estimators.numerics.synthetic_paths import Comparison
+from analytics.estimators.numerics.unit_changes import Window
 from analytics.estimators.registry import estimate
 from analytics.ingest.plan_file import parse_plan
 from tests.estimators.worlds import grid_panel, shuffled, use_of
@@ -213,6 +216,24 @@ def test_every_second_look_is_a_row_of_sensitivity() -> None:
     fakes = [one.effect for one in finding.placebos if one.kind == "start"]
     assert rows["earlier_starts"].value == max(fakes, key=abs)
     assert 0 <= rows["robustness_value"].value <= 1
+
+
+def test_shifts_call_nothing_unusual_where_nothing_happened_and_a_large_step_unusual() -> None:
+    """Size at most 10 % plus three Monte-Carlo errors of 100 worlds."""
+    rng = np.random.default_rng(17)
+    unusual = []
+    for _ in range(100):
+        paths = 10 + rng.normal(size=40) + rng.normal(size=(15, 40))
+        comparison = Comparison(
+            target=paths[0],
+            donors=paths[1:],
+            window=Window(before=np.arange(40) < 32, after=np.arange(40) >= 32),
+        )
+        unusual.append(conformal_shifts(comparison, levels=True).p_value <= 0.10)
+    assert np.mean(unusual) <= 0.19
+    paths[0, 32:] += 8
+    stepped = replace(comparison, target=paths[0])
+    assert conformal_shifts(stepped, levels=True).as_far == 1
 
 
 def test_a_perfect_fit_by_many_donors_is_no_proof() -> None:

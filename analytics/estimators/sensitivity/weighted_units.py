@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.estimators.numerics.answer import Uncertainty
+    from analytics.estimators.numerics.conformal_shift import Shifts
 
 
 def sensitivity_of_weights(
@@ -60,6 +61,19 @@ def sensitivity_of_weights(
         degrees_of_freedom=found.degrees_of_freedom,
     )
     return (*rows, *robustness_rows(coefficient, headline.alpha))
+
+
+def conformal_row(shifts: Shifts) -> Sensitivity:
+    """Say how unusual the time after the start is, refitted as if nothing had happened."""
+    return Sensitivity(
+        name="conformal",
+        value=shifts.p_value,
+        sentence=(
+            "Refitted on all periods as if nothing had happened, a stretch as far off as the time"
+            f" after the start turns up in {shifts.as_far} of {shifts.total} shifts, itself"
+            f" included (p = {shifts.p_value:.2g})."
+        ),
+    )
 
 
 def _earlier_starts(headline: Headline, fakes: Sequence[float]) -> Sensitivity:
