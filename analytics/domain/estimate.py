@@ -72,7 +72,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """Another method's answer to the same question, never the headline."""
+    """Another method's answer to the same question, never the headline.
+
+    ``p_value`` and ``sentence`` stand where the method says more than its interval.
+    """
 
     method: str
     role: Role
@@ -80,6 +83,85 @@ class Alternative:
     std_error: float
     ci_low: float
     ci_high: float
+    p_value: float | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectOnUsers:
+    """Effect on those whom the assignment brought to use it (Imbens and Angrist 1994).
+
+    Parameters
+    ----------
+    name
+        The arm.
+    effect, std_error, ci_low, ci_high
+        In outcome units; the interval is Anderson and Rubin's (1949). ``None`` where the set of
+        effects that the data do not contradict is not an interval: ``confidence_set`` says it then.
+    p_value
+        Of no effect: the test of the effect of the assignment.
+    first_stage, first_stage_f
+        Use in the arm minus use in the control, and its F statistic.
+    used_treated, used_control
+        Share that used it in the arm and in the control.
+    rows
+        Rows with a known use.
+    confidence_set, sentence
+        In words.
+    """
+
+    name: str
+    first_stage: float
+    first_stage_f: float
+    used_treated: float
+    used_control: float
+    rows: int
+    confidence_set: str
+    sentence: str
+    confidence: float
+    effect: float | None = None
+    std_error: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    p_value: float | None = None
+
+
+class GuardrailVerdict(StrEnum):
+    """How a guardrail ended: shown to be no worse than its margin, shown to be, or open."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    UNDECIDED = "undecided"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardrail:
+    """Whether an arm is no worse than a margin (non-inferiority test).
+
+    Parameters
+    ----------
+    name
+        The arm.
+    margin
+        Largest loss accepted, in outcome units (of the control's mean where it was a share).
+    relative_margin
+        The share, where the plan gave one.
+    worst
+        One-sided limit of the loss that the data still allow, in outcome units, harm positive.
+    p_value
+        Of a loss of the margin or more; below 1 - confidence the guardrail is passed.
+    confidence
+        Of the one-sided limit.
+    """
+
+    name: str
+    verdict: GuardrailVerdict
+    margin: float
+    p_value: float
+    worst: float
+    confidence: float
+    sentence: str
+    relative_margin: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +329,8 @@ class Finding:
     primary: str
     data: DataUse
     alternatives: tuple[Alternative, ...] = ()
+    effect_on_users: EffectOnUsers | None = None
+    guardrails: tuple[Guardrail, ...] = ()
     event_study: tuple[EventStudyPoint, ...] = ()
     series: tuple[SeriesPoint, ...] = ()
     start: str = ""

@@ -235,8 +235,7 @@ class ResidualNeeds:
     fitted
         Fitted outcome, measured from its centre, is ``fitted[a] @ z``; shape (n_arms, 1 + p).
     score
-        Influence on arm j's mean is ``score[a, j] @ z`` times the residual;
-        shape (n_arms, n_arms, 1 + p).
+        Influence on arm j's mean is ``score[a, j] @ z`` times the residual, (n_arms, n_arms, 1+p).
     leverage
         Leverage is ``z @ leverage[a] @ z``; shape (n_arms, 1 + p, 1 + p).
     power
@@ -264,18 +263,27 @@ class ResidualMoments:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covariate:
-    """One column of the design: a numeric column, or the indicator of one value of a text column.
+    """A number, the indicator of one text ``level``, or that of the ``missing`` values.
 
-    ``level`` is ``None`` for a numeric column.
+    ``fill`` stands where the value is missing; without it such rows are left out.
     """
 
     label: str
     level: str | None = None
+    fill: float | None = None
+    missing: bool = False
 
     @property
     def name(self) -> str:
         """How the column is called in words."""
+        if self.missing:
+            return f"{self.label} missing"
         return self.label if self.level is None else f"{self.label}={self.level}"
+
+    @property
+    def required(self) -> bool:
+        """Whether a row without it is left out."""
+        return self.fill is None and not self.missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from analytics.domain.looks import LookPlan
 Alternative = Literal["two-sided", "larger", "smaller"]
 StandardErrors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3", "HAC", "AR1"]
 Adjustment = Literal["lin", "additive"]
+MissingCovariates = Literal["indicator", "drop"]
 AdjustedEstimator = Literal["aipw", "regression", "weighting"]
 Estimand = Literal["att", "ate"]
 SyntheticMethod = Literal["synthetic_difference_in_differences", "synthetic_control"]
@@ -67,8 +68,22 @@ class EffectPrior:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """How much worse a guardrail may get: in outcome units, or as a share of the control's mean."""
+
+    size: float
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentPlan:
-    """Units were assigned at random to arms; every arm is compared with the control."""
+    """Units were assigned at random to arms; every arm is compared with the control.
+
+    ``covariates`` holds ``pre_outcome`` too. ``cuped`` asks for one slope for all arms and Welch's
+    test of the adjusted outcome. ``missing_covariates`` says whether a row without a covariate is
+    filled and marked, or left out. ``received`` is the column of real use, ``strata`` the blocks of
+    the assignment, ``margin`` the limit of a guardrail.
+    """
 
     question: Question
     treatment: str
@@ -81,7 +96,12 @@ class ExperimentPlan:
     adjustment: Adjustment = "lin"
     allocation: tuple[tuple[str, float], ...] = ()
     looks: LookPlan | None = None
+    pre_outcome: str = ""
+    cuped: bool = False
+    missing_covariates: MissingCovariates = "drop"
     strata: str = ""
+    received: str = ""
+    margin: Margin | None = None
     exposure_start: str = ""
     prior: EffectPrior | None = None
 

@@ -7,124 +7,121 @@ unless ``additive`` is asked for), HC2 and t(n-k). With clusters: CR3 and t(G-1)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
+from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import Alternative, Effect, Finding, RelativeEffect, Role
-from analytics.domain.moments import CellNeeds, Covariate
 from analytics.domain.problem import Problem
-from analytics.estimators.checks.adjustment import check_adjustment
-from analytics.estimators.checks.clusters import check_clusters
-from analytics.estimators.checks.repeated_units import check_repeated_units
-from analytics.estimators.checks.sample_ratio import check_sample_ratio
+from analytics.estimators.experiment_gates import Facts, experiment_checks
+from analytics.estimators.experiment_question import (
+    method_in_words,
+    method_name,
+    post_stratifies,
+)
+from analytics.estimators.numerics.adjustment_shift import (
+    block_shift_error,
+    covariate_shift_error,
+)
+from analytics.estimators.numerics.arm_means import regression_means
+from analytics.estimators.numerics.cluster_answers import cluster_alternatives
 from analytics.estimators.numerics.covariance import (
     LEVERAGE_POWER,
-    Clusters,
-    classical,
-    cluster_jackknife,
-    cluster_robust,
     count_clusters,
-    difference_of_means,
-    heteroscedastic,
-    levels_identified,
     residual_needs,
 )
+from analytics.estimators.numerics.cuped import cuped_means
 from analytics.estimators.numerics.fieller import Uncertain, fieller_interval
-from analytics.estimators.numerics.linear_model import Solution, solve_cells
+from analytics.estimators.numerics.guardrail_answer import guardrail
+from analytics.estimators.numerics.linear_model import solve_cells
+from analytics.estimators.numerics.post_stratification import (
+    merge_small_strata,
+    post_stratified_means,
+)
 from analytics.estimators.numerics.several_arms import adjust_over_arms
 from analytics.estimators.numerics.t_test import infer
+from analytics.estimators.numerics.use_answer import (
+    effect_on_users,
+    users_alternative,
+    withheld,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from analytics.domain.assignment import Arrivals, Assignment, CovariateGap
     from analytics.domain.check import Check
-    from analytics.domain.estimate import DataUse
+    from analytics.domain.dataset import Dataset
+    from analytics.domain.estimate import DataUse, EffectOnUsers, Guardrail
     from analytics.domain.moments import (
         CellMoments,
-        FloatArray,
+        CellNeeds,
+        IntArray,
         ResidualMoments,
         ResidualNeeds,
     )
-    from analytics.domain.plan import AdjustedComparisonPlan, ExperimentPlan, StandardErrors
+    from analytics.domain.plan import ExperimentPlan
+    from analytics.estimators.numerics.arm_means import ArmMeans
     from analytics.estimators.numerics.t_test import Inference
-
-IN_WORDS: dict[str, str] = {
-    "classical": "classical standard errors",
-    "HC0": "heteroscedasticity-robust standard errors (HC0)",
-    "HC1": "heteroscedasticity-robust standard errors (HC1)",
-    "HC2": "heteroscedasticity-robust standard errors (HC2)",
-    "HC3": "heteroscedasticity-robust standard errors (HC3)",
-    "CR1": "cluster-robust standard errors (CR1) and t with clusters minus one degrees of freedom",
-    "CR3": "cluster-jackknife standard errors (CR3) and t with clusters minus one degrees of"
-    " freedom",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentEvidence:
-    """What the store said: first-scan moments, second-scan residuals where asked for, unit count.
+    """What the store said.
 
-    ``units`` is the number of distinct units, ``None`` where clusters make it irrelevant; ``needs``
-    is what was asked of the store.
+    Parameters
+    ----------
+    cells
+        First-scan moments by (cluster, arm); by (block, arm) where the plan post-stratifies.
+    data
+        The account of rows.
+    residuals
+        Second-scan moments where they are asked for.
+    units
+        Distinct units, ``None`` where clusters make them irrelevant.
+    assignment, arrivals
+        Who was assigned to what and when, where the plan names unit and time.
+    gaps
+        Covariates with missing values that were filled.
+    use
+        Moments of (covariates..., use, outcome) over rows with known use.
+    needs, dataset
+        What was asked of the store, and the rows that were kept.
+    blocks
+        Block of every cluster, where clusters were drawn within blocks, shape (n_clusters,).
     """
 
     cells: CellMoments
     data: DataUse
     residuals: ResidualMoments | None = None
     units: int | None = None
+    assignment: Assignment | None = None
+    arrivals: Arrivals | None = None
+    gaps: tuple[CovariateGap, ...] = ()
+    use: CellMoments | None = None
+    blocks: IntArray | None = None
     needs: CellNeeds | None = None
+    dataset: Dataset | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArmMeans:
-    """Adjusted means of all arms with their covariance.
+class Comparison:
+    """Cells, means and answer of one way to compare the arms.
 
-    ``levels`` is false where only differences between the means are identified.
+    ``cells`` are by arm, and by cluster where the plan names clusters; ``merged`` counts the blocks
+    that were too small to stand alone; ``shift_error`` is the standard error of the raw minus the
+    adjusted effect.
     """
 
-    solution: Solution
-    covariance: FloatArray
-    clusters: Clusters | None
-    welch: bool
-    levels: bool
-
-
-def experiment_needs(
-    plan: ExperimentPlan | AdjustedComparisonPlan, levels: Mapping[str, tuple[str, ...]]
-) -> CellNeeds:
-    """Say which columns and groups the plan asks for.
-
-    Parameters
-    ----------
-    plan
-        The experiment, or another comparison of arms.
-    levels
-        Values of every text covariate; the first is the reference and gets no column.
-    """
-    if not isinstance(plan.question.outcome, str):
-        raise TypeError("an experiment on a ratio is refused by the plan parser")
-    covariates: list[Covariate] = []
-    for label in plan.covariates:
-        if label in levels:
-            covariates += [Covariate(label=label, level=value) for value in levels[label][1:]]
-        else:
-            covariates.append(Covariate(label=label))
-    return CellNeeds(
-        treatment=plan.treatment,
-        control=plan.control,
-        outcome=plan.question.outcome,
-        covariates=tuple(covariates),
-        cluster=plan.cluster,
-        exposure=plan.question.credited_exposure,
-        where=plan.question.where,
-    )
+    cells: CellMoments
+    means: ArmMeans
+    merged: int = 0
+    shift_error: float | None = None
 
 
 def second_scan(plan: ExperimentPlan, cells: CellMoments) -> ResidualNeeds | None:
     """Say what the residual scan must evaluate; ``None`` where the first scan is enough."""
-    if plan.std_errors not in LEVERAGE_POWER or len(cells.columns) == 1:
+    if plan.std_errors not in LEVERAGE_POWER or len(cells.columns) == 1 or plan.cuped:
         return None
     return residual_needs(solve_cells(cells, plan.adjustment), plan.std_errors)  # type: ignore[arg-type] # narrowed by the line above
 
@@ -139,17 +136,35 @@ def estimate_experiment(plan: ExperimentPlan, evidence: ExperimentEvidence) -> F
     PlanError
         The plan's ``arm`` or an arm of its allocation does not occur.
     """
-    cells = evidence.cells
-    primary = _primary_arm(plan, cells.arms)
-    means = _arm_means(cells, plan, evidence.residuals)
-    each = tuple(_effect(i, means, cells, plan) for i in range(1, len(cells.arms)))
-    effects = adjust_over_arms(each)
+    primary = _primary_arm(plan, evidence.cells.arms)
+    number = evidence.cells.arms.index(primary)
+    compared = _compare(plan, evidence, number)
+    cells, means = compared.cells, compared.means
+    arms = range(1, len(cells.arms))
+    effects = adjust_over_arms(tuple(_effect(i, means, cells, plan) for i in arms))
     headline = next(effect for effect in effects if effect.name == primary)
-    raw = _raw(plan, cells, cells.arms.index(primary))
-    checks = _checks(plan, evidence, means, (headline, raw))
+    raw = _raw(plan, compared, number)
+    facts = Facts(
+        cells=cells,
+        units=evidence.units,
+        assignment=evidence.assignment,
+        arrivals=evidence.arrivals,
+        gaps=evidence.gaps,
+        shift_error=compared.shift_error if raw else None,
+    )
+    checks = experiment_checks(plan, facts, headline, raw)
+    users = None
+    if evidence.use is not None:
+        users = effect_on_users(
+            plan,
+            evidence.use,
+            number,
+            float(means.degrees_of_freedom[number]),
+            blocks=post_stratifies(plan),
+        )
     return Finding(
-        method=_method(plan, means),
-        method_in_words=_method_in_words(plan, means),
+        method=method_name(plan),
+        method_in_words=method_in_words(plan, cells),
         estimand="intention to treat",
         estimand_in_words=(
             f"Average effect of being assigned to '{primary}' instead of '{plan.control}', whether"
@@ -158,10 +173,35 @@ def estimate_experiment(plan: ExperimentPlan, evidence: ExperimentEvidence) -> F
         effects=effects,
         primary=primary,
         data=evidence.data,
-        alternatives=(raw,) if raw else (),
+        alternatives=_alternatives(plan, evidence, (raw, users), number),
         checks=checks,
-        problems=_problems(effects, evidence),
+        problems=_problems(effects, evidence, compared, users),
+        effect_on_users=users,
+        guardrails=_guardrails(plan, compared, checks),
     )
+
+
+def _compare(plan: ExperimentPlan, evidence: ExperimentEvidence, arm: int) -> Comparison:
+    """Means of the arms, found the way the plan asks for; ``arm`` is the headline's."""
+    cells = evidence.cells
+    if post_stratifies(plan):
+        strata, merged = merge_small_strata(cells)
+        by_arm = replace(cells, clusters=(), cluster=cells.arm).combined()
+        return Comparison(
+            cells=by_arm,
+            means=post_stratified_means(strata),
+            merged=merged,
+            shift_error=block_shift_error(strata, arm),
+        )
+    means = (
+        cuped_means(cells)
+        if plan.cuped
+        else regression_means(cells, plan.adjustment, plan.std_errors, evidence.residuals)
+    )
+    shift = None
+    if len(cells.columns) > 1:
+        shift = covariate_shift_error(cells, arm, plan.adjustment, plan.std_errors)
+    return Comparison(cells=cells, means=means, shift_error=shift)
 
 
 def _primary_arm(plan: ExperimentPlan, arms: tuple[str, ...]) -> str:
@@ -178,70 +218,14 @@ def _primary_arm(plan: ExperimentPlan, arms: tuple[str, ...]) -> str:
     return plan.arm or arms[1]
 
 
-def _arm_means(
-    cells: CellMoments, plan: ExperimentPlan, residuals: ResidualMoments | None
-) -> ArmMeans:
-    solution = solve_cells(cells, plan.adjustment)
-    return ArmMeans(
-        solution=solution,
-        covariance=_covariance(cells, solution, plan.std_errors, residuals),
-        clusters=count_clusters(cells) if cells.clusters else None,
-        welch=plan.std_errors == "HC2" and len(cells.columns) == 1,
-        levels=plan.std_errors != "CR3" or levels_identified(solution),
-    )
-
-
-def _covariance(
-    cells: CellMoments,
-    solution: Solution,
-    kind: StandardErrors,
-    residuals: ResidualMoments | None,
-) -> FloatArray:
-    if kind == "classical":
-        return classical(solution)
-    if kind in ("CR1", "CR3"):
-        _require_clusters(solution)
-        return cluster_robust(solution) if kind == "CR1" else cluster_jackknife(solution)
-    if kind not in LEVERAGE_POWER:
-        raise ValueError(f"{kind} is not a standard error of experiments")
-    if len(cells.columns) == 1:
-        return difference_of_means(cells, kind)  # type: ignore[arg-type] # narrowed above
-    if residuals is None:
-        raise ValueError("residual moments are needed with covariates")
-    return heteroscedastic(solution, kind, residuals.meat)  # type: ignore[arg-type] # narrowed above
-
-
-def _require_clusters(solution: Solution) -> None:
-    if len(solution.cluster) < 2:  # noqa: PLR2004 - one cluster has no spread
-        raise NotEstimableError(
-            f"There is {len(solution.cluster)} cluster; at least 2 are needed, 6 for a verdict.",
-            "Check that 'cluster' names the team or site, or bring more of them.",
-        )
-
-
-def _degrees_of_freedom(arm: int, means: ArmMeans) -> float:
-    """Clusters minus one, Welch-Satterthwaite, or n - k (experiments.md decisions 2 and 3)."""
-    solution = means.solution
-    if means.clusters is not None:
-        return means.clusters.total - 1
-    if means.welch:
-        treated, control = means.covariance[arm, arm], means.covariance[0, 0]
-        spread = treated**2 / (solution.n[arm] - 1) + control**2 / (solution.n[0] - 1)
-        return float((treated + control) ** 2 / spread) if spread > 0 else inf
-    return solution.residual_degrees_of_freedom
-
-
 def _effect(arm: int, means: ArmMeans, cells: CellMoments, plan: ExperimentPlan) -> Effect:
-    solution, v = means.solution, means.covariance
-    adjusted = solution.adjusted_means
-    effect = float(adjusted[arm] - adjusted[0])
-    variance = float(v[arm, arm] + v[0, 0] - 2 * v[arm, 0])
+    effect, variance = means.difference(arm)
     if variance <= 0:
         raise NotEstimableError(
             "The outcome has one and the same value within the arms: no spread to judge by.",
             "Check the outcome column.",
         )
-    df = _degrees_of_freedom(arm, means)
+    df = float(means.degrees_of_freedom[arm])
     question = plan.question
     test = infer(
         effect,
@@ -251,7 +235,7 @@ def _effect(arm: int, means: ArmMeans, cells: CellMoments, plan: ExperimentPlan)
         alternative=question.alternative,
     )
     n, mean, _ = cells.merged(cells.arm, len(cells.arms))
-    clusters = means.clusters.by_arm if means.clusters else None
+    clusters = count_clusters(cells).by_arm if cells.clusters else None
     return Effect(
         name=cells.arms[arm],
         effect=effect,
@@ -275,7 +259,7 @@ def _relative(arm: int, means: ArmMeans, test: Inference) -> RelativeEffect | No
     """Divide the adjusted means by Fieller, minus one; a one-sided interval keeps its open end."""
     if not means.levels:
         return None
-    v, adjusted = means.covariance, means.solution.adjusted_means
+    v, adjusted = means.covariance, means.adjusted
     found = fieller_interval(
         Uncertain(
             numerator=float(adjusted[arm]),
@@ -295,11 +279,13 @@ def _relative(arm: int, means: ArmMeans, test: Inference) -> RelativeEffect | No
     )
 
 
-def _raw(plan: ExperimentPlan, cells: CellMoments, arm: int) -> Alternative | None:
-    """Difference without covariates, with the same kind of standard error."""
-    if len(cells.columns) == 1:
+def _raw(plan: ExperimentPlan, compared: Comparison, arm: int) -> Alternative | None:
+    """Difference without covariates and blocks, with the same kind of standard error."""
+    cells = compared.cells
+    if len(cells.columns) == 1 and not post_stratifies(plan):
         return None
-    raw = _effect(arm, _arm_means(cells.outcome_only(), plan, None), cells.outcome_only(), plan)
+    alone = cells.outcome_only()
+    raw = _effect(arm, regression_means(alone, "additive", plan.std_errors), alone, plan)
     return Alternative(
         method="difference in means, no covariates",
         role=Role.RAW,
@@ -307,51 +293,44 @@ def _raw(plan: ExperimentPlan, cells: CellMoments, arm: int) -> Alternative | No
         std_error=raw.std_error,
         ci_low=raw.ci_low,
         ci_high=raw.ci_high,
+        p_value=raw.p_value,
     )
 
 
-def _checks(
+def _alternatives(
     plan: ExperimentPlan,
     evidence: ExperimentEvidence,
-    means: ArmMeans,
-    pair: tuple[Effect, Alternative | None],
-) -> tuple[Check, ...]:
-    headline, raw = pair
-    checks: list[Check] = []
-    if plan.allocation:
-        checks.append(_sample_ratio(plan, means))
-    if means.clusters is not None:
-        checks.append(check_clusters(means.clusters.total, means.clusters.by_arm))
-    if plan.question.unit:
-        rows = int(means.solution.rows)
-        units = None if means.clusters is not None else evidence.units
-        checks.append(check_repeated_units(plan.question.unit, rows, units))
-    if raw is not None:
-        checks.append(
-            check_adjustment(headline.effect, headline.std_error, raw.effect, raw.std_error)
-        )
-    return tuple(checks)
+    beside: tuple[Alternative | None, EffectOnUsers | None],
+    arm: int,
+) -> tuple[Alternative, ...]:
+    raw, users = beside
+    found = [raw]
+    if plan.cluster:
+        found += cluster_alternatives(plan.question, evidence.cells, arm, evidence.blocks)
+    found.append(users_alternative(users) if users else None)
+    return tuple(one for one in found if one)
 
 
-def _sample_ratio(plan: ExperimentPlan, means: ArmMeans) -> Check:
-    """Count what was randomised: clusters where each lies in one arm, rows otherwise."""
-    solution, shares = means.solution, dict(plan.allocation)
-    unknown = [arm for arm, share in shares.items() if share and arm not in solution.arms]
-    if unknown:
-        raise PlanError(
-            f"The allocation names the arm '{unknown[0]}', which does not occur.",
-            "The arms are: " + ", ".join(solution.arms) + ".",
-        )
-    by_cluster = means.clusters is not None and bool((solution.cluster_arm >= 0).all())
-    counts = means.clusters.by_arm if by_cluster and means.clusters else solution.n
-    return check_sample_ratio(
-        [float(count) for count in counts],
-        [shares.get(arm, 0.0) for arm in solution.arms],
-        solution.arms,
+def _guardrails(
+    plan: ExperimentPlan, compared: Comparison, checks: tuple[Check, ...]
+) -> tuple[Guardrail, ...]:
+    margin, means = plan.margin, compared.means
+    if margin is None or (margin.relative and not means.levels):
+        return ()
+    trusted = not any(check.breaks_trust and check.verdict is Verdict.FAIL for check in checks)
+    return tuple(
+        guardrail(plan.question, margin, means, (i, name), trusted=trusted)
+        for i, name in enumerate(compared.cells.arms)
+        if i
     )
 
 
-def _problems(effects: tuple[Effect, ...], evidence: ExperimentEvidence) -> tuple[Problem, ...]:
+def _problems(
+    effects: tuple[Effect, ...],
+    evidence: ExperimentEvidence,
+    compared: Comparison,
+    users: EffectOnUsers | None,
+) -> tuple[Problem, ...]:
     problems = [
         Problem(
             kind="relative_not_estimable",
@@ -372,21 +351,14 @@ def _problems(effects: tuple[Effect, ...], evidence: ExperimentEvidence) -> tupl
                 remedy="Merge rare values of the text covariates.",
             )
         )
-    return tuple(problems)
-
-
-def _method(plan: ExperimentPlan, means: ArmMeans) -> str:
-    return "welch" if means.welch else f"ols_{plan.std_errors.lower()}"
-
-
-def _method_in_words(plan: ExperimentPlan, means: ArmMeans) -> str:
-    if means.welch:
-        return "Difference in means with Welch's t-test."
-    if len(means.solution.centre) == 1:
-        return f"Difference in means with {IN_WORDS[plan.std_errors]}."
-    form = (
-        "covariates centred and interacted with the arms (Lin 2013)"
-        if plan.adjustment == "lin"
-        else "covariates added without interaction"
-    )
-    return f"Least squares on arm indicators, {form}, {IN_WORDS[plan.std_errors]}."
+    if compared.merged:
+        problems.append(
+            Problem(
+                kind="small_strata_merged",
+                message=f"{compared.merged} blocks with fewer than 2 units in an arm were put"
+                " together.",
+                remedy="Name coarser blocks under 'strata' to choose yourself which go together.",
+            )
+        )
+    unknown = withheld(users) if users else None
+    return (*problems, unknown) if unknown else tuple(problems)

@@ -46,13 +46,17 @@ SYNTHETIC = "synthetic_control"
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "sample_ratio": (EXPERIMENT,),
+    "multiple_arms": (EXPERIMENT,),
+    "pre_balance": (EXPERIMENT,),
+    "allocation_over_time": (EXPERIMENT,),
+    "missing_covariates": (EXPERIMENT,),
     "clusters": (EXPERIMENT, DIFFERENCE, ADJUSTED),
     "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
     "heterogeneity": (EXPERIMENT,),
     "looks": (EXPERIMENT,),
     "novelty": (EXPERIMENT,),
-    "few_units": (DIFFERENCE, SYNTHETIC),
+    "few_units": (EXPERIMENT, DIFFERENCE, SYNTHETIC),
     "pre_trend": (DIFFERENCE, SYNTHETIC),
     "composition": (DIFFERENCE, SYNTHETIC),
     "dip": (DIFFERENCE, SERIES, SYNTHETIC),

@@ -19,6 +19,7 @@ from analytics.domain.plan import (
     UnbuiltPlan,
 )
 from analytics.ingest.look_options import parse_looks
+from analytics.ingest.plan_experiment import read_adjustment, read_margin, refuse_circular
 from analytics.ingest.plan_keys import (
     COMMON,
     CONTRACT_KEYS,
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
 
     from analytics.domain.plan import (
         AdjustedEstimator,
-        Adjustment,
         Alternative,
         Estimand,
+        MissingCovariates,
         Plan,
         StandardErrors,
         SyntheticMethod,
@@ -139,26 +140,42 @@ def _outcome(plan: Values) -> str | Ratio:
 def _experiment(plan: Values, options: Values, question: Question) -> ExperimentPlan:
     _refuse_ratio(question)
     cluster = plan.text("cluster", "")
-    pre_outcome = (plan.text("pre_outcome"),) if "pre_outcome" in plan.content else ()
+    pre_outcome = plan.text("pre_outcome") if "pre_outcome" in plan.content else ""
+    given = plan.texts("covariates")
     allocation = options.table("allocation")
     _refuse_unknown(plan.table("planning"), PLANNING, "[planning] table")
-    return ExperimentPlan(
+    adjustment = read_adjustment(plan, options)
+    named = "adjustment" in options.content
+    found = ExperimentPlan(
         question=question,
         treatment=plan.text("treatment"),
         control=plan.scalar("control"),
         arm=plan.scalar("arm") if "arm" in plan.content else "",
         cluster=cluster,
-        covariates=_unique((*pre_outcome, *plan.texts("covariates"))),
+        covariates=_unique((pre_outcome, *given) if pre_outcome else given),
         text_columns=options.texts("text_columns"),
         std_errors=_std_errors(options, EXPERIMENT_ERRORS, cluster),
-        adjustment=cast("Adjustment", options.choice("adjustment", ("lin", "additive"), "lin")),
+        adjustment="lin" if adjustment == "lin" else "additive",
         allocation=tuple(
-            (arm, Values(allocation, "allocation").share(arm, 0.0)) for arm in allocation
+            (arm, Values(allocation, "allocation").portion(arm)) for arm in allocation
         ),
         looks=parse_looks(options, question),
         exposure_start=plan.text("exposure_start", ""),
         prior=parse_prior(options),
+        pre_outcome=pre_outcome,
+        cuped=adjustment == "cuped" and not cluster,
+        missing_covariates=cast(
+            "MissingCovariates",
+            options.choice(
+                "missing_covariates", ("indicator", "drop"), "drop" if named else "indicator"
+            ),
+        ),
+        strata=plan.text("strata", ""),
+        received=plan.text("received", ""),
+        margin=read_margin(plan),
     )
+    refuse_circular(found)
+    return found
 
 
 def _difference_in_differences(

@@ -18,7 +18,18 @@ COMMON = frozenset(
 
 KEYS: dict[str, frozenset[str]] = {
     "experiment": frozenset(
-        {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome", "planning"}
+        {
+            "treatment",
+            "control",
+            "arm",
+            "cluster",
+            "covariates",
+            "pre_outcome",
+            "strata",
+            "received",
+            "non_inferiority_margin",
+            "planning",
+        }
     )
     | frozenset({"exposure_start"}),
     "difference_in_differences": frozenset(
@@ -32,7 +43,9 @@ KEYS: dict[str, frozenset[str]] = {
 }
 
 OPTIONS: dict[str, frozenset[str]] = {
-    "experiment": frozenset({"std_errors", "adjustment", "text_columns", "allocation", "seed"})
+    "experiment": frozenset(
+        {"std_errors", "adjustment", "text_columns", "allocation", "seed", "missing_covariates"}
+    )
     | LOOK_OPTIONS
     | frozenset({"prior"}),
     "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
@@ -54,7 +67,7 @@ PLANNING = frozenset(
 )  # fmt: skip
 
 LATER: dict[str, frozenset[str]] = {
-    "experiment": frozenset({"received", "strata", "weight", "non_inferiority_margin"}),
+    "experiment": frozenset({"weight"}),
     "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
     "interrupted_time_series": frozenset({"cluster", "covariates", "weight"}),
     "adjusted_comparison": frozenset({"received", "strata", "weight"}),

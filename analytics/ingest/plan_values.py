@@ -67,6 +67,13 @@ class Values:
             self.refuse(key, value, "a number between 0 and 1")
         return float(value)
 
+    def portion(self, key: str) -> float:
+        """Read a planned share: 0 for an arm that must stay empty, below 1."""
+        value = self._get(key, None)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+            self.refuse(key, value, "a share such as 0.5, or 0 for an arm that gets nobody")
+        return float(value)
+
     def day(self, key: str) -> date | None:
         """Read a date, or None where the key is absent."""
         value = self.content.get(key)

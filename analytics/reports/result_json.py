@@ -33,6 +33,8 @@ def estimate_json(estimate: Estimate) -> Json:
             "estimates": [_effect(effect) for effect in finding.effects],
             "primary": finding.primary,
             "alternatives": [plain(one) for one in finding.alternatives],
+            "effect_on_users": plain(finding.effect_on_users) if finding.effect_on_users else None,
+            "guardrails": [plain(one) for one in finding.guardrails],
             "event_study": [plain(one) for one in finding.event_study],
             "series": [plain(one) for one in finding.series],
             "segments": [plain(one) for one in finding.segments],

@@ -21,6 +21,9 @@ def estimate_text(estimate: Estimate) -> str:
     registered = "registered beforehand" if estimate.registered else "not registered beforehand"
     lines = [estimate.title, "=" * len(estimate.title), ""]
     lines += [effect_sentence(effect) for effect in finding.effects]
+    lines += [one.sentence for one in finding.guardrails]
+    if finding.effect_on_users:
+        lines += ["", f"Users: {finding.effect_on_users.sentence}"]
     lines += looks_lines(estimate.monitoring)
     lines += ["", finding.estimand_in_words, finding.method_in_words, ""]
     lines.append(f"Evidence grade {estimate.grade} ({registered}).")
@@ -30,6 +33,7 @@ def estimate_text(estimate: Estimate) -> str:
     lines += ["", "Beside it:"] if finding.alternatives else []
     lines += [
         f"  {one.method} ({one.role}): {one.effect:.6g} ({one.ci_low:.6g} to {one.ci_high:.6g})"
+        + (f" {one.sentence}" if one.sentence else "")
         for one in finding.alternatives
     ]
     lines += ["", "How far it holds:"] if finding.sensitivity else []

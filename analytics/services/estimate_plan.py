@@ -20,11 +20,8 @@ from analytics.domain.plan import (
     UnbuiltPlan,
 )
 from analytics.estimators.adjusted_comparison import AdjustedEvidence
-from analytics.estimators.experiment import (
-    ExperimentEvidence,
-    experiment_needs,
-    second_scan,
-)
+from analytics.estimators.experiment import ExperimentEvidence
+from analytics.estimators.experiment_question import experiment_needs, post_stratifies
 from analytics.estimators.grade import grade_finding
 from analytics.estimators.looks import unplanned_words
 from analytics.estimators.registry import Evidence, estimate, not_built
@@ -32,12 +29,12 @@ from analytics.estimators.repeated_cross_sections import (
     CrossSections,
     cross_section_second_scan,
 )
+from analytics.services.experiment_evidence import experiment_evidence
 from analytics.services.look_closer import look_closer
 from analytics.services.read_look import read_look
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
-from analytics.store.moments import cell_moments, count_units, text_levels, time_span
+from analytics.store.moments import count_units, text_levels, time_span
 from analytics.store.panel import panel
-from analytics.store.residuals import residual_moments
 from analytics.store.series import time_series
 from analytics.store.unit_rows import unit_rows
 
@@ -73,7 +70,8 @@ def estimate_plan(
     evidence, data = _evidence(store, dataset, plan)
     finding, monitoring = _found(plan, evidence, data, history)
     if isinstance(plan, ExperimentPlan) and isinstance(evidence, ExperimentEvidence):
-        finding = look_closer(store, dataset, _at(plan, monitoring), finding, evidence.needs)
+        rows = evidence.dataset or dataset
+        finding = look_closer(store, rows, _at(plan, monitoring), finding, evidence.needs)
     grading = grade_finding(plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
@@ -120,7 +118,7 @@ def product_version() -> str:
 def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, DataUse]:
     match plan:
         case ExperimentPlan():
-            evidence = _experiment(store, dataset, plan)
+            evidence = experiment_evidence(store, dataset, plan, _levels(store, dataset, plan))
             return evidence, evidence.data
         case DifferenceInDifferencesPlan():
             if not plan.question.unit:
@@ -141,28 +139,6 @@ def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, Dat
             raise not_built(plan)
         case _:
             assert_never(plan)
-
-
-def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> ExperimentEvidence:
-    needs = experiment_needs(plan, _levels(store, dataset, plan))
-    answer = cell_moments(store, dataset, needs)
-    asked = second_scan(plan, answer.moments)
-    residuals = (
-        residual_moments(store, dataset, needs, answer.moments.arms, asked) if asked else None
-    )
-    question = plan.question
-    counted = question.unit and not plan.cluster
-    data = answer.data
-    if question.time:
-        first, last = time_span(store, dataset, question.time)
-        data = replace(data, period_start=first, period_end=last)
-    return ExperimentEvidence(
-        cells=answer.moments,
-        data=data,
-        residuals=residuals,
-        units=count_units(store, dataset, needs, question.unit) if counted else None,
-        needs=needs,
-    )
 
 
 def _adjusted(store: Store, dataset: Dataset, plan: AdjustedComparisonPlan) -> AdjustedEvidence:
@@ -199,12 +175,14 @@ def _levels(
     dataset: Dataset,
     plan: ExperimentPlan | DifferenceInDifferencesPlan | AdjustedComparisonPlan,
 ) -> dict[str, tuple[str, ...]]:
-    """Values of the covariates that are text, or declared as text by the plan."""
+    """Values of the covariates that are text, or declared as text by the plan, and of blocks."""
     texts = [
         label
         for label in plan.covariates
         if label in plan.text_columns or _type(dataset, label) is ColumnType.TEXT
     ]
+    if isinstance(plan, ExperimentPlan) and plan.strata and not post_stratifies(plan):
+        texts.append(plan.strata)
     return {label: text_levels(store, dataset, label) for label in texts}
 
 

@@ -78,6 +78,25 @@ def text_levels(store: Store, dataset: Dataset, label: str) -> tuple[str, ...]:
     return levels
 
 
+def number_span(store: Store, dataset: Dataset, label: str) -> tuple[float, float]:
+    """Smallest and largest value of a numeric column, both 0 where it is empty.
+
+    Raises
+    ------
+    PlanError
+        The column holds text or dates.
+    """
+    number = number_of(dataset, label)
+    query = (
+        f"SELECT min({number}), max({number}) FROM {dataset.relation}"
+        f" WHERE {present(dataset, label)}"
+    )
+    with store.cursor() as cursor:
+        row = cursor.execute(query).fetchone()
+    low, high = row or (None, None)
+    return float(low or 0), float(high or 0)
+
+
 def cell_moments(store: Store, dataset: Dataset, needs: CellNeeds) -> CellAnswer:
     """Moments of (covariates..., outcome) by (cluster, arm), in one scan.
 

@@ -99,9 +99,18 @@ def labelled(dataset: Dataset, label: str, value: str) -> Sql:
 
 
 def covariate_expression(dataset: Dataset, covariate: Covariate) -> Sql:
-    """Numeric column, or 1 where a text column has the covariate's level and 0 elsewhere."""
+    """Numeric column, or 1 where a text column has the covariate's level and 0 elsewhere.
+
+    A missing number is replaced by the covariate's fill; a missing text has none of the levels.
+    """
+    there = present(dataset, covariate.label)
+    if covariate.missing:
+        return Sql(f"CASE WHEN {there} THEN 0e0 ELSE 1e0 END")
     if covariate.level is None:
-        return Sql(number_of(dataset, covariate.label))
+        number = number_of(dataset, covariate.label)
+        if covariate.fill is None:
+            return Sql(number)
+        return Sql(f"CASE WHEN {there} THEN {number} ELSE {literal(covariate.fill)} END")
     text = text_of(dataset, covariate.label)
     return Sql(f"CASE WHEN {text} = ? THEN 1e0 ELSE 0e0 END", (covariate.level,))
 

@@ -33,7 +33,7 @@ def roles(needs: CellNeeds) -> tuple[str, ...]:
         needs.cluster,
         needs.exposure,
         needs.weight,
-        *(covariate.label for covariate in needs.covariates),
+        *(covariate.label for covariate in needs.covariates if covariate.required),
     )
     return tuple(dict.fromkeys(label for label in labels if label))
 

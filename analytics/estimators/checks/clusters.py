@@ -10,8 +10,11 @@ FEW = 12
 FEWEST_AN_ARM = 4
 
 
-def check_clusters(total: int, by_arm: tuple[int, ...]) -> Check:
-    """Count clusters in all and in the smallest arm."""
+def check_clusters(total: int, by_arm: tuple[int, ...], *, breaks_trust: bool = False) -> Check:
+    """Count clusters in all and in the smallest arm.
+
+    ``breaks_trust`` withholds the verdict of an experiment with too few of them.
+    """
     smallest = min(by_arm)
     sentence = f"Based on {total} independent clusters, {smallest} in the smallest arm."
     if total < FEWEST or smallest < FEWEST // 2:
@@ -21,6 +24,7 @@ def check_clusters(total: int, by_arm: tuple[int, ...]) -> Check:
             sentence=sentence + " That is too few for a verdict.",
             statistic=float(total),
             caps_at="D",
+            breaks_trust=breaks_trust,
         )
     if total < FEW or smallest < FEWEST_AN_ARM:
         return Check(

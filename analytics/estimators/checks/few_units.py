@@ -8,10 +8,13 @@ from analytics.domain.check import Check, Verdict
 FEWEST_A_GROUP, FEWEST, COMFORTABLE = 4, 8, 20
 
 
-def check_few_units(treated: int, control: int) -> Check:
-    """Count the units in both groups (used where the plan names no clusters)."""
+def check_few_units(treated: int, control: int, *, breaks_trust: bool = False) -> Check:
+    """Count the units in both groups (used where the plan names no clusters).
+
+    ``breaks_trust`` withholds the verdict of an experiment with too few of them.
+    """
     total, smallest = treated + control, min(treated, control)
-    sentence = f"Based on {treated} treated and {control} comparison units."
+    sentence = f"Based on {treated:,} treated and {control:,} comparison units."
     verdict = Verdict.PASS
     if smallest < FEWEST_A_GROUP or total < FEWEST:
         verdict = Verdict.FAIL
@@ -25,4 +28,5 @@ def check_few_units(treated: int, control: int) -> Check:
         sentence=sentence,
         statistic=float(smallest),
         caps_at="D" if verdict is Verdict.FAIL else None,
+        breaks_trust=breaks_trust,
     )
