@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.domain.errors import AnalyticsError
-from analytics.reports.charts.waterfall import waterfall
-from analytics.reports.claimed_to_credited import gross_to_credited
 from analytics.reports.labels import ADVICE_MEANING, advice_label, grade_label
-from analytics.reports.spoken import spoken_waterfall
-from analytics.reports.words import about_sentence, credit_sentence, feasibility_sentence
-from pages.components.charts import current_palette, show_chart
+from analytics.reports.words import about_sentence, feasibility_sentence
+from pages.components.bridge import show_bridge
 from pages.components.evidence import show_study
 from pages.components.metrics import show_money
 from pages.components.navigate import (
@@ -44,7 +41,7 @@ def _show(review: PortfolioReview) -> None:
         show_study(study, kpis.get(study.kpi_id))
     if not appraisal.studies:
         st.info("Nothing has been measured. Plan a study and add its outcome file.")
-    _show_bridge(appraisal)
+    show_bridge(appraisal)
     left, right = st.columns(2, gap="large")
     with left:
         _show_cost(review, appraisal)
@@ -64,22 +61,6 @@ def _show_verdict(one: RankedInitiative, total: int) -> None:
         st.caption(
             f"Ranked {one.rank} of {total}. Evidence grade {grade_label(one.appraisal.grade)}."
         )
-
-
-def _show_bridge(appraisal: Appraisal) -> None:
-    st.header("From measured to credited", anchor=False)
-    if not appraisal.credits:
-        st.caption("Nothing is credited, because nothing has been measured.")
-    for number, credit in enumerate(appraisal.credits):
-        st.write(credit_sentence(credit))
-        steps = gross_to_credited(credit)
-        if steps:
-            figure = waterfall(steps, currency=credit.currency, palette=current_palette())
-            alt = spoken_waterfall(steps, credit.currency)
-            show_chart(figure, alt=alt, key=f"initiative_bridge_{number}")
-            with st.expander("Each step in words"):
-                for step in steps:
-                    st.markdown(f"- **{step.label}:** {step.sentence}")
 
 
 def _show_cost(review: PortfolioReview, appraisal: Appraisal) -> None:

@@ -50,6 +50,8 @@ class Assumptions:
         Weight of the value score in the ranking; feasibility has the rest.
     feasible_from
         Feasibility score (1 to 5) from which scaling is advised.
+    counts_decay
+        Whether a benefit that wears off is credited at what is left of it.
     """
 
     policy_id: str = "built-in"
@@ -82,6 +84,7 @@ class Assumptions:
     )
     value_weight: float = 0.6
     feasible_from: float = 3.0
+    counts_decay: bool = True
 
     def evidence_factor(self, grade: Grade) -> Decimal:
         """Share of the lower bound credited at this grade."""

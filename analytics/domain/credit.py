@@ -25,7 +25,8 @@ class CreditOutcome(StrEnum):
 class CreditStep:
     """One step of the waterfall: the amount after it, and why.
 
-    ``key`` is one of gross, lower_bound, evidence, realisation, overlap, credited.
+    ``key`` is one of gross, lower_bound, evidence, realisation, decay, kpi_total,
+    overlap, credited.
     """
 
     key: str
@@ -43,7 +44,8 @@ class Credit:
     Money fields are ``None`` where the KPI has no approved unit value: the effect then stays in its
     own unit. ``value_mean`` and ``value_sd`` describe the risk-adjusted value (after evidence and
     realisation) as a distribution; ``low`` and ``high`` are its 90 % interval. ``finding`` says the
-    effect in KPI units; ``sentence`` says it with what it means in money.
+    effect in KPI units; ``sentence`` says it with what it means in money. ``effect_from``
+    is the first period with the initiative, empty where the design has none.
     """
 
     initiative_id: str
@@ -68,3 +70,4 @@ class Credit:
     period_start: str = ""
     period_end: str = ""
     finding: str = ""
+    effect_from: str = ""

@@ -131,6 +131,22 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KpiTotal:
+    """What a KPI gained in a period against what would have happened without, by whom.
+
+    ``movement`` is in KPI units times unit-periods, positive where the KPI got better; ``source``
+    is holdout, finance_ledger or model.
+    """
+
+    kpi_id: str
+    period_start: date
+    period_end: date
+    movement: float
+    std_error: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """Everything the register says, read in one go."""
 
@@ -142,3 +158,4 @@ class Register:
     readiness: tuple[ReadinessAnswer, ...] = ()
     adoption: tuple[Adoption, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    kpi_totals: tuple[KpiTotal, ...] = ()

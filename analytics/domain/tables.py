@@ -195,6 +195,11 @@ TABLES: tuple[Table, ...] = (
         *_money("unit_value", needed=True, minimum=0), _text("currency", needed=True),
         *_texts("per", "basis", "approved_by"), *_dates("approved_on"),
     )),
+    Table(name="kpi_total", key=("kpi_id", "period_start", "source"), columns=(
+        _of("kpi"), *_dates("period_start"), _needed_date("period_end"),
+        *_numbers("movement", needed=True), *_numbers("std_error", minimum=0, needed=True),
+        _text("source", "holdout", "finance_ledger", "model"),
+    )),
     Table(name="initiative_kpi", key=("initiative_id", "kpi_id"), columns=(
         _of("initiative"), _of("kpi"), _text("kpi_role", "primary", "secondary", "guardrail"),
         *_numbers("expected_effect", "expected_low", "expected_high"),

@@ -123,6 +123,7 @@ def estimate_difference_in_differences(
         data=_data_use(data, panel, window, kept),
         alternatives=_alternatives(plan.question, after - before, paths, donut),
         event_study=event_study(paths, plan.question.confidence),
+        start=str(plan.start),
         checks=_checks(paths, found, donut, int((~kept).sum())),
         sensitivity=sensitivity_of_paths(
             paths, found, donut, confidence=plan.question.confidence, stretch=STRETCH

@@ -23,10 +23,16 @@ def fading(case: Case) -> Recommendation | None:
     said = _fading_sentences(case)
     if not said:
         return None
-    net = case.appraisal.net_credited
-    if net is not None and net < 0:
+    net, lost = case.appraisal.net_credited, _lost_to_decay(case)
+    if net is not None and net + lost < 0:
         return _advise(Advice.RETIRE, *said, _balance(case))
-    return _advise(Advice.FIX, *said, *_found(case), _balance(case))
+    paid = (
+        f"It paid while it lasted: {case.money(lost)} more was credited before the wearing off."
+        " Find out why it fades; if it cannot be stopped, retire it."
+        if net is not None and net < 0
+        else ""
+    )
+    return _advise(Advice.FIX, *said, *_found(case), _balance(case), paid)
 
 
 def no_price(case: Case) -> Recommendation | None:
@@ -127,6 +133,17 @@ def _credited_at_reach(case: Case) -> Decimal | None:
     return credited / Decimal(pilot) * Decimal(reach)
 
 
+def _lost_to_decay(case: Case) -> Decimal:
+    """Return what the step of the wearing off takes from the benefits' money."""
+    lost = Decimal(0)
+    for one in case.standing.benefits:
+        amounts = {step.key: step.amount for step in one.steps}
+        lost += amounts.get("realisation", Decimal(0)) - amounts.get(
+            "decay", amounts.get("realisation", Decimal(0))
+        )
+    return lost
+
+
 def _steps(case: Case, key: str) -> tuple[str, ...]:
     """Return what one step says of every benefit that has it."""
     steps = (step for one in case.standing.benefits for step in one.steps if step.key == key)
@@ -138,8 +155,9 @@ def _share_left(case: Case) -> Decimal:
     before = after = Decimal(0)
     for one in case.standing.benefits:
         amounts = {step.key: step.amount for step in one.steps}
-        before += amounts.get("realisation", Decimal(0))
-        after += amounts.get("overlap", amounts.get("realisation", Decimal(0)))
+        whole = amounts.get("decay", amounts.get("realisation", Decimal(0)))
+        before += whole
+        after += amounts.get("overlap", whole)
     return after / before if before else Decimal(1)
 
 

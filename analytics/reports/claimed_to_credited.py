@@ -16,6 +16,8 @@ STEPS = (
     ("lower_bound", "Uncertainty", "Only the lower end of the interval is credited."),
     ("evidence", "Evidence grade", "Weaker designs are credited in part."),
     ("realisation", "Kind of benefit", "Freed time and avoided cost are not yet cash."),
+    ("decay", "Wearing off", "A benefit that fades is credited at what is left of it."),
+    ("kpi_total", "KPI total", "A claim beyond what the KPI did is not credited."),
     ("overlap", "Overlap", "Several initiatives move the same KPI; it is counted once."),
 )
 

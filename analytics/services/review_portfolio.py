@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 
 def review_portfolio(
-    store: Store, *, as_of: date, budget: Decimal | None = None
+    store: Store,
+    *,
+    as_of: date,
+    budget: Decimal | None = None,
+    counts_decay: bool = True,
 ) -> PortfolioReview:
     """Review every initiative of the store as of a day.
 
@@ -41,12 +45,14 @@ def review_portfolio(
         Policy in force, claims made, costs booked and answers given by this day count.
     budget
         Money a year that can be spent; without one, what all initiatives cost now.
+    counts_decay
+        Whether a benefit that wears off is credited at what is left of it.
     """
     revision = store.revision()
     register, studies = read_register(store), read_studies(store)
     policy = read_assumptions(store, as_of)
     currency = reporting_currency(policy, register)
-    assumptions = replace(policy, currency=currency.code)
+    assumptions = replace(policy, currency=currency.code, counts_decay=counts_decay)
     appraisals = tuple(
         _with_feasibility(one, register, as_of)
         for one in appraise(register, studies, assumptions=assumptions, as_of=as_of)

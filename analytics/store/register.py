@@ -11,6 +11,7 @@ from analytics.domain.initiative import (
     Dependency,
     Initiative,
     Kpi,
+    KpiTotal,
     ReadinessAnswer,
     Register,
     UnitValue,
@@ -80,6 +81,11 @@ SELECT initiative_id, other_id, relation
 FROM initiative_dependency ORDER BY initiative_id, other_id, relation
 """
 
+KPI_TOTALS = """
+SELECT kpi_id, period_start, period_end, movement, std_error, source
+FROM kpi_total ORDER BY kpi_id, source, period_start
+"""
+
 
 def read_register(store: Store) -> Register:
     """Read initiatives, KPIs, unit values, claims, costs, readiness, adoption, dependencies."""
@@ -93,6 +99,7 @@ def read_register(store: Store) -> Register:
             costs=tuple(CostEntry(**row) for row in _rows(cursor, COSTS)),
             readiness=tuple(ReadinessAnswer(**row) for row in _rows(cursor, READINESS)),
             adoption=tuple(Adoption(**row) for row in _rows(cursor, ADOPTION)),
+            kpi_totals=tuple(KpiTotal(**row) for row in _rows(cursor, KPI_TOTALS)),
             dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
         )
         cursor.execute("COMMIT")

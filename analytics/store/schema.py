@@ -202,4 +202,11 @@ CREATE TABLE study_look (
     PRIMARY KEY (study_id, number)
 );
 """,
+    """
+CREATE TABLE "kpi_total" (
+    "kpi_id" VARCHAR, "period_start" DATE, "period_end" DATE, "movement" DOUBLE, "std_error"
+    DOUBLE, "source" VARCHAR,
+    PRIMARY KEY ("kpi_id", "period_start", "source")
+);
+""",
 )

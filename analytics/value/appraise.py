@@ -77,7 +77,13 @@ def appraise(
         year=book_year(register.costs, as_of=as_of),
     )
     facts = [_facts(one, studies, portfolio) for one in register.initiatives]
-    netted = iter(net_overlap(tuple(c for one in facts for c in one.evidence.credits)))
+    netted = iter(
+        net_overlap(
+            tuple(c for one in facts for c in one.evidence.credits),
+            register.kpi_totals,
+            confidence=assumptions.credit_confidence,
+        )
+    )
     return tuple(
         _appraisal(one, tuple(next(netted) for _ in one.evidence.credits), portfolio)
         for one in facts

@@ -18,6 +18,7 @@ from analytics.domain.credit import Credit, CreditOutcome, CreditStep
 from analytics.value.cents import cents, priced
 from analytics.value.finding import finding_sentence
 from analytics.value.good_effect import GoodEffect, good_effect, quantile
+from analytics.value.wearing_off import wearing_off
 
 if TYPE_CHECKING:
     from analytics.domain.assumptions import Assumptions
@@ -70,7 +71,8 @@ def credit_effect(
         return _harm(credit, found)
     if credit.benefit_class is None:
         return credit
-    return _good(credit, found, assumptions)
+    good = _good(credit, found, assumptions)
+    return _lasting(good, estimate, kpi) if assumptions.counts_decay else good
 
 
 def benefit_class_of(kpi: Kpi) -> BenefitClass | None:
@@ -99,6 +101,7 @@ def _in_own_unit(estimate: Estimate, study: Study, kpi: Kpi, found: GoodEffect) 
         period_start=estimate.finding.data.period_start,
         period_end=estimate.finding.data.period_end,
         finding=finding,
+        effect_from=estimate.finding.start,
     )
 
 
@@ -174,6 +177,29 @@ def _good(credit: Credit, found: GoodEffect, assumptions: Assumptions) -> Credit
             f" {exact_money(bound.amount, credit.currency)}; {percent(evidence)} for grade {grade}"
             f" and {percent(realised)} for the kind of benefit are credited."
         ),
+    )
+
+
+def _lasting(credit: Credit, estimate: Estimate, kpi: Kpi) -> Credit:
+    """Leave of a credit what a benefit that wears off still brings at the end."""
+    worn = wearing_off(estimate, kpi) if credit.outcome is CreditOutcome.CREDITED else None
+    if worn is None:
+        return credit
+    faded = _weighed(credit, ("decay", "Wearing off"), worn.left, worn.sentence)
+    return replace(
+        scaled(faded, worn.left),
+        sentence=f"{credit.sentence} {percent(round(worn.left, 2))} of that is left of the effect.",
+    )
+
+
+def scaled(credit: Credit, share: Decimal) -> Credit:
+    """Scale a credit's interval and distribution, not what is credited, to a share of them."""
+    return replace(
+        credit,
+        low=None if credit.low is None else cents(credit.low * share),
+        high=None if credit.high is None else cents(credit.high * share),
+        value_mean=None if credit.value_mean is None else credit.value_mean * float(share),
+        value_sd=None if credit.value_sd is None else credit.value_sd * float(share),
     )
 
 

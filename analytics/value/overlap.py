@@ -1,7 +1,8 @@
 """What is left of credits where several initiatives are credited on the same KPI at the same time.
 
-Until a KPI's total is reconciled with a ledger or a holdout, all of them together get no more than
-the largest of them, shared in proportion (METHODS.md). Harm is never netted away.
+Where a ledger, a holdout or a model says what the KPI did in that time, the claims are balanced to
+it and get no more than it allows. Otherwise all of them together get no more than the largest of
+them, shared in proportion (METHODS.md). Harm is never netted away.
 """
 
 from __future__ import annotations
@@ -13,24 +14,44 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import CENT, exact_money, percent
 from analytics.domain.credit import CreditOutcome, CreditStep
-from analytics.value.cents import cents
+from analytics.value.balance import balance
+from analytics.value.credit import scaled
+from analytics.value.kpi_movement import movement_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.domain.credit import Credit
+    from analytics.domain.initiative import KpiTotal
 
 
-def net_overlap(entries: tuple[Credit, ...]) -> tuple[Credit, ...]:
+def net_overlap(
+    entries: tuple[Credit, ...],
+    totals: tuple[KpiTotal, ...] = (),
+    *,
+    confidence: float = 0.90,
+) -> tuple[Credit, ...]:
     """Cap what different initiatives are credited on one KPI, and write every credit's last step.
 
     Parameters
     ----------
     entries
         Credits of the whole portfolio, one an initiative and KPI. The order is kept.
+    totals
+        What KPIs did, where that is known.
+    confidence
+        One-sided, of the bounds of the effects and of the totals' allowance.
     """
     result = list(entries)
     for group in _groups(entries):
+        known = movement_of([entries[i] for i in group], totals)
+        if known is not None:
+            balanced = balance([entries[i] for i in group], known, confidence=confidence)
+            for i, credit in zip(group, balanced, strict=True):
+                result[i] = credit
+            continue
+        if len(group) == 1:
+            continue
         shares = split_in_proportion(
             [_amount(entries[i]) for i in group], max(_amount(entries[i]) for i in group)
         )
@@ -89,7 +110,7 @@ def _groups(entries: tuple[Credit, ...]) -> list[list[int]]:
     groups: list[list[int]] = []
     for positions in by_kpi.values():
         groups += _connected(entries, positions)
-    return [group for group in groups if len(group) > 1]
+    return groups
 
 
 def _connected(entries: tuple[Credit, ...], positions: list[int]) -> list[list[int]]:
@@ -124,13 +145,9 @@ def _capped(credit: Credit, share: Decimal, others: list[Credit]) -> Credit:
         ),
     )
     return replace(
-        credit,
+        scaled(credit, ratio),
         steps=(*credit.steps, step),
         credited=share,
-        low=None if credit.low is None else cents(credit.low * ratio),
-        high=None if credit.high is None else cents(credit.high * ratio),
-        value_mean=None if credit.value_mean is None else credit.value_mean * float(ratio),
-        value_sd=None if credit.value_sd is None else credit.value_sd * float(ratio),
         sentence=(
             f"{credit.sentence} {percent(ratio)} of it is left after the overlap with {names}."
         ),

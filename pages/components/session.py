@@ -65,10 +65,13 @@ def store_path() -> Path:
     return Path(os.environ.get("CREDENCE_DB") or DATA / "portfolio.duckdb").resolve()
 
 
-def current_review() -> PortfolioReview:
-    """Return the portfolio as of today; made again only after a write or at midnight."""
+def current_review(*, counts_decay: bool = True) -> PortfolioReview:
+    """Return the portfolio as of today; made again only after a write or at midnight.
+
+    Without ``counts_decay`` it is a what-if: benefits that wear off count whole.
+    """
     store = open_store()
-    return _review(store, str(store_path()), store.revision(), today())
+    return _review(store, str(store_path()), store.revision(), today(), counts_decay=counts_decay)
 
 
 # One session loads, the others wait for it: this is what the cache is for here.
@@ -94,7 +97,9 @@ def _opened(path: str) -> Store:
 
 
 @st.cache_data(show_spinner="Reviewing the portfolio", max_entries=REVIEWS_KEPT)
-def _review(_store: Store, path: str, revision: int, as_of: date) -> PortfolioReview:
+def _review(
+    _store: Store, path: str, revision: int, as_of: date, *, counts_decay: bool
+) -> PortfolioReview:
     """Path and revision are not read, they are the key: nothing stale is shown."""
     del path, revision
-    return review_portfolio(_store, as_of=as_of)
+    return review_portfolio(_store, as_of=as_of, counts_decay=counts_decay)

@@ -118,6 +118,58 @@ def test_the_demo_adds_up_to_the_cent(demo: PortfolioReview) -> None:
             assert not credit.steps or credit.steps[-1].amount == credit.credited
 
 
+def test_two_teams_that_claim_one_kpi_are_reconciled_to_the_ledger(demo: PortfolioReview) -> None:
+    """Finance found 2,470,000 with an error of 85,000; the claims add up to twice that."""
+    pair = [one(demo, name).appraisal for name in ("RT-01", "RT-02")]
+    credited = sum(float(row.credited or 0) for row in pair)
+    assert 0 < credited <= 2_470_000 + 1.2816 * 85_000
+    for row in pair:
+        step = next(step for step in row.credits[0].steps if step.key == "overlap")
+        assert "finance ledger the KPI gained 2,470,000" in step.sentence
+        assert "p < 0.001" in step.sentence
+
+
+def test_a_decayed_benefit_is_credited_less_than_its_run_rate(demo: PortfolioReview) -> None:
+    """Planted: 2.4 a ticket at launch with a half-life of 4 months; claimed as launch times 12."""
+    row = one(demo, "SV-02")
+    credit = row.appraisal.credits[0]
+    amounts = {step.key: step.amount for step in credit.steps}
+    assert amounts["decay"] < amounts["realisation"] / 2
+    assert credit.credited is not None
+    assert row.appraisal.claimed is not None
+    assert credit.credited < row.appraisal.claimed / 10
+    assert row.recommendation.advice is Advice.FIX
+    assert "It paid while it lasted" in row.recommendation.reasons[-1]
+
+
+def test_every_chance_of_the_demo_is_a_distribution(demo: PortfolioReview) -> None:
+    with_money = [row for row in demo.ranked if row.rank_probabilities]
+    assert len(with_money) >= 15
+    for row in demo.ranked:
+        known = row.appraisal.expected_net_value is not None
+        assert (row.probability_funded is not None) == known == bool(row.rank_probabilities)
+    for row in with_money:
+        assert sum(row.rank_probabilities) == pytest.approx(1)
+    assert one(demo, "RT-03").probability_funded == 0
+    assert demo.budget == demo.headline.cost
+
+
+def test_real_initiatives_without_money_have_no_chances(real: PortfolioReview) -> None:
+    assert all(not row.rank_probabilities for row in real.ranked)
+    assert all(row.probability_funded is None for row in real.ranked)
+    assert real.leaders == ()
+
+
+def test_no_real_initiative_is_scaled_on_a_proxy_that_its_outcome_contradicts(
+    real: PortfolioReview,
+) -> None:
+    """Practice scores rise with open chat while exam scores fall (Bastani et al. 2025)."""
+    for row in real.ranked:
+        found = row.appraisal.credits
+        if any(credit.good_high < 0 for credit in found):
+            assert row.recommendation.advice not in (Advice.SCALE, Advice.CONTINUE)
+
+
 def test_the_demo_never_scales_harm_broken_or_weak_evidence(demo: PortfolioReview) -> None:
     doubtful = (CreditOutcome.HARM, CreditOutcome.NOT_TRUSTWORTHY)
     advice = {
@@ -144,7 +196,9 @@ def test_two_teams_on_one_kpi_are_credited_once(demo: PortfolioReview) -> None:
     before = [
         step.amount for credit in shared for step in credit.steps if step.key == "realisation"
     ]
-    assert sum(credit.credited or 0 for credit in shared) == max(before)
+    together = sum(float(credit.credited or 0) for credit in shared)
+    assert together <= float(max(before))
+    assert together == pytest.approx(float(max(before)), rel=0.02)  # the ledger says 1.3 % less
 
 
 def test_every_initiative_of_both_portfolios_can_be_written(

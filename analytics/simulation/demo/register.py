@@ -33,6 +33,7 @@ def register_tables(stories: tuple[Story, ...]) -> dict[str, Table]:
         "domain": _domains(),
         "person": _people(),
         "policy": _policy(),
+        "kpi_total": _kpi_totals(),
         "use_case": _use_cases(stories),
         "initiative": _initiatives(stories),
         "initiative_role": _roles(stories),
@@ -180,6 +181,15 @@ def _unit_values(stories: tuple[Story, ...]) -> Table:
         if kpi.unit_value
     )  # fmt: skip
     return Table(columns, rows)
+
+
+def _kpi_totals() -> Table:
+    """State what finance found in its ledger for the KPI that two teams claim."""
+    columns = ("kpi_id", "period_start", "period_end", "movement", "std_error", "source")
+    return Table(
+        columns,
+        (("K-HOLDING", "2025-10-01", "2026-09-30", 2_470_000, 85_000, "finance_ledger"),),
+    )
 
 
 def _initiative_kpis(stories: tuple[Story, ...]) -> Table:
