@@ -18,6 +18,7 @@ from pages.components.navigate import (
     show_empty_store,
 )
 from pages.components.problems import show_error, show_problems
+from pages.components.scaling_gate import show_gate
 from pages.components.session import current_review
 from pages.components.tables import show_costs, show_readiness
 
@@ -42,6 +43,7 @@ def _show(review: PortfolioReview) -> None:
     if not appraisal.studies:
         st.info("Nothing has been measured. Plan a study and add its outcome file.")
     show_bridge(appraisal)
+    show_gate(one.gate)
     left, right = st.columns(2, gap="large")
     with left:
         _show_cost(review, appraisal)

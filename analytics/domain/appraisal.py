@@ -10,6 +10,7 @@ from enum import StrEnum
 from analytics.domain.assumptions import Assumptions
 from analytics.domain.credit import Credit
 from analytics.domain.estimate import Grade
+from analytics.domain.gate import Gate
 from analytics.domain.initiative import BenefitClaim, Initiative, Kpi, Register
 from analytics.domain.problem import Problem
 from analytics.domain.study import Study
@@ -103,7 +104,7 @@ class RankedInitiative:
 
     ``rank_probabilities`` holds the chance of rank 1, 2, 3 and so on at the policy's weights, and
     ``probability_funded`` the chance of being in the best portfolio the review's budget buys. Both
-    are absent where the value is not known in money.
+    are absent where the value is not known in money. ``gate`` is there where it can grow.
     """
 
     rank: int
@@ -112,6 +113,7 @@ class RankedInitiative:
     priority: float | None = None
     rank_probabilities: tuple[float, ...] = ()
     probability_funded: float | None = None
+    gate: Gate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

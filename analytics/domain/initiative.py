@@ -147,6 +147,16 @@ class KpiTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoredLayer:
+    """First and last period in which a layer (model, data, business, ...) sent a signal."""
+
+    initiative_id: str
+    layer: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """Everything the register says, read in one go."""
 
@@ -159,3 +169,4 @@ class Register:
     adoption: tuple[Adoption, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     kpi_totals: tuple[KpiTotal, ...] = ()
+    monitoring: tuple[MonitoredLayer, ...] = ()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 TIER = 100.0  # further apart than any two scores from 1 to 5
 HALF = 0.5
+AT_ONCE = 500  # draws scored together: 4 MB for a thousand initiatives
 
 
 def rank_chances(
@@ -49,7 +50,9 @@ def rank_chances(
     if not ranked:
         return ()
     columns = _columns(ranked)
-    scores = _scores([ranked[i] for i in columns], assumptions, (weighting,))[0]
+    ordered = [ranked[i] for i in columns]
+    marks = _marks(ordered, assumptions)
+    scores = _scores(marks, ordered, _weights(weighting, assumptions), slice(None))
     found = rank_acceptability(scores).ranks
     chances: list[tuple[float, ...]] = [()] * len(ranked)
     for row, i in enumerate(columns):
@@ -63,22 +66,29 @@ def leaders(ranked: Sequence[RankedInitiative], assumptions: Assumptions) -> tup
     if all(one.priority is None for one in ranked):
         return ()
     ordered = [ranked[i] for i in _columns(ranked)]
-    found = []
-    for weighting, scores in zip(
-        Weighting, _scores(ordered, assumptions, tuple(Weighting)), strict=True
-    ):
-        first = np.bincount(scores.argmax(axis=1), minlength=len(ordered))
-        best = int(first.argmax())
-        initiative = ordered[best].appraisal.initiative
-        found.append(
-            Leader(
-                weighting=weighting,
-                initiative_id=initiative.initiative_id,
-                name=initiative.name,
-                chance=float(first[best] / len(scores)),
-            )
-        )
-    return tuple(found)
+    marks = _marks(ordered, assumptions)
+    return tuple(_leader(weighting, marks, ordered, assumptions) for weighting in Weighting)
+
+
+def _leader(
+    weighting: Weighting,
+    marks: Array,
+    ordered: Sequence[RankedInitiative],
+    assumptions: Assumptions,
+) -> Leader:
+    weights = _weights(weighting, assumptions)
+    first = np.zeros(len(ordered), np.int64)
+    for start in range(0, len(marks), AT_ONCE):
+        scores = _scores(marks, ordered, weights, slice(start, start + AT_ONCE))
+        first += np.bincount(scores.argmax(axis=1), minlength=len(ordered))
+    best = int(first.argmax())
+    initiative = ordered[best].appraisal.initiative
+    return Leader(
+        weighting=weighting,
+        initiative_id=initiative.initiative_id,
+        name=initiative.name,
+        chance=float(first[best] / len(marks)),
+    )
 
 
 def _columns(ranked: Sequence[RankedInitiative]) -> list[int]:
@@ -93,27 +103,26 @@ def _columns(ranked: Sequence[RankedInitiative]) -> list[int]:
     )
 
 
-def _scores(
-    ordered: Sequence[RankedInitiative],
-    assumptions: Assumptions,
-    weightings: tuple[Weighting, ...],
-) -> list[Array]:
-    """Score of every initiative in every draw, one array of shape (draws, n) a weighting."""
+def _marks(ordered: Sequence[RankedInitiative], assumptions: Assumptions) -> Array:
+    """Value score of every initiative in every draw, shape (draws, n); 0 where it is not known."""
     known = [i for i, one in enumerate(ordered) if one.priority is not None]
-    values = draw_net_values([ordered[i].appraisal for i in known])
+    drawn = draw_net_values([ordered[i].appraisal for i in known])
     anchors = np.array([float(one) for one in assumptions.value_anchors])
-    marks = np.arange(1.0, len(anchors) + 1)
-    for column in range(len(known)):
-        values[:, column] = np.interp(values[:, column], anchors, marks)
-    feasibility = np.array([_feasibility(ordered[i]) for i in known])
-    base = np.array([-TIER * (2 * _tier(one) + (one.priority is None)) for one in ordered])
-    found = []
-    for weighting in weightings:
-        weight = _weights(weighting, assumptions)[:, None]
-        scores = np.broadcast_to(base, (len(values), len(ordered))).copy()
-        scores[:, known] += weight * values + (1 - weight) * feasibility
-        found.append(scores)
-    return found
+    scale = np.arange(1.0, len(anchors) + 1)
+    marks = np.zeros((len(drawn), len(ordered)), order="F")
+    for column, i in enumerate(known):
+        marks[:, i] = np.interp(drawn[:, column], anchors, scale)
+    return marks
+
+
+def _scores(
+    marks: Array, ordered: Sequence[RankedInitiative], weights: Array, rows: slice
+) -> Array:
+    """Score of every initiative in some of the draws, shape (rows, n)."""
+    tiers = np.array([-TIER * (2 * _tier(one) + (one.priority is None)) for one in ordered])
+    feasibility = np.array([_feasibility(one) for one in ordered])
+    weight = weights[rows, None]
+    return np.asarray(weight * marks[rows] + (1 - weight) * feasibility + tiers, float)
 
 
 def _weights(weighting: Weighting, assumptions: Assumptions) -> Array:

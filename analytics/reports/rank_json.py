@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from analytics.domain.appraisal import PortfolioReview, RankedInitiative
     from analytics.domain.credit import Credit
+    from analytics.domain.gate import Gate
     from analytics.reports.result_json import Json
 
 HEADLINE = (
@@ -141,11 +142,28 @@ def _initiative(one: RankedInitiative) -> Json:
             "priority": one.priority,
             "probability_funded": one.probability_funded,
             "rank_probabilities": list(one.rank_probabilities) or None,
+            "gate": _gate(one.gate),
             "advice": one.recommendation.advice.value,
             "reasons": list(one.recommendation.reasons),
             "problems": [problem_json(problem) for problem in appraisal.problems],
         },
         keep=("name", "stage", "domain", "reasons", "problems"),
+    )
+
+
+def _gate(gate: Gate | None) -> Json | None:
+    """Write the verdict of the gate with what binds first; ``None`` where it cannot grow."""
+    if gate is None:
+        return None
+    binding, outlook = gate.binding, gate.outlook
+    return present(
+        {
+            "verdict": gate.verdict.value,
+            "binding": binding.name if binding else None,
+            "probability_pays_at_scale": outlook.probability_positive if outlook else None,
+            "value_at_scale": outlook.mean if outlook else None,
+            "conditions": [plain(one) for one in gate.conditions],
+        }
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.appraisal import PortfolioReview
 from analytics.ranking.feasibility import readiness_of
 from analytics.ranking.funding import probability_funded
+from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
 from analytics.ranking.uncertain_order import leaders, rank_chances
 from analytics.store.policy import read_assumptions
@@ -59,7 +60,10 @@ def review_portfolio(
     )
     headline = headline_of(appraisals)
     money = budget if budget is not None else headline.cost
-    ranked = rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of)
+    ranked = tuple(
+        with_gate(one, register, assumptions=assumptions, as_of=as_of)
+        for one in rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of)
+    )
     year = book_year(register.costs, as_of=as_of)
     return PortfolioReview(
         as_of=as_of,

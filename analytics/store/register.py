@@ -12,6 +12,7 @@ from analytics.domain.initiative import (
     Initiative,
     Kpi,
     KpiTotal,
+    MonitoredLayer,
     ReadinessAnswer,
     Register,
     UnitValue,
@@ -86,6 +87,11 @@ SELECT kpi_id, period_start, period_end, movement, std_error, source
 FROM kpi_total ORDER BY kpi_id, source, period_start
 """
 
+MONITORING = """
+SELECT initiative_id, layer, min(period_start) AS first, max(period_start) AS last
+FROM monitoring_signal GROUP BY initiative_id, layer ORDER BY initiative_id, layer
+"""
+
 
 def read_register(store: Store) -> Register:
     """Read initiatives, KPIs, unit values, claims, costs, readiness, adoption, dependencies."""
@@ -99,6 +105,7 @@ def read_register(store: Store) -> Register:
             costs=tuple(CostEntry(**row) for row in _rows(cursor, COSTS)),
             readiness=tuple(ReadinessAnswer(**row) for row in _rows(cursor, READINESS)),
             adoption=tuple(Adoption(**row) for row in _rows(cursor, ADOPTION)),
+            monitoring=tuple(MonitoredLayer(**row) for row in _rows(cursor, MONITORING)),
             kpi_totals=tuple(KpiTotal(**row) for row in _rows(cursor, KPI_TOTALS)),
             dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
         )

@@ -1,0 +1,110 @@
+"""What scaling an initiative would bring, from what was measured and what the register says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.amounts import count, percent
+from analytics.domain.days import day_of
+from analytics.domain.gate import ScalingOutlook
+from analytics.ranking.scaled_value import ScalingCase, scaled_value
+from analytics.ranking.stage import units_to_go
+from analytics.ranking.value_draws import WIDTH_IN_DEVIATIONS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.assumptions import Assumptions
+    from analytics.domain.credit import Credit
+
+DAYS_A_YEAR = 365.25
+DAYS_A_MONTH = DAYS_A_YEAR / 12
+MONTHS_A_YEAR = 12
+
+
+def scaling_outlook(appraisal: Appraisal, assumptions: Assumptions) -> ScalingOutlook | str:
+    """Value the units still to reach; a text says what is missing where that cannot be done.
+
+    The measured risk-adjusted value a unit and year is carried to the other units with an
+    uncertain share (voltage), less running cost, less the investment.
+
+    Parameters
+    ----------
+    appraisal
+        With credits in money.
+    assumptions
+        Horizon and discount rate.
+    """
+    initiative = appraisal.initiative
+    units, pilot_units = units_to_go(initiative), initiative.pilot_units
+    if not units or not pilot_units:
+        return "how many units have it and could have it"
+    if initiative.scale_capex is None:
+        return "what scaling costs (scale_capex)"
+    running = _running_cost(appraisal, pilot_units)
+    years = _years_observed(appraisal.credits)
+    low, high = appraisal.credited_low, appraisal.credited_high
+    values = [one.value_mean for one in appraisal.credits if one.value_mean is not None]
+    if running is None or years is None or low is None or high is None or not values:
+        return "its value and cost a year in money"
+    share = 1 / pilot_units / years
+    case = ScalingCase(
+        pilot=sum(values) * share,
+        pilot_error=float(high - low) / WIDTH_IN_DEVIATIONS * share,
+        sites=units,
+        running_cost=running,
+        investment=float(initiative.scale_capex),
+        years=assumptions.horizon_months / MONTHS_A_YEAR,
+        discount_rate=assumptions.discount_rate,
+    )
+    found = scaled_value(case)
+    return ScalingOutlook(
+        mean=found.mean,
+        std_dev=found.std_dev,
+        probability_positive=found.probability_positive,
+        break_even=found.break_even,
+        pilot=case.pilot,
+        units=units,
+        assumed=_assumed(case, stated=initiative.scale_run_cost_per_unit is not None),
+    )
+
+
+def _running_cost(appraisal: Appraisal, pilot_units: float) -> float | None:
+    stated = appraisal.initiative.scale_run_cost_per_unit
+    if stated is not None:
+        return float(stated)
+    return None if appraisal.cost is None else float(appraisal.cost) / pilot_units
+
+
+def _years_observed(entries: tuple[Credit, ...]) -> float | None:
+    """Length of the time observed; a period labelled by the first of a month lasts that month."""
+    lengths = [_years(one) for one in entries if one.value_mean is not None]
+    known = [one for one in lengths if one is not None]
+    return max(known) if known and len(known) == len(lengths) else None
+
+
+def _years(credit: Credit) -> float | None:
+    start, end = day_of(credit.effect_from or credit.period_start), day_of(credit.period_end)
+    if start is None or end is None or end < start:
+        return None
+    extra = DAYS_A_MONTH if _is_month(start) and _is_month(end) else 1.0
+    return ((end - start).days + extra) / DAYS_A_YEAR
+
+
+def _is_month(day: date) -> bool:
+    return day.day == 1
+
+
+def _assumed(case: ScalingCase, *, stated: bool) -> str:
+    running = (
+        "running cost as planned for a unit"
+        if stated
+        else "running cost as the initiative costs a unit now"
+    )
+    return (
+        f"{percent(case.voltage)} of the value a unit (standard deviation"
+        f" {percent(case.voltage_spread)}; policy default, no empirical standing) arrives in"
+        f" {count(case.sites)} more units over {count(case.years)} years at"
+        f" {percent(case.discount_rate)}; {running}."
+    )

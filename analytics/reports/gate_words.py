@@ -1,0 +1,57 @@
+"""What the gate before scaling says: a sentence, and its conditions as rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analytics.domain.gate import ConditionState, GateVerdict
+
+if TYPE_CHECKING:
+    from analytics.domain.gate import Gate
+
+VERDICTS = {
+    GateVerdict.PASS: "Pass",
+    GateVerdict.CONDITIONAL: "Conditional",
+    GateVerdict.NOT_YET: "Not yet",
+}
+STATES = {
+    ConditionState.HOLDS: "Holds",
+    ConditionState.FAILS: "Fails",
+    ConditionState.NOT_KNOWN: "Not known",
+}
+
+
+def gate_sentence(gate: Gate) -> str:
+    """Say whether it may be scaled, what binds first, and what would change that."""
+    binding = gate.binding
+    if binding is None:
+        return f"**{VERDICTS[gate.verdict]}.** All {len(gate.conditions)} conditions hold."
+    open_ones = sum(one.state is not ConditionState.HOLDS for one in gate.conditions)
+    rest = open_ones - 1
+    more = f" {rest} more {'is' if rest == 1 else 'are'} open." if rest else ""
+    return (
+        f"**{VERDICTS[gate.verdict]}.** What binds first: {_lowered(binding.name)}."
+        f" {binding.sentence} {binding.remedy}{more}"
+    )
+
+
+def gate_rows(gate: Gate) -> pd.DataFrame:
+    """Return one row a condition, what fails first."""
+    return pd.DataFrame(
+        [
+            {
+                "State": STATES[one.state],
+                "Block": one.block.value.capitalize(),
+                "Condition": one.name,
+                "Found": one.sentence,
+                "What to do": one.remedy,
+            }
+            for one in gate.conditions
+        ]
+    )
+
+
+def _lowered(name: str) -> str:
+    return name[0].lower() + name[1:]

@@ -1,0 +1,22 @@
+"""May it be scaled: the verdict of the gate with every condition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analytics.reports.gate_words import gate_rows, gate_sentence
+
+if TYPE_CHECKING:
+    from analytics.domain.gate import Gate
+
+
+def show_gate(gate: Gate | None) -> None:
+    """Show the gate of an initiative that can grow; nothing for the others."""
+    if gate is None:
+        return
+    st.header("May it be scaled?", anchor=False)
+    st.markdown(gate_sentence(gate))
+    with st.expander("Every condition", expanded=False):
+        st.table(gate_rows(gate).set_index("State"))

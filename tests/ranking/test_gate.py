@@ -1,0 +1,186 @@
+"""The gate before scaling: three blocks, none makes up for another, what binds comes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from analytics.domain.appraisal import (
+    Advice,
+    Appraisal,
+    Feasibility,
+    RankedInitiative,
+    Recommendation,
+)
+from analytics.domain.estimate import Grade
+from analytics.domain.gate import ConditionState, Gate, GateBlock, GateVerdict, ScalingOutlook
+from analytics.domain.initiative import Dependency, MonitoredLayer, Register
+from analytics.ranking.gate import gate_of
+from analytics.ranking.gated_advice import with_gate
+from analytics.ranking.scaling_outlook import scaling_outlook
+from analytics.reports.gate_words import gate_rows, gate_sentence
+from tests.value.facts import AS_OF, INITIATIVE, POLICY, credit, estimate
+
+READY = Feasibility(
+    score=4.0, weakest_section="change", sections=(("change", 4.0),), answered=1, items=1
+)
+LAYERS = tuple(
+    MonitoredLayer(initiative_id="I-1", layer=layer, first=AS_OF - timedelta(days=365), last=AS_OF)
+    for layer in ("business", "data", "model")
+)
+REGISTER = Register(initiatives=(INITIATIVE,), monitoring=LAYERS)
+
+
+def appraisal(mean: float = 500e3, spread: float = 150e3, **changes: Any) -> Appraisal:
+    """One pilot unit observed for a calendar year; eight more to go, as in the worked example."""
+    year = ("2025-01-01", "2025-12-01")
+    found = replace(credit(estimate(period=year)), value_mean=mean, value_sd=spread)
+    initiative = replace(
+        INITIATIVE,
+        pilot_units=1,
+        reachable_units=9,
+        scale_capex=Decimal(4_000_000),
+        scale_run_cost_per_unit=Decimal(120_000),
+        owner="A. Person",
+    )
+    half = Decimal(repr(1.6448536269514722 * spread))
+    plain = Appraisal(
+        initiative=changes.pop("initiative", initiative),
+        grade=Grade.A,
+        credits=(found,),
+        cost=Decimal(100_000),
+        credited_low=Decimal(repr(mean)) - half,
+        credited_high=Decimal(repr(mean)) + half,
+        feasibility=READY,
+        currency="SGD",
+    )
+    return replace(plain, **changes)
+
+
+def gate(one: Appraisal, register: Register = REGISTER) -> Gate:
+    return gate_of(one, register, assumptions=POLICY, as_of=AS_OF)
+
+
+def failing(found: Gate) -> list[str]:
+    return [one.name for one in found.conditions if one.state is ConditionState.FAILS]
+
+
+def test_the_worked_pilot_is_not_scaled_yet_and_the_larger_one_is() -> None:
+    """500 K +- 150 K: P = 0.577485; 2 M +- 600 K: P = 0.965747. A year is 365 days."""
+    small, large = gate(appraisal()), gate(appraisal(2e6, 600e3))
+    assert small.outlook is not None
+    assert large.outlook is not None
+    assert small.outlook.probability_positive == pytest.approx(0.577485, abs=2e-3)
+    assert large.outlook.probability_positive == pytest.approx(0.965747, abs=2e-3)
+    assert small.outlook.break_even == pytest.approx(458653.431161, abs=5e-6)
+    assert small.verdict is GateVerdict.NOT_YET
+    assert failing(small) == ["Pays at scale with a chance of 80%"]
+    assert small.binding is not None
+    assert small.binding.block is GateBlock.EVIDENCE
+    assert "breaks even at SGD 459K" in small.binding.remedy
+    assert large.verdict is GateVerdict.PASS
+    assert large.binding is None
+
+
+def test_a_splendid_value_does_not_make_up_for_missing_practice() -> None:
+    gaps = Feasibility(
+        score=1.0,
+        weakest_section="compliance",
+        sections=(("change", 4.0), ("compliance", 1.0)),
+        answered=2,
+        items=2,
+    )
+    found = gate(appraisal(20e6, 1e5, feasibility=gaps))
+    assert found.verdict is GateVerdict.NOT_YET
+    assert found.binding is not None
+    assert found.binding.block is GateBlock.PRACTICE
+    assert found.binding.remedy == "Close the gaps in compliance."
+    assert "What binds first: every readiness section" in gate_sentence(found)
+    assert gate_rows(found)["State"].iloc[0] == "Fails"
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"grade": Grade.D}, "Evidence grade C or better"),
+        ({"credits": (credit(estimate(effect=2.4)),)}, "No harm"),
+        ({"feasibility": None}, "Every readiness section at 3.0 or above"),
+    ],
+)
+def test_each_condition_can_bind(change: dict[str, Any], name: str) -> None:
+    assert name in failing(gate(appraisal(2e6, 600e3, **change)))
+
+
+def test_nobody_owns_it() -> None:
+    mine = replace(appraisal().initiative, owner="")
+    assert failing(gate(appraisal(2e6, 600e3, initiative=mine))) == ["A business owner"]
+
+
+def test_monitoring_must_be_old_enough_and_alive() -> None:
+    fresh = replace(LAYERS[0], first=AS_OF - timedelta(days=30))
+    silent = replace(LAYERS[0], last=date(2025, 1, 1))
+    for one in (fresh, silent):
+        register = replace(REGISTER, monitoring=(one, *LAYERS[1:]))
+        assert failing(gate(appraisal(2e6, 600e3), register)) == [
+            "Monitored in 3 layers for 90 days"
+        ]
+
+
+def test_what_it_requires_must_be_in_use() -> None:
+    other = replace(INITIATIVE, initiative_id="I-9", stage="pilot")
+    needs = Dependency(initiative_id="I-1", other_id="I-9", relation="requires")
+    register = replace(REGISTER, initiatives=(INITIATIVE, other), dependencies=(needs,))
+    found = gate(appraisal(2e6, 600e3), register)
+    assert failing(found) == ["What it requires is in use"]
+    in_use = replace(register, initiatives=(INITIATIVE, replace(other, stage="production")))
+    assert gate(appraisal(2e6, 600e3), in_use).verdict is GateVerdict.PASS
+
+
+def test_an_unknown_cost_of_scaling_is_a_condition_not_a_pass() -> None:
+    mine = replace(appraisal().initiative, scale_capex=None)
+    found = gate(appraisal(2e6, 600e3, initiative=mine))
+    assert found.verdict is GateVerdict.CONDITIONAL
+    assert found.outlook is None
+    assert found.binding is not None
+    assert "scale_capex" in found.binding.sentence
+
+
+def test_the_cost_of_a_unit_now_stands_in_for_a_planned_one_and_is_said() -> None:
+    mine = replace(appraisal().initiative, scale_run_cost_per_unit=None)
+    found = scaling_outlook(appraisal(initiative=mine), POLICY)
+    assert isinstance(found, ScalingOutlook)
+    assert "as the initiative costs a unit now" in found.assumed
+    assert isinstance(scaling_outlook(appraisal(initiative=mine, cost=None), POLICY), str)
+
+
+def scaled(one: Appraisal, advice: Advice = Advice.SCALE) -> RankedInitiative:
+    row = RankedInitiative(
+        rank=1, appraisal=one, recommendation=Recommendation(advice=advice, reasons=("Because.",))
+    )
+    return with_gate(row, REGISTER, assumptions=POLICY, as_of=AS_OF)
+
+
+def test_advice_to_scale_is_taken_back_where_the_gate_fails() -> None:
+    assert scaled(appraisal(2e6, 600e3)).recommendation.advice is Advice.SCALE
+    measured = scaled(appraisal()).recommendation
+    assert measured.advice is Advice.RUN_EXPERIMENT
+    assert measured.reasons[0].startswith("Not to be scaled yet: Scaling is worth")
+    unready = scaled(appraisal(2e6, 600e3, feasibility=None)).recommendation
+    assert unready.advice is Advice.FIX
+    assert scaled(appraisal(), Advice.STOP).recommendation.advice is Advice.STOP
+
+
+def test_advice_on_condition_says_the_condition() -> None:
+    mine = replace(appraisal().initiative, scale_capex=None)
+    found = scaled(appraisal(2e6, 600e3, initiative=mine)).recommendation
+    assert found.advice is Advice.SCALE
+    assert found.reasons[-1].startswith("On condition that this is settled first")
+
+
+def test_what_cannot_grow_has_no_gate() -> None:
+    mine = replace(appraisal().initiative, stage="production")
+    assert scaled(appraisal(initiative=mine)).gate is None
