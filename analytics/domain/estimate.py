@@ -319,6 +319,7 @@ class Finding:
     """What an estimator returns: effects and checks, not yet graded.
 
     ``start`` is the time label of the first treated period; empty where the design has none.
+    ``graded_as`` names the grade ceiling where what was done differs from the plan's design.
     """
 
     method: str
@@ -334,6 +335,7 @@ class Finding:
     event_study: tuple[EventStudyPoint, ...] = ()
     series: tuple[SeriesPoint, ...] = ()
     start: str = ""
+    graded_as: str = ""
     checks: tuple[Check, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
     problems: tuple[Problem, ...] = ()

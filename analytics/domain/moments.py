@@ -184,6 +184,12 @@ class TimeSeries:
         Position of the first period at or after the start of the initiative.
     step
         What one step is, in words: ``month``, ``week``, ``day``, ``quarter``, ``year``, ``period``.
+    total, base
+        What the value is the ratio of, shape (n_periods,): a count over rows or a denominator.
+    is_ratio
+        Whether the plan named a denominator.
+    controls, control_names
+        Comparison series, shape (n_periods, n_controls), with their labels.
     """
 
     times: tuple[str, ...]
@@ -193,35 +199,11 @@ class TimeSeries:
     exposure: FloatArray
     start: int
     step: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRows:
-    """Every usable row, for models that need all of them at once.
-
-    Parameters
-    ----------
-    arms
-        Labels, the control first; ``arm`` indexes into them.
-    columns
-        Label of each covariate column; the indicators of one text column share theirs.
-    arm
-        Shape (n,).
-    cluster
-        Cluster numbers from 0, shape (n,); ``None`` without clusters.
-    outcome, exposure
-        Shape (n,).
-    covariates
-        Shape (n, n_columns).
-    """
-
-    arms: tuple[str, ...]
-    columns: tuple[str, ...]
-    arm: IntArray
-    cluster: IntArray | None
-    outcome: FloatArray
-    exposure: FloatArray
-    covariates: FloatArray
+    total: FloatArray | None = None
+    base: FloatArray | None = None
+    is_ratio: bool = False
+    controls: FloatArray | None = None
+    control_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +319,7 @@ class SeriesNeeds:
     """Which time series an interrupted time series asks for.
 
     ``denominator`` is empty for a mean of rows; with it, each period is total over total.
+    ``controls`` are comparison series, one mean a period.
     """
 
     time: str
@@ -344,4 +327,5 @@ class SeriesNeeds:
     start: date | int
     denominator: str = ""
     exposure: str = ""
+    controls: tuple[str, ...] = ()
     where: tuple[tuple[str, str], ...] = ()

@@ -19,6 +19,8 @@ MissingCovariates = Literal["indicator", "drop"]
 AdjustedEstimator = Literal["aipw", "regression", "weighting"]
 Estimand = Literal["att", "ate"]
 SyntheticMethod = Literal["synthetic_difference_in_differences", "synthetic_control"]
+Family = Literal["gaussian", "quasi_poisson"]
+SeriesEstimator = Literal["gls", "forecast"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,8 @@ class SyntheticControlPlan:
 class InterruptedTimeSeriesPlan:
     """One series before and after the start.
 
-    ``slope`` and ``harmonics`` are ``None`` where the data decide by the rule in METHODS.md.
+    ``slope``, ``harmonics`` and ``family`` are ``None`` where the data decide by the rule in
+    METHODS.md. ``covariates`` are comparison series that the forecast may use.
     """
 
     question: Question
@@ -153,6 +156,9 @@ class InterruptedTimeSeriesPlan:
     slope: bool | None = None
     transition: int = 1
     lags: int | None = None
+    family: Family | None = None
+    estimator: SeriesEstimator = "gls"
+    covariates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

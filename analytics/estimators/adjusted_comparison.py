@@ -41,20 +41,21 @@ from analytics.estimators.numerics.answer import (
     relative_problems,
 )
 from analytics.estimators.numerics.fieller import Uncertain
-from analytics.estimators.numerics.group_comparison import Groups, compare_groups
+from analytics.estimators.numerics.group_comparison import ROUNDING, Groups, compare_groups
 from analytics.estimators.sensitivity.confounding import confounding_rows, regressions
 from analytics.estimators.sensitivity.rows import Headline, leave_one_out
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
     from analytics.domain.estimate import Alternative, DataUse, Sensitivity
-    from analytics.domain.moments import BoolArray, FloatArray, UnitRows
+    from analytics.domain.moments import BoolArray, FloatArray
     from analytics.domain.plan import (
         AdjustedComparisonPlan,
         AdjustedEstimator,
         Question,
         StandardErrors,
     )
+    from analytics.domain.unit_rows import UnitRows
     from analytics.estimators.numerics.answer import Answer
     from analytics.estimators.numerics.propensity import Propensity
     from analytics.estimators.sensitivity.confounding import Regressions
@@ -181,7 +182,8 @@ def _answer(plan: AdjustedComparisonPlan, compared: Comparison) -> Answer:
     if compared.propensity is None:
         return _raw(plan, people)
     found = adjusted_means(people, compared.propensity, method=plan.estimator, target=plan.estimand)
-    if found.uncertainty.degrees_of_freedom < 1 or found.uncertainty.std_error <= 0:
+    smallest = ROUNDING * float(np.abs(people.outcome).max())
+    if found.uncertainty.degrees_of_freedom < 1 or found.uncertainty.std_error <= smallest:
         raise NotEstimableError(
             f"{len(people.outcome)} people with {len(compared.labels)} covariates leave no spread"
             " to judge by.",

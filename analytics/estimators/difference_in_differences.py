@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError
 from analytics.domain.estimate import Dropped, Effect, Finding, Role
 from analytics.estimators.checks.clusters import check_clusters
@@ -49,14 +50,12 @@ from analytics.estimators.numerics.unit_changes import (
     unit_means,
     window_of,
 )
-from analytics.estimators.sensitivity.unit_paths import sensitivity_of_paths
+from analytics.estimators.sensitivity.unit_paths import Look, sensitivity_of_paths
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
     from analytics.domain.estimate import Alternative, DataUse
     from analytics.domain.moments import (
-        BoolArray,
-        FloatArray,
         Panel,
     )
     from analytics.domain.plan import DifferenceInDifferencesPlan, Question
@@ -98,21 +97,23 @@ def estimate_difference_in_differences(
             f"A transition of {plan.transition} periods leaves no period after the start.",
             "Shorten 'transition', or wait for more periods.",
         )
-    kept = ~np.isnan(changes(panel, window))
-    groups = Groups(
-        treated=panel.treated,
-        cluster=panel.cluster if panel.clustered else None,
-        std_errors=plan.std_errors,
+    whole = _paths(plan, panel, window)
+    first = compare_groups(changes(whole.panel, window), whole.groups)
+    donut = without_last_stretch(whole, STRETCH)
+    dip = _dip(whole, first, donut)
+    paths, found, other = whole, first, donut
+    if dip.verdict is Verdict.FAIL:  # much of the effect would have come by itself
+        paths = _paths(plan, panel, window.without_last(STRETCH))
+        found, other = compare_groups(changes(paths.panel, paths.window), paths.groups), first
+    before, after = (
+        unit_means(paths.panel, side) for side in (paths.window.before, paths.window.after)
     )
-    paths = Paths(panel=kept_units(panel, kept), groups=groups.only(kept), window=window)
-    found = compare_groups(changes(paths.panel, window), paths.groups)
-    before, after = unit_means(paths.panel, window.before), unit_means(paths.panel, window.after)
     tested = answer(
         plan.question,
         _uncertainty(found),
         ratio_to_counterfactual(before, after, paths.groups, found),
     )
-    donut = without_last_stretch(paths, STRETCH)
+    looked = Look(leaves_out=paths is whole, found=other, periods=STRETCH)
     return Finding(
         method=_method(plan, found),
         method_in_words=_method_in_words(plan, found),
@@ -120,16 +121,25 @@ def estimate_difference_in_differences(
         estimand_in_words=ESTIMAND_IN_WORDS + " Every unit counts the same.",
         effects=(_effect(plan.question, tested, paths, found),),
         primary=PRIMARY,
-        data=_data_use(data, panel, window, kept),
-        alternatives=_alternatives(plan.question, after - before, paths, donut),
+        data=_data_use(data, panel, window, paths),
+        alternatives=_alternatives(plan.question, whole, looked),
         event_study=event_study(paths, plan.question.confidence),
         start=str(plan.start),
-        checks=_checks(paths, found, donut, int((~kept).sum())),
-        sensitivity=sensitivity_of_paths(
-            paths, found, donut, confidence=plan.question.confidence, stretch=STRETCH
-        ),
+        checks=_checks(paths, found, dip, len(panel.units) - len(paths.panel.units)),
+        sensitivity=sensitivity_of_paths(paths, found, looked, confidence=plan.question.confidence),
         problems=relative_problems(tested, PRIMARY),
     )
+
+
+def _paths(plan: DifferenceInDifferencesPlan, panel: Panel, window: Window) -> Paths:
+    """Units seen on both sides of the start."""
+    kept = ~np.isnan(changes(panel, window))
+    groups = Groups(
+        treated=panel.treated,
+        cluster=panel.cluster if panel.clustered else None,
+        std_errors=plan.std_errors,
+    )
+    return Paths(panel=kept_units(panel, kept), groups=groups.only(kept), window=window)
 
 
 def _uncertainty(found: Comparison) -> Uncertainty:
@@ -153,41 +163,41 @@ def _effect(question: Question, tested: Answer, paths: Paths, found: Comparison)
     )
 
 
-def _data_use(data: DataUse, panel: Panel, window: Window, kept: BoolArray) -> DataUse:
+def _data_use(data: DataUse, panel: Panel, window: Window, paths: Paths) -> DataUse:
     """Add the rows that the window and the missing side of a unit take away."""
     transition = int(panel.n[:, ~window.used].sum())
-    one_sided = int(panel.n[~kept][:, window.used].sum())
+    stretch = int(panel.n[:, window.used & ~paths.window.used].sum())
+    used = int(paths.panel.n[:, paths.window.used].sum())
+    one_sided = data.rows_used - transition - stretch - used
     dropped = (
         Dropped(reason="in the transition after the start", rows=transition),
+        Dropped(reason="in the unusual stretch before the start", rows=stretch),
         Dropped(reason="unit not seen on both sides of the start", rows=one_sided),
     )
     return replace(
         data,
-        rows_used=data.rows_used - transition - one_sided,
+        rows_used=used,
         dropped=data.dropped + tuple(part for part in dropped if part.rows),
     )
 
 
-def _alternatives(
-    question: Question, unit_changes: FloatArray, paths: Paths, donut: Comparison | None
-) -> tuple[Alternative, ...]:
+def _alternatives(question: Question, whole: Paths, looked: Look) -> tuple[Alternative, ...]:
     alternatives = []
-    treated = paths.groups.treated
-    naive = before_and_after(cell_means(paths.panel)[treated], paths.window, unit_changes[treated])
+    treated = whole.groups.treated
+    own = changes(whole.panel, whole.window)[treated]
+    naive = before_and_after(cell_means(whole.panel)[treated], whole.window, own)
     if naive is not None:
         alternatives.append(alternative(question, BEFORE_AND_AFTER, Role.NAIVE, naive))
-    if donut is not None:
-        method = f"without the last {STRETCH} periods before the start"
-        alternatives.append(alternative(question, method, Role.SENSITIVITY, _uncertainty(donut)))
+    if looked.found is not None:
+        other = _uncertainty(looked.found)
+        alternatives.append(alternative(question, looked.words, Role.SENSITIVITY, other))
     return tuple(alternatives)
 
 
-def _checks(
-    paths: Paths, found: Comparison, donut: Comparison | None, lost: int
-) -> tuple[Check, ...]:
+def _checks(paths: Paths, found: Comparison, dip: Check, lost: int) -> tuple[Check, ...]:
     checks = [_enough(paths.groups, found), _pre_trend(paths, found)]
     checks += [check_composition(found.n_treated + found.n_control, lost)]
-    checks += [_dip(paths, found, donut)]
+    checks += [dip]
     parts = halves(paths)
     if parts is not None:
         first, second, apart = parts

@@ -45,6 +45,13 @@ CEILINGS: dict[str, tuple[Grade, str]] = {
             " reach grade D."
         ),
     ),
+    "controlled_interrupted_time_series": (
+        Grade.C,
+        (
+            "One series is compared with what comparison series let expect of it: the design can"
+            " reach grade C."
+        ),
+    ),
     "adjusted_comparison": (
         Grade.D,
         (

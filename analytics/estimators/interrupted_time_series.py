@@ -9,66 +9,71 @@ length it covers far too rarely to lead (METHODS.md).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.errors import NotEstimableError, PlanError
+from analytics.domain.check import Verdict
 from analytics.domain.estimate import Dropped, Effect, Finding, Role, SeriesPoint
-from analytics.domain.problem import Problem
 from analytics.estimators.checks.autocorrelation import SerialCorrelation, check_autocorrelation
 from analytics.estimators.checks.data_length import check_data_length
 from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
 from analytics.estimators.checks.level_or_slope import check_level_or_slope
 from analytics.estimators.checks.placebo_dates import check_placebo_dates
 from analytics.estimators.checks.season import check_season
-from analytics.estimators.numerics.answer import Answer, Uncertainty, alternative, answer
+from analytics.estimators.numerics.answer import alternative, answer, relative_problems
 from analytics.estimators.numerics.autocorrelation import (
     breusch_godfrey,
     durbin_watson,
     effective_observations,
 )
-from analytics.estimators.numerics.fieller import Uncertain
-from analytics.estimators.numerics.interrupted_series import (
-    LEVEL,
-    SLOPE,
-    Points,
-    SegmentedFit,
-    Shape,
-    design_matrix,
-    fit_series,
-    improves,
-)
+from analytics.estimators.numerics.count_series import CountFit, rate_ratio, ratio_of
+from analytics.estimators.numerics.e_value import e_value
+from analytics.estimators.numerics.figures import figure
+from analytics.estimators.numerics.interrupted_series import LEVEL, SLOPE
 from analytics.estimators.numerics.series_looks import (
-    FEWEST_AFTER,
-    FEWEST_BEFORE,
     FULL_CYCLES,
-    HARMONICS,
     fake_starts,
     last_stretch,
     season_p_value,
+    stretch_of,
     two_sided_p,
     without_last_stretch,
 )
+from analytics.estimators.numerics.series_model import fit_points
+from analytics.estimators.numerics.series_terms import (
+    choose_shape,
+    cycles_of,
+    points_of,
+    require_length,
+    require_spread,
+    small_counts,
+    used_periods,
+)
 from analytics.estimators.numerics.t_test import critical_value, infer
 from analytics.estimators.numerics.welch import welch_difference
-from analytics.estimators.sensitivity.one_series import sensitivity_of_series
+from analytics.estimators.sensitivity.one_series import Looks, sensitivity_of_series
+from analytics.estimators.sensitivity.rows import e_value_row
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
-    from analytics.domain.estimate import Alternative, DataUse
+    from analytics.domain.estimate import Alternative, DataUse, Sensitivity
     from analytics.domain.moments import BoolArray, TimeSeries
     from analytics.domain.plan import InterruptedTimeSeriesPlan, Question
+    from analytics.estimators.numerics.answer import Answer, Uncertainty
+    from analytics.estimators.numerics.interrupted_series import Points, SegmentedFit, Shape
+    from analytics.estimators.numerics.series_looks import FakeStart
 
 PRIMARY = "average_post_effect"
-# Steps in a yearly cycle (a weekly one for days); other steps have no season of their own.
-SEASONS = {"month": 12, "week": 52, "quarter": 4, "day": 7}
-# From this many periods after the start a change of slope belongs to the model.
-SLOPE_FROM = 12
-# What is left over to judge the spread by.
-FEWEST_DEGREES_OF_FREEDOM = 3
 METHODS = {"AR1": "gls_ar1", "HAC": "ols_hac", "classical": "ols_classical"}
+COUNT_ERRORS = {
+    "AR1": "quasi-Poisson counts, errors allowed to be alike from period to period (AR(1),"
+    " correlation corrected for the design)",
+    "HAC": "quasi-Poisson counts with Newey-West standard errors",
+    "classical": "quasi-Poisson counts, periods taken as independent",
+}
 ERRORS_IN_WORDS = {
     "AR1": "generalised least squares for AR(1) errors, correlation corrected for the design",
     "HAC": "least squares with Newey-West standard errors",
@@ -88,122 +93,77 @@ def estimate_interrupted_time_series(
     PlanError
         Seasonal waves that do not fit the season.
     """
-    used = _used(plan, series)
-    points = _points(series).only(used)
-    _require_length(points, series.step)
-    shape = _shape(plan, points, series.step)
-    fit = fit_series(points, shape)
-    _require_spread(fit)
-    tested = answer(plan.question, fit.average, _ratio(fit))
-    donut = without_last_stretch(points, shape, STRETCH)
-    stretch = last_stretch(points, shape, STRETCH)
+    used = used_periods(series, plan.transition)
+    points = points_of(series).only(used)
+    require_length(points, series.step)
+    shape = choose_shape(plan, points, series)
+    first = _analysed(points, shape, series.step)
+    lead = first.donut if first.came_back and first.donut is not None else first.fit
+    require_spread(lead)
+    fakes = fake_starts(lead.points, shape, plan.transition)
+    wider = stretch_of(fakes) if shape.errors == "AR1" else 1.0
+    tested = answer(plan.question, _widened(lead.average, wider), lead.ratio.times(wider))
+    seen = _seen(lead, series, used)
     return Finding(
-        method=METHODS[shape.errors],
-        method_in_words=_method_in_words(fit, series.step),
+        method=_method(shape),
+        method_in_words=_method_in_words(plan, lead, series) + _wider_in_words(wider, len(fakes)),
         estimand="average effect after the start",
         estimand_in_words=(
             "Average difference, over the periods observed after the start, between the outcome and"
             " what its own trend, season and inertia before the start let expect; anything else"
             " that changed at the same time is part of it."
         ),
-        effects=_effects(plan.question, fit, tested, series, used),
+        effects=_effects(plan.question, lead, tested, series, seen),
         primary=PRIMARY,
-        data=_data_use(data, series, used),
-        alternatives=_alternatives(plan.question, fit, donut),
-        series=_counterfactual(plan.question, fit, series, used),
+        data=_data_use(data, series, used, seen),
+        alternatives=_alternatives(plan.question, first, lead),
+        series=_counterfactual(plan.question, lead, series, used),
         start=series.times[int(np.argmax(series.position >= series.start))],
-        checks=_checks(plan, fit, donut, series.step),
-        sensitivity=sensitivity_of_series(fit, stretch, donut, STRETCH),
-        problems=_problems(tested),
+        checks=_checks(plan, first, lead, fakes, series.step),
+        sensitivity=_sensitivity(plan, first, lead),
+        problems=relative_problems(tested, PRIMARY),
     )
 
 
-def _points(series: TimeSeries) -> Points:
-    return Points(relative=series.position - series.start, value=series.value)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """The series whole, without its last stretch before the start, and what that stretch says."""
+
+    fit: SegmentedFit
+    stretch: SegmentedFit | None
+    donut: SegmentedFit | None
+    dip: Check
+
+    @property
+    def came_back(self) -> bool:
+        """Whether much of the effect would have come by itself: the donut then leads."""
+        return self.dip.verdict is Verdict.FAIL
 
 
-def _used(plan: InterruptedTimeSeriesPlan, series: TimeSeries) -> BoolArray:
-    """Periods outside the transition window that begins at the start."""
-    relative = series.position - series.start
-    used: BoolArray = (relative < 0) | (relative >= plan.transition)
-    return used
+def _analysed(points: Points, shape: Shape, step: str) -> Analysed:
+    fit = fit_points(points, shape)
+    require_spread(fit)
+    stretch = last_stretch(points, shape, STRETCH)
+    donut = without_last_stretch(points, shape, STRETCH)
+    return Analysed(fit=fit, stretch=stretch, donut=donut, dip=_dip(fit, stretch, donut, step))
 
 
-def _require_length(points: Points, step: str) -> None:
-    before, after = int((~points.after).sum()), int(points.after.sum())
-    if before < FEWEST_BEFORE or after < FEWEST_AFTER:
-        raise NotEstimableError(
-            f"The series has {before} {step}s before and {after} after the start (transition left"
-            f" out); {FEWEST_BEFORE} and {FEWEST_AFTER} are needed.",
-            "Bring a longer history, wait for more periods, or use a finer period.",
-        )
+def _seen(lead: SegmentedFit, series: TimeSeries, used: BoolArray) -> BoolArray:
+    """Periods the leading analysis rests on: those used, without a stretch that was left out."""
+    seen: BoolArray = used & np.isin(series.position - series.start, lead.points.relative)
+    return seen
 
 
-def _require_spread(fit: SegmentedFit) -> None:
-    n, k = fit.design.shape
-    if n - k < FEWEST_DEGREES_OF_FREEDOM:
-        raise NotEstimableError(
-            f"{n} periods leave {n - k} to judge the spread of a model with {k} terms by;"
-            f" {FEWEST_DEGREES_OF_FREEDOM} are needed.",
-            "Ask for fewer harmonics, no slope or no trend, or bring more periods.",
-        )
-    size = float(np.abs(fit.points.value).max())
-    if fit.average.std_error <= 1e-10 * size:  # rounding of a perfect fit
-        raise NotEstimableError(
-            "The series follows the model without any error: there is no spread to judge by.",
-            "Check the outcome column.",
-        )
+def _widened(found: Uncertainty, factor: float) -> Uncertainty:
+    return replace(found, std_error=factor * found.std_error)
 
 
-def _shape(plan: InterruptedTimeSeriesPlan, points: Points, step: str) -> Shape:
-    """Decide the terms by rule, before anything is tested, unless the plan has said."""
-    season = plan.season_length or SEASONS.get(step)
-    shape = Shape(
-        trend=plan.trend,
-        season_length=season,
-        harmonics=_harmonics(plan, season, points),
-        errors=plan.std_errors,
-        lags=plan.lags,
-    )
-    slope = plan.slope
-    if slope is None:
-        slope = int(points.after.sum()) >= SLOPE_FROM or improves(points, shape)
-    return replace(shape, slope=slope)
-
-
-def _harmonics(plan: InterruptedTimeSeriesPlan, season: int | None, points: Points) -> int:
-    if plan.harmonics is None:
-        enough = season and _cycles(points, season) >= FULL_CYCLES
-        return min(HARMONICS, season // 2) if season and enough else 0
-    if plan.harmonics and season is None:
-        raise PlanError(
-            f"harmonics = {plan.harmonics} needs a season, and none is known for this period.",
-            "Add season_length = the number of periods in a cycle.",
-        )
-    if season and not 0 <= plan.harmonics <= season // 2:
-        raise PlanError(
-            f"harmonics = {plan.harmonics} does not fit a season of {season} periods.",
-            f"Use a number from 0 to {season // 2}.",
-        )
-    return plan.harmonics
-
-
-def _cycles(points: Points, season: int) -> float:
-    return float(points.relative[-1] - points.relative[0] + 1) / season
-
-
-def _ratio(fit: SegmentedFit) -> Uncertain:
-    """Mean fitted over mean expected after the start."""
-    after = fit.points.relative[fit.points.after]
-    with_it = design_matrix(after, fit.shape, without=False).mean(axis=0)
-    without = design_matrix(after, fit.shape, without=True).mean(axis=0)
-    beta, covariance = fit.linear.coefficients, fit.linear.covariance
-    return Uncertain(
-        numerator=float(with_it @ beta),
-        denominator=float(without @ beta),
-        var_numerator=float(with_it @ covariance @ with_it),
-        var_denominator=float(without @ covariance @ without),
-        covariance=float(with_it @ covariance @ without),
+def _wider_in_words(factor: float, fakes: int) -> str:
+    if factor <= 1:
+        return ""
+    return (
+        f" The interval is {figure(factor)} times as wide as the model has it, so that 95% of"
+        f" {fakes} pretended earlier starts show nothing."
     )
 
 
@@ -220,8 +180,30 @@ def _effects(
         n_control=int(series.rows[before].sum()),
         exposure=float(series.exposure[after].sum()),
     )
-    parts = [("level", LEVEL)] + ([("slope", SLOPE)] if fit.shape.slope else [])
-    return (average, *(_effect(question, name, fit.coefficient(at)) for name, at in parts))
+    return (average, *_parts(question, fit))
+
+
+def _parts(question: Question, fit: SegmentedFit) -> tuple[Effect, ...]:
+    """Level and slope change; for counts as rate ratios, after the average one."""
+    named = [("level", LEVEL)] + ([("slope", SLOPE)] if fit.shape.slope else [])
+    if not isinstance(fit, CountFit):
+        return tuple(_effect(question, name, fit.coefficient(at)) for name, at in named)
+    logs = [("rate_ratio", fit.log_ratio)]
+    logs += [(f"rate_ratio_{name}", fit.coefficient(at)) for name, at in named]
+    return tuple(_ratio_effect(question, name, log) for name, log in logs)
+
+
+def _ratio_effect(question: Question, name: str, log: Uncertainty) -> Effect:
+    """Test the logarithm against zero and write the ratio: 1 means no effect."""
+    tested = _effect(question, name, log)
+    ratio, error = rate_ratio(log)
+    return replace(
+        tested,
+        effect=ratio,
+        std_error=error,
+        ci_low=ratio_of(tested.ci_low) if tested.ci_low > -inf else -inf,
+        ci_high=ratio_of(tested.ci_high),
+    )
 
 
 def _effect(question: Question, name: str, found: Uncertainty) -> Effect:
@@ -244,39 +226,65 @@ def _effect(question: Question, name: str, found: Uncertainty) -> Effect:
     )
 
 
-def _data_use(data: DataUse, series: TimeSeries, used: BoolArray) -> DataUse:
-    rows = int(series.rows[~used].sum())
-    dropped = (Dropped(reason="in the transition after the start", rows=rows),) if rows else ()
-    return replace(data, rows_used=data.rows_used - rows, dropped=data.dropped + dropped)
+def _data_use(data: DataUse, series: TimeSeries, used: BoolArray, seen: BoolArray) -> DataUse:
+    transition = int(series.rows[~used].sum())
+    stretch = int(series.rows[used & ~seen].sum())
+    dropped = (
+        Dropped(reason="in the transition after the start", rows=transition),
+        Dropped(reason="in the unusual stretch before the start", rows=stretch),
+    )
+    return replace(
+        data,
+        rows_used=data.rows_used - transition - stretch,
+        dropped=data.dropped + tuple(one for one in dropped if one.rows),
+    )
 
 
 def _alternatives(
-    question: Question, fit: SegmentedFit, donut: SegmentedFit | None
+    question: Question, first: Analysed, lead: SegmentedFit
 ) -> tuple[Alternative, ...]:
-    points, shape = fit.points, fit.shape
+    points, shape = first.fit.points, lead.shape
     found = []
     naive = welch_difference(points.value[points.after], points.value[~points.after])
     if naive is not None and naive.std_error > 0:
         method = "mean after minus mean before, nothing taken out"
         found.append(alternative(question, method, Role.NAIVE, naive))
-    other = "HAC" if shape.errors == "AR1" else "AR1"
-    second = fit_series(points, replace(shape, errors=other, lags=None)).average
-    found.append(alternative(question, ERRORS_IN_WORDS[other], Role.SENSITIVITY, second))
-    if donut is not None:
-        method = f"without the last {STRETCH} periods before the start"
-        found.append(alternative(question, method, Role.SENSITIVITY, donut.average))
+    found += [
+        alternative(question, method, Role.SENSITIVITY, fit.average)
+        for method, fit in _others(lead, shape)
+        if fit.average.std_error > 0
+    ]
+    other = first.fit if lead is first.donut else first.donut
+    if other is not None:
+        side = "with" if lead is first.donut else "without"
+        method = f"{side} the last {STRETCH} periods before the start"
+        found.append(alternative(question, method, Role.SENSITIVITY, other.average))
     return tuple(found)
+
+
+def _others(lead: SegmentedFit, shape: Shape) -> list[tuple[str, SegmentedFit]]:
+    """Other errors, and for counts the plain rates."""
+    errors = "HAC" if shape.errors == "AR1" else "AR1"
+    second = replace(shape, errors=errors, lags=None)
+    words = COUNT_ERRORS if shape.counts else ERRORS_IN_WORDS
+    found = [(words[errors], fit_points(lead.points, second))]
+    if shape.counts:
+        plain = replace(shape, counts=False, errors="AR1")
+        found.append(
+            (f"rates as they are, {ERRORS_IN_WORDS['AR1']}", fit_points(lead.points, plain))
+        )
+    return found
 
 
 def _counterfactual(
     question: Question, fit: SegmentedFit, series: TimeSeries, used: BoolArray
 ) -> tuple[SeriesPoint, ...]:
     """Draw the expected value of every period with the band a single period should fall into."""
-    rows = design_matrix(series.position - series.start, fit.shape, without=True)
-    expected = rows @ fit.linear.coefficients
-    spread = fit.linear.variance + np.einsum("ij,jk,ik->i", rows, fit.linear.covariance, rows)
-    degrees_of_freedom = fit.average.degrees_of_freedom
-    half = critical_value((1 + question.confidence) / 2, degrees_of_freedom) * np.sqrt(spread)
+    found = fit.expected(series.position - series.start, series.base)
+    expected, degrees_of_freedom = found.value, fit.average.degrees_of_freedom
+    half = critical_value((1 + question.confidence) / 2, degrees_of_freedom) * np.sqrt(
+        found.variance
+    )
     return tuple(
         SeriesPoint(
             time=time,
@@ -290,20 +298,37 @@ def _counterfactual(
 
 
 def _checks(
-    plan: InterruptedTimeSeriesPlan, fit: SegmentedFit, donut: SegmentedFit | None, step: str
+    plan: InterruptedTimeSeriesPlan,
+    first: Analysed,
+    fit: SegmentedFit,
+    fakes: tuple[FakeStart, ...],
+    step: str,
 ) -> tuple[Check, ...]:
     points, shape = fit.points, fit.shape
-    fakes = fake_starts(points, shape, plan.transition)
-    cycles = _cycles(points, shape.season_length) if shape.season_length else None
+    p_values = tuple(one.p_value for one in fakes)
+    cycles = cycles_of(points, shape.season_length) if shape.season_length else None
     enough = cycles is not None and cycles >= FULL_CYCLES
     return (
         check_data_length(int((~points.after).sum()), int(points.after.sum()), step),
-        check_placebo_dates(two_sided_p(fit), 1 - plan.question.confidence, fakes),
+        check_placebo_dates(two_sided_p(fit), 1 - plan.question.confidence, p_values),
         check_autocorrelation(_serial(fit), step, handled=shape.errors == "AR1"),
         check_season(cycles, shape.harmonics, season_p_value(fit) if enough else None, step),
-        _dip(fit, donut, step),
+        first.dip,
         _course(fit, step),
     )
+
+
+def _sensitivity(
+    plan: InterruptedTimeSeriesPlan, first: Analysed, lead: SegmentedFit
+) -> tuple[Sensitivity, ...]:
+    looks = Looks(whole=first.fit, stretch=first.stretch, donut=first.donut, periods=STRETCH)
+    rows = sensitivity_of_series(lead, looks)
+    if not isinstance(lead, CountFit):
+        return rows
+    # An E-value needs both ends of the interval, whatever the plan's alternative.
+    question = replace(plan.question, alternative="two-sided")
+    ratio = _ratio_effect(question, "rate_ratio", lead.log_ratio)
+    return (*rows, e_value_row(e_value(ratio.effect, ratio.ci_low, ratio.ci_high)))
 
 
 def _serial(fit: SegmentedFit) -> SerialCorrelation:
@@ -318,8 +343,9 @@ def _serial(fit: SegmentedFit) -> SerialCorrelation:
     )
 
 
-def _dip(fit: SegmentedFit, donut: SegmentedFit | None, step: str) -> Check:
-    stretch = last_stretch(fit.points, fit.shape, STRETCH)
+def _dip(
+    fit: SegmentedFit, stretch: SegmentedFit | None, donut: SegmentedFit | None, step: str
+) -> Check:
     if stretch is None or donut is None:
         return check_dip(None, step)
     gap, p_value = stretch.average.effect, two_sided_p(stretch)
@@ -334,32 +360,33 @@ def _dip(fit: SegmentedFit, donut: SegmentedFit | None, step: str) -> Check:
 
 
 def _course(fit: SegmentedFit, step: str) -> Check:
+    effect = fit.average.effect
     if not fit.shape.slope:
-        return check_level_or_slope(fit.average.effect, None, None, step)
+        return check_level_or_slope(effect, None, None, step)
     slope = fit.coefficient(SLOPE)
     test = infer(slope.effect, slope.std_error, slope.degrees_of_freedom, confidence=0.95)
-    return check_level_or_slope(fit.average.effect, slope.effect, test.p_value, step)
+    return check_level_or_slope(effect, slope.effect, test.p_value, step)
 
 
-def _problems(tested: Answer) -> tuple[Problem, ...]:
-    if tested.relative is not None:
-        return ()
-    return (
-        Problem(
-            kind="relative_not_estimable",
-            message="The effect cannot be given as a percentage: the mean expected without the"
-            " initiative is not clearly above zero.",
-            remedy="Use the absolute effect.",
-            where=PRIMARY,
-        ),
-    )
+def _method(shape: Shape) -> str:
+    if shape.counts:
+        return f"quasi_poisson_{shape.errors.lower()}"
+    return METHODS[shape.errors]
 
 
-def _method_in_words(fit: SegmentedFit, step: str) -> str:
-    shape = fit.shape
+def _method_in_words(plan: InterruptedTimeSeriesPlan, fit: SegmentedFit, series: TimeSeries) -> str:
+    shape, step = fit.shape, series.step
     terms = ["level" + (" and slope" if shape.slope else "") + " change at the start"]
     if shape.trend:
         terms.append("a straight trend")
     if shape.harmonics:
         terms.append(f"{shape.harmonics} seasonal waves over {shape.season_length} {step}s")
-    return f"Interrupted time series: {', '.join(terms)}; {ERRORS_IN_WORDS[shape.errors]}."
+    errors = COUNT_ERRORS[shape.errors] if shape.counts else ERRORS_IN_WORDS[shape.errors]
+    words = f"Interrupted time series: {', '.join(terms)}; {errors}."
+    mean = small_counts(series)
+    if shape.counts and plan.family is None and mean is not None:
+        words += (
+            f" Counts are small ({figure(mean, 2)} a {step} on average), so they are modelled as"
+            " counts."
+        )
+    return words

@@ -25,6 +25,7 @@ from analytics.estimators.adjusted_comparison import (
 )
 from analytics.estimators.difference_in_differences import estimate_difference_in_differences
 from analytics.estimators.experiment import ExperimentEvidence, estimate_experiment
+from analytics.estimators.forecast_counterfactual import estimate_forecast
 from analytics.estimators.interrupted_time_series import estimate_interrupted_time_series
 from analytics.estimators.numerics.complete_panel import complete_panel, used_periods
 from analytics.estimators.repeated_cross_sections import (
@@ -67,6 +68,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "autocorrelation": (SERIES,),
     "placebo_dates": (SERIES, SYNTHETIC),
     "level_or_slope": (SERIES,),
+    "backtest": (SERIES,),
+    "control_unaffected": (SERIES,),
     "overlap": (ADJUSTED,),
     "balance": (ADJUSTED,),
     "effective_sample": (ADJUSTED,),
@@ -106,13 +109,20 @@ def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
         case SyntheticControlPlan():
             return _synthetic_control(plan, _expected(evidence, Panel), data)
         case InterruptedTimeSeriesPlan():
-            return estimate_interrupted_time_series(plan, _expected(evidence, TimeSeries), data)
+            return _series(plan, _expected(evidence, TimeSeries), data)
         case AdjustedComparisonPlan():
             return estimate_adjusted_comparison(plan, _expected(evidence, AdjustedEvidence))
         case UnbuiltPlan():
             raise not_built(plan)
         case _:
             assert_never(plan)
+
+
+def _series(plan: InterruptedTimeSeriesPlan, series: TimeSeries, data: DataUse) -> Finding:
+    """Answer by the segmented line, or by the forecast where the plan asks for it."""
+    if plan.estimator == "forecast":
+        return estimate_forecast(plan, series, data, estimate_interrupted_time_series)
+    return estimate_interrupted_time_series(plan, series, data)
 
 
 def not_built(plan: UnbuiltPlan) -> NotBuiltError:

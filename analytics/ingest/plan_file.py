@@ -41,8 +41,10 @@ if TYPE_CHECKING:
         AdjustedEstimator,
         Alternative,
         Estimand,
+        Family,
         MissingCovariates,
         Plan,
+        SeriesEstimator,
         StandardErrors,
         SyntheticMethod,
     )
@@ -230,6 +232,7 @@ def _interrupted_time_series(
 ) -> InterruptedTimeSeriesPlan:
     _require_time(question)
     transition = options.whole("transition", 1)
+    covariates = _unique(plan.texts("covariates"))
     return InterruptedTimeSeriesPlan(
         question=question,
         start=plan.start(),
@@ -242,7 +245,34 @@ def _interrupted_time_series(
         slope=options.optional_flag("slope"),
         transition=1 if transition is None else transition,
         lags=options.whole("lags"),
+        family=_family(options),
+        estimator=_series_estimator(options, covariates),
+        covariates=covariates,
     )
+
+
+def _series_estimator(options: Values, covariates: tuple[str, ...]) -> SeriesEstimator:
+    """Forecast where there are comparison series; a segmented line cannot use them."""
+    default = "forecast" if covariates else "gls"
+    word = options.choice("estimator", ("gls", "forecast"), default)
+    if covariates and word == "gls":
+        raise PlanError(
+            "The plan names comparison series in 'covariates', but estimator = 'gls' cannot use"
+            " them.",
+            "Use estimator = 'forecast', or remove 'covariates'.",
+        )
+    if word == "forecast" and "family" in options.content:
+        raise PlanError(
+            "'family' does not apply to estimator = 'forecast', which works on plain values.",
+            "Remove 'family', or use estimator = 'gls'.",
+        )
+    return cast("SeriesEstimator", word)
+
+
+def _family(options: Values) -> Family | None:
+    if "family" not in options.content:
+        return None
+    return cast("Family", options.choice("family", ("gaussian", "quasi_poisson"), "gaussian"))
 
 
 def _adjusted_comparison(

@@ -35,7 +35,7 @@ KEYS: dict[str, frozenset[str]] = {
     "difference_in_differences": frozenset(
         {"treated", "treated_values", "start", "cluster", "covariates"}
     ),
-    "interrupted_time_series": frozenset({"start"}),
+    "interrupted_time_series": frozenset({"start", "covariates"}),
     "adjusted_comparison": frozenset(
         {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
     ),
@@ -50,7 +50,18 @@ OPTIONS: dict[str, frozenset[str]] = {
     | frozenset({"prior"}),
     "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
     "interrupted_time_series": frozenset(
-        {"std_errors", "season_length", "harmonics", "trend", "slope", "transition", "lags", "seed"}
+        {
+            "std_errors",
+            "season_length",
+            "harmonics",
+            "trend",
+            "slope",
+            "transition",
+            "lags",
+            "seed",
+            "family",
+            "estimator",
+        }
     ),
     "adjusted_comparison": frozenset({"estimator", "estimand", "text_columns", "seed"}),
     "synthetic_control": frozenset({"estimator", "anticipation", "transition", "seed"}),
@@ -69,7 +80,7 @@ PLANNING = frozenset(
 LATER: dict[str, frozenset[str]] = {
     "experiment": frozenset({"weight"}),
     "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
-    "interrupted_time_series": frozenset({"cluster", "covariates", "weight"}),
+    "interrupted_time_series": frozenset({"cluster", "weight"}),
     "adjusted_comparison": frozenset({"received", "strata", "weight"}),
     "synthetic_control": frozenset({"cluster", "covariates", "weight"}),
 }

@@ -72,7 +72,7 @@ def estimate_plan(
     if isinstance(plan, ExperimentPlan) and isinstance(evidence, ExperimentEvidence):
         rows = evidence.dataset or dataset
         finding = look_closer(store, rows, _at(plan, monitoring), finding, evidence.needs)
-    grading = grade_finding(plan.question.design, finding.checks)
+    grading = grade_finding(finding.graded_as or plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
         title=question.title,
@@ -218,6 +218,7 @@ def _series_needs(plan: InterruptedTimeSeriesPlan) -> SeriesNeeds:
         denominator=below,
         start=plan.start,
         exposure=question.credited_exposure or below,
+        controls=plan.covariates,
         where=question.where,
     )
 

@@ -6,23 +6,25 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from math import gcd
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analytics.domain.errors import PlanError
 from analytics.domain.moments import TimeSeries
 from analytics.store.panel import account, after_start
-from analytics.store.selection import all_present, matching, name_of, number_of
+from analytics.store.selection import all_present, matching, name_of, number_of, present
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import DataUse
-    from analytics.domain.moments import IntArray, SeriesNeeds
+    from analytics.domain.moments import FloatArray, IntArray, SeriesNeeds
     from analytics.store.connection import Store
 
 MONTH_STEPS = {1: "month", 3: "quarter", 12: "year"}
 DAY_STEPS = {1: "day", 7: "week"}
+# Columns of the query before the comparison series.
+CONTROLS_FROM = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +49,15 @@ def time_series(store: Store, dataset: Dataset, needs: SeriesNeeds) -> SeriesAns
     where = matching(dataset, needs.where)
     below = number_of(dataset, needs.denominator) if needs.denominator else "1e0"
     weight = number_of(dataset, needs.exposure) if needs.exposure else "1e0"
+    means = "".join(f", avg(c{i})" for i in range(len(needs.controls)))
+    columns = "".join(
+        f", CASE WHEN {present(dataset, label)} THEN {number_of(dataset, label)} END AS c{i}"
+        for i, label in enumerate(needs.controls)
+    )
     query = (
-        f"SELECT time, CAST(time AS VARCHAR), sum(y), sum(d), count(*), sum(w) FROM"
+        f"SELECT time, CAST(time AS VARCHAR), sum(y), sum(d), count(*), sum(w){means} FROM"
         f" (SELECT {name_of(dataset, needs.time)} AS time,"
-        f" {number_of(dataset, needs.outcome)} AS y, {below} AS d, {weight} AS w"
+        f" {number_of(dataset, needs.outcome)} AS y, {below} AS d, {weight} AS w{columns}"
         f" FROM {dataset.relation} WHERE {all_present(dataset, roles)} AND {where.text})"
         " GROUP BY time ORDER BY time"
     )
@@ -75,6 +82,11 @@ def time_series(store: Store, dataset: Dataset, needs: SeriesNeeds) -> SeriesAns
             exposure=np.array([row[5] for row in rows], dtype=np.float64),
             start=int(position[after.index(True)]),
             step=step,
+            total=np.array([row[2] for row in rows], dtype=np.float64),
+            base=np.array([row[3] for row in rows], dtype=np.float64),
+            is_ratio=bool(needs.denominator),
+            controls=_controls(rows, needs),
+            control_names=needs.controls,
         ),
         data=data,
     )
@@ -89,6 +101,27 @@ def steps(moments: tuple[object, ...]) -> tuple[IntArray, str]:
             return _counted(months, MONTH_STEPS)
         return _counted([day.toordinal() for day in days], DAY_STEPS)
     return _counted([int(str(moment)) for moment in moments], {})
+
+
+def _controls(rows: list[tuple[Any, ...]], needs: SeriesNeeds) -> FloatArray | None:
+    """Comparison series by period.
+
+    Raises
+    ------
+    PlanError
+        One of them has no value in a period.
+    """
+    if not needs.controls:
+        return None
+    for i, label in enumerate(needs.controls):
+        empty = next((row[1] for row in rows if row[CONTROLS_FROM + i] is None), None)
+        if empty is not None:
+            raise PlanError(
+                f"Comparison series '{label}' has no value in {empty}.",
+                "Fill it in, leave that period out, or name another series.",
+            )
+    values = [[row[CONTROLS_FROM + i] for i in range(len(needs.controls))] for row in rows]
+    return np.array(values, dtype=np.float64)
 
 
 def _counted(numbers: list[int], names: dict[int, str]) -> tuple[IntArray, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError, PlanError
-from analytics.domain.moments import UnitRows
+from analytics.domain.unit_rows import UnitRows
 from analytics.store.selection import matching, name_of, number_of, text_of
 from analytics.store.usable_rows import account, columns, require_values, usable
 

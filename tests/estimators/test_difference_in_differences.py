@@ -287,9 +287,22 @@ def test_adoption_after_a_bad_stretch_is_found_and_the_donut_shown() -> None:
     world = PanelWorld(units=60, treated=30, effect=0.0, dip=True)
     findings = [run(world.draw(np.random.default_rng(seed))) for seed in range(20)]
     failed = [one for one in findings if check_of(one, "dip").verdict is Verdict.FAIL]
-    donuts = [next(a.effect for a in f.alternatives if a.role == "sensitivity") for f in findings]
+    others = [next(a for a in f.alternatives if a.role == "sensitivity") for f in findings]
+    with_dip = [
+        one.effect if one.method.startswith("with ") else f.effects[0].effect
+        for one, f in zip(others, findings, strict=True)
+    ]
+    donuts = [
+        f.effects[0].effect if one.method.startswith("with ") else one.effect
+        for one, f in zip(others, findings, strict=True)
+    ]
     assert len(failed) >= 15
-    assert np.mean([one.effects[0].effect for one in findings]) > 0.4
+    assert np.mean(with_dip) > 0.4
+    assert all(
+        one.method.startswith("with the last")
+        for one, f in zip(others, findings, strict=True)
+        if f in failed
+    )
     assert abs(np.mean(donuts)) < 0.1
 
 
@@ -337,3 +350,27 @@ def test_transition_longer_than_the_data_is_refused() -> None:
     panel = PanelWorld(units=8, treated=4).draw(np.random.default_rng(0))
     with pytest.raises(NotEstimableError, match="leaves no period"):
         run(panel, options="transition = 6")
+
+
+def test_after_a_dip_the_estimate_without_it_leads() -> None:
+    """Nine of thirty units start after three periods 3 below: most of the effect comes back."""
+    world = PanelWorld(units=30, treated=9, before=10, effect=0.5)
+    panel = world.draw(np.random.default_rng(21))
+    total = panel.total.copy()
+    total[panel.treated, 7:10] -= 3.0
+    finding = run(replace(panel, total=total))
+    assert check_of(finding, "dip").verdict is Verdict.FAIL
+    keep = np.r_[0:7, 10:16]
+    without = replace(
+        panel,
+        periods=tuple(np.array(panel.periods)[keep]),
+        after=panel.after[keep],
+        n=panel.n[:, keep],
+        total=total[:, keep],
+        exposure=panel.exposure[:, keep],
+    )
+    assert finding.effects[0].effect == pytest.approx(run(without).effects[0].effect)
+    beside = next(one for one in finding.alternatives if one.method.startswith("with the last"))
+    assert beside.effect > finding.effects[0].effect + 0.5
+    assert finding.data.rows_used == without.n.sum()
+    assert finding.sensitivity[0].name == "with_dip"

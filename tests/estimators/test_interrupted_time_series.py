@@ -19,6 +19,7 @@ from analytics.domain.plan import InterruptedTimeSeriesPlan
 from analytics.estimators.interrupted_time_series import estimate_interrupted_time_series
 from analytics.estimators.numerics.autocorrelation import durbin_watson
 from analytics.estimators.numerics.interrupted_series import Points, Shape, fit_series
+from analytics.estimators.numerics.series_looks import FakeStart, stretch_of
 from analytics.ingest.plan_file import parse_plan
 from tests.estimators.test_difference_in_differences import golden
 from tests.estimators.worlds import SeriesWorld, series_of, use_of
@@ -295,9 +296,24 @@ def test_start_after_a_bad_stretch_is_found() -> None:
     series = drawn(13, SeriesWorld(correlation=0.2, effect=1.0))
     value = series.value.copy()
     value[45:48] -= 4.0
-    check = check_of(run(replace(series, value=value)), "dip")
+    finding = run(replace(series, value=value))
+    check = check_of(finding, "dip")
     assert check.verdict is Verdict.FAIL
     assert "would have passed anyway" in check.sentence
+    # The headline is then the estimate without those three months, the other stands beside it.
+    with_dip = next(one for one in finding.alternatives if one.method.startswith("with the last"))
+    assert with_dip.effect > effect_of(finding).effect + 0.5
+    assert finding.data.dropped[-1].rows == 3
+    keep = ~np.isin(np.arange(60), [45, 46, 47])
+    without = replace(
+        series,
+        value=series.value[keep],
+        position=series.position[keep],
+        times=tuple(np.array(series.times)[keep]),
+        rows=series.rows[keep],
+        exposure=series.exposure[keep],
+    )
+    assert effect_of(finding).effect == pytest.approx(effect_of(run(without)).effect)
     assert check_of(run(series), "dip").verdict is Verdict.PASS
 
 
@@ -353,3 +369,29 @@ def test_one_sided_plans_give_one_sided_intervals() -> None:
     assert np.isinf(effect.ci_high)
     assert effect.relative is not None
     assert np.isinf(effect.relative.ci_high)
+
+
+def test_pretended_starts_widen_the_interval_and_never_narrow_it() -> None:
+    """A series that breaks now and then: the model alone would be too sure."""
+    rng = np.random.default_rng(31)
+    steps = np.repeat(rng.normal(0, 2, 10), 6)
+    finding = run(series_of(10 + steps + 0.2 * rng.standard_normal(60), 48), "slope = false")
+    effect = effect_of(finding)
+    assert "pretended earlier starts show nothing" in finding.method_in_words
+    level = effect_of(finding, "level")
+    assert effect.effect == pytest.approx(level.effect)
+    assert effect.std_error > 1.05 * level.std_error
+    assert (effect.p_value < 0.05) == (not effect.ci_low <= 0 <= effect.ci_high)
+    quiet = run(series_of(10 + rng.standard_normal(60), 48), "slope = false")
+    assert effect_of(quiet).std_error >= effect_of(quiet, "level").std_error * (1 - 1e-12)
+    assert (
+        "pretended"
+        not in run(series_of(rng.standard_normal(60), 48), 'std_errors = "HAC"').method_in_words
+    )
+
+
+def test_the_factor_is_what_makes_nineteen_of_twenty_show_nothing() -> None:
+    fakes = [FakeStart(p_value=0.5, reach=one) for one in np.linspace(0, 2, 41)]
+    assert stretch_of(fakes) == pytest.approx(1.9)
+    assert stretch_of(fakes[:11]) == 1.0
+    assert stretch_of(fakes[:20]) == 1.0

@@ -94,7 +94,11 @@ def series_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesWorld:
-    """A monthly series: 48 before and 12 after, error sd 1, effect 1 in every month after."""
+    """A monthly series: 48 before and 12 after, error sd 1, effect 1 in every month after.
+
+    ``wander`` adds a random walk with that step; ``ramp`` lets the effect grow over that many
+    periods.
+    """
 
     correlation: float = 0.0
     trend: float = 0.0
@@ -103,6 +107,8 @@ class SeriesWorld:
     heavy_tails: bool = False
     dip: bool = False
     shock: float = 0.0
+    wander: float = 0.0
+    ramp: int = 0
     before: int = 48
     after: int = 12
     effect: float = 1.0
@@ -117,9 +123,15 @@ class SeriesWorld:
             means = [noise[s - 3 : s].mean() for s in starts]
             start = int(starts[int(np.argmin(means))])
         value = 10 + self.trend * t + self.season * np.sin(2 * np.pi * (t + 2) / 12) + noise
-        value[start:] += self.effect + self.shock
+        value += self.wander * np.cumsum(rng.standard_normal(n)) if self.wander else 0.0
+        value[start:] += self.effects(n - start) + self.shock
         keep = rng.random(n) >= self.missing
         return series_of(value[keep], start, position=t[keep])
+
+    def effects(self, periods: int) -> FloatArray:
+        """Effect in each period after the start: at once, or growing over ``ramp`` periods."""
+        grown: FloatArray = np.minimum(np.arange(1, periods + 1) / max(self.ramp, 1), 1.0)
+        return self.effect * grown
 
     def _noise(self, rng: np.random.Generator, n: int) -> FloatArray:
         """AR(1) with marginal standard deviation 1."""

@@ -61,18 +61,35 @@ def design_corrected_correlation(
     position
         Whole position of each period, increasing, shape (n,).
     """
-    square = float(residuals @ residuals)
+    value, variance = correlations(basis, residuals[None, :], position)
+    return Correlation(value=float(value[0]), variance=float(variance[0]))
+
+
+def correlations(
+    basis: FloatArray, residuals: FloatArray, position: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Correct the correlation of many outcomes with one design; values and variances, (s,).
+
+    Parameters
+    ----------
+    basis, position
+        As ``design_corrected_correlation``.
+    residuals
+        Least-squares residuals by row, shape (s, n).
+    """
+    square = (residuals**2).sum(axis=1)
     pairs = int(np.count_nonzero(np.diff(position) == 1))
-    if square <= 0 or not pairs:
-        return Correlation(value=0.0, variance=0.0)
-    seen = float(residuals @ neighbours(residuals[:, None], position)[:, 0]) / square
+    if not pairs:
+        return np.zeros(len(residuals)), np.zeros(len(residuals))
+    near = neighbours(residuals.T, position).T
+    seen = (residuals * near).sum(axis=1) / np.where(square > 0, square, 1.0)
     powers = GRID[:, None] ** np.arange(position[-1] - position[0] + 1)
     above, below = _expected_products(basis, position)
     expected = np.maximum.accumulate((powers @ above) / (powers @ below))
-    value = float(np.interp(seen, expected, GRID))
-    stretch = float(np.interp(value, GRID, np.gradient(expected, GRID)))
-    variance = (1 - value**2) / pairs / max(stretch, SMALLEST_STRETCH) ** 2
-    return Correlation(value=value, variance=variance)
+    value = np.where(square > 0, np.interp(seen, expected, GRID), 0.0)
+    stretch = np.maximum(np.interp(value, GRID, np.gradient(expected, GRID)), SMALLEST_STRETCH)
+    variance = np.where(square > 0, (1 - value**2) / pairs / stretch**2, 0.0)
+    return value, variance
 
 
 def neighbours(columns: FloatArray, position: IntArray) -> FloatArray:

@@ -25,6 +25,17 @@ class Uncertain:
     var_denominator: float
     covariance: float = 0.0
 
+    def times(self, factor: float) -> Uncertain:
+        """Widen: every standard error times a factor."""
+        square = factor**2
+        return Uncertain(
+            numerator=self.numerator,
+            denominator=self.denominator,
+            var_numerator=square * self.var_numerator,
+            var_denominator=square * self.var_denominator,
+            covariance=square * self.covariance,
+        )
+
 
 def fieller_interval(means: Uncertain, critical: float) -> RatioInterval | None:
     """All ratios r for which numerator - r * denominator is not rejected (Fieller 1954).

@@ -24,6 +24,7 @@ from analytics.estimators.numerics.autocorrelation import (
     default_lags,
     design_corrected_correlation,
 )
+from analytics.estimators.numerics.fieller import Uncertain
 from analytics.estimators.numerics.generalised_least_squares import (
     LinearFit,
     autoregressive_least_squares,
@@ -44,7 +45,8 @@ SLOPE = 2
 class Shape:
     """Which terms the model has, and how its errors are treated.
 
-    ``errors`` is ``AR1``, ``HAC`` or ``classical``; ``lags`` (of HAC) ``None`` for the default.
+    ``errors`` is ``AR1``, ``HAC`` or ``classical``; ``lags`` (of HAC) ``None`` for the default;
+    ``counts`` asks for quasi-Poisson (``count_series``).
     """
 
     trend: bool = True
@@ -53,6 +55,7 @@ class Shape:
     harmonics: int = 0
     errors: str = "AR1"
     lags: int | None = None
+    counts: bool = False
 
     @property
     def first_harmonic(self) -> int:
@@ -62,10 +65,15 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
-    """Periods that are used: steps since the start (negative before) and values, shape (n,)."""
+    """Periods that are used: steps since the start (negative before) and values, shape (n,).
+
+    ``total`` over ``base`` gives the value where it is a count over something (shape (n,)).
+    """
 
     relative: IntArray
     value: FloatArray
+    total: FloatArray | None = None
+    base: FloatArray | None = None
 
     @property
     def after(self) -> BoolArray:
@@ -74,11 +82,24 @@ class Points:
 
     def only(self, keep: BoolArray) -> Points:
         """Keep some periods."""
-        return Points(relative=self.relative[keep], value=self.value[keep])
+        return Points(
+            relative=self.relative[keep],
+            value=self.value[keep],
+            total=None if self.total is None else self.total[keep],
+            base=None if self.base is None else self.base[keep],
+        )
 
     def started_at(self, position: int) -> Points:
         """Pretend that the start was elsewhere."""
         return replace(self, relative=self.relative - position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """Outcome had the initiative not started, and the variance of one period around it."""
+
+    value: FloatArray
+    variance: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +124,29 @@ class SegmentedFit:
     def average(self) -> Uncertainty:
         """Average effect over the periods after the start."""
         return self.uncertainty(self.contrast)
+
+    @property
+    def ratio(self) -> Uncertain:
+        """Mean fitted over mean expected after the start."""
+        after = self.points.relative[self.points.after]
+        with_it = design_matrix(after, self.shape, without=False).mean(axis=0)
+        without = design_matrix(after, self.shape, without=True).mean(axis=0)
+        beta, covariance = self.linear.coefficients, self.linear.covariance
+        return Uncertain(
+            numerator=float(with_it @ beta),
+            denominator=float(without @ beta),
+            var_numerator=float(with_it @ covariance @ with_it),
+            var_denominator=float(without @ covariance @ without),
+            covariance=float(with_it @ covariance @ without),
+        )
+
+    def expected(self, relative: IntArray, base: FloatArray | None) -> Expected:  # noqa: ARG002 - rates need the base
+        """Outcome had the initiative not started, and the variance of one period around it."""
+        rows = design_matrix(relative, self.shape, without=True)
+        model = np.einsum("ij,jk,ik->i", rows, self.linear.covariance, rows)
+        return Expected(
+            value=rows @ self.linear.coefficients, variance=self.linear.variance + model
+        )
 
     def coefficient(self, at: int) -> Uncertainty:
         """One coefficient."""
@@ -168,7 +212,7 @@ def design_matrix(relative: IntArray, shape: Shape, *, without: bool) -> FloatAr
         columns.append((t + 1) * after)
     if shape.trend:
         columns.append(t)
-    return np.column_stack([*columns, *_season(t, shape)])
+    return np.column_stack([*columns, *season_columns(t, shape)])
 
 
 def improves(points: Points, shape: Shape) -> bool:
@@ -190,7 +234,8 @@ def improves(points: Points, shape: Shape) -> bool:
     return bool(gain > np.log(n))
 
 
-def _season(t: FloatArray, shape: Shape) -> list[FloatArray]:
+def season_columns(t: FloatArray, shape: Shape) -> list[FloatArray]:
+    """Waves of the season at times t, each of shape (n,)."""
     columns: list[FloatArray] = []
     for k in range(1, shape.harmonics + 1):
         angle = 2 * np.pi * k * t / (shape.season_length or 1)

@@ -17,6 +17,8 @@ from analytics.estimators.numerics.t_test import critical_value
 
 # Selection on what is measured explains at most this much more of the outcome (Oster 2019).
 RMAX_FACTOR = 1.3
+# What rounding leaves of a share.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +109,15 @@ def confounder_bound(
     ``None`` where no confounder can be so strong (its R2 with the treatment would exceed 1).
     """
     own = benchmark_with_treatment
-    with_treatment = times * own / (1 - own)
+    with_treatment = times * own / max(1 - own, ROUNDING)
     if with_treatment >= 1 or times * own >= 1:
         return None
     shared = times * own**2 / ((1 - times * own) * (1 - own))
     if shared >= 1:
         return None
     factor = (sqrt(times) + sqrt(shared)) / sqrt(1 - shared)
-    with_outcome = min(factor**2 * benchmark_with_outcome / (1 - benchmark_with_outcome), 1.0)
+    unexplained = max(1 - benchmark_with_outcome, ROUNDING)
+    with_outcome = min(factor**2 * benchmark_with_outcome / unexplained, 1.0)
     return _adjusted(treatment, with_treatment, with_outcome)
 
 

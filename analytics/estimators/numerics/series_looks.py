@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.estimators.numerics.interrupted_series import (
-    Points,
-    SegmentedFit,
-    Shape,
-    fit_series,
-)
-from analytics.estimators.numerics.t_test import infer
+from analytics.estimators.numerics.series_model import fit_points
+from analytics.estimators.numerics.t_test import critical_value, infer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analytics.domain.moments import BoolArray
+    from analytics.estimators.numerics.interrupted_series import Points, SegmentedFit, Shape
 
 # What the real analysis needs on each side, a fake one needs as well.
 FEWEST_BEFORE, FEWEST_AFTER = 8, 4
 FAKE_STARTS = 8
+FAKES_TO_CALIBRATE = 12
 FULL_CYCLES = 2
 HARMONICS = 2
 # Daily series would have thousands; neighbouring ones say almost the same.
@@ -34,8 +33,30 @@ def two_sided_p(fit: SegmentedFit) -> float:
     return infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95).p_value
 
 
-def fake_starts(points: Points, shape: Shape, transition: int) -> tuple[float, ...]:
-    """Two-sided p-values of the same analysis at every possible start before the real one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeStart:
+    """What a pretended start found: its two-sided p-value, and how far its effect reaches.
+
+    ``reach`` is the effect's size over the half-width of its own 95 % interval: above 1 it looks
+    like an effect.
+    """
+
+    p_value: float
+    reach: float
+
+
+def stretch_of(fakes: Sequence[FakeStart]) -> float:
+    """Factor by which intervals must grow for 95 % of the pretended starts to show nothing.
+
+    Never below 1; 1 with fewer than twelve of them, which cannot show a twentieth.
+    """
+    if len(fakes) < FAKES_TO_CALIBRATE:
+        return 1.0
+    return max(1.0, float(np.quantile([one.reach for one in fakes], 0.95)))
+
+
+def fake_starts(points: Points, shape: Shape, transition: int) -> tuple[FakeStart, ...]:
+    """Run the same analysis at every possible start before the real one.
 
     A fake analysis sees as many periods after its start as the real one, fewer where the time
     before is too short for eight fakes (then without a change of slope, as the rule on few points
@@ -57,7 +78,9 @@ def fake_starts(points: Points, shape: Shape, transition: int) -> tuple[float, .
     for start in _spread(first, last):
         fit = _fitted(_pretended(before, start, transition, window), shape)
         if fit is not None:
-            found.append(two_sided_p(fit))
+            average = fit.average
+            half = critical_value(0.975, average.degrees_of_freedom) * average.std_error
+            found.append(FakeStart(p_value=two_sided_p(fit), reach=abs(average.effect) / half))
     return tuple(found)
 
 
@@ -114,7 +137,7 @@ def _pretended(before: Points, start: int, transition: int, window: int) -> Poin
 def _fitted(points: Points, shape: Shape) -> SegmentedFit | None:
     """Fit, or ``None`` where these periods cannot carry the model or fit it without an error."""
     try:
-        fit = fit_series(points, shape)
+        fit = fit_points(points, shape)
     except NotEstimableError:
         return None
     return fit if fit.average.std_error > 0 else None

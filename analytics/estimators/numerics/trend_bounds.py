@@ -185,6 +185,9 @@ def breakdown_smoothness(leads: Leads, *, confidence: float = 0.95) -> float:
     """
     _require_before(leads)
     problem, alpha = _Affine.of(leads), 1 - confidence
+    straight = _around(problem, leads, problem.smallest_variance(inf), 0.0, alpha)
+    if straight.low <= 0 <= straight.high:
+        return 0.0
     frontier = [problem.smallest_variance(cap) for cap in problem.useful_caps(STEPS // 2)]
 
     def survives(bound: float) -> bool:
@@ -192,8 +195,6 @@ def breakdown_smoothness(leads: Leads, *, confidence: float = 0.95) -> float:
         found = _around(problem, leads, weights, bound, alpha)
         return found.low > 0 or found.high < 0
 
-    if not survives(0.0):
-        return 0.0
     low, high = 0.0, abs(leads.total)  # no estimator is biased by less than the bound itself
     for _ in range(HALVINGS):
         middle = (low + high) / 2

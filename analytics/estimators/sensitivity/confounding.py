@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from analytics.estimators.numerics.omitted_variable import ConfounderBound
 
 STRENGTHS = (1.0, 2.0, 3.0)
+ROUNDING, SMALLEST = 1e-12, 1e-300
+# Beyond so many standard deviations of the others a risk ratio is no picture of the effect.
+ABSURD = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +101,11 @@ def regressions(
         with_treatment.append(_explained(_left(design[:, kept], treated), own))
     total = outcome - outcome.mean()
     apart = _left(np.column_stack([np.ones(len(outcome)), treated]), outcome)
+    error = sqrt(float(left @ left) / degrees / float(own @ own))
     return Regressions(
         treatment=Coefficient(
             value=effect,
-            std_error=sqrt(float(left @ left) / degrees / float(own @ own)),
+            std_error=max(error, ROUNDING * abs(effect), SMALLEST),  # a perfect fit has none
             degrees_of_freedom=degrees,
         ),
         labels=labels,
@@ -138,7 +142,7 @@ def confounding_rows(
         benchmark_row(found.labels[label], times, regression, found.bound(label, times))
         for times in STRENGTHS
     ]
-    if spread > 0:
+    if max(abs(headline.effect), headline.std_error) < ABSURD * spread:
         value = e_value_of_difference(headline.effect / spread, headline.std_error / spread)
         rows.append(e_value_row(value))
     if found.full[1] > found.short[1]:
@@ -154,4 +158,6 @@ def _left(design: FloatArray, outcome: FloatArray) -> FloatArray:
 
 
 def _explained(without: FloatArray, with_it: FloatArray) -> float:
-    return 1 - float(with_it @ with_it) / float(without @ without)
+    """Share of a sum of squares, between 0 and 1 whatever rounding says."""
+    before = float(without @ without)
+    return min(max(1 - float(with_it @ with_it) / before, 0.0), 1.0) if before > 0 else 0.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.estimators.numerics.interrupted_series import fit_series
 from analytics.estimators.numerics.regression_to_mean import expected_return
+from analytics.estimators.numerics.series_model import fit_points
 from analytics.estimators.sensitivity.rows import (
     Headline,
     leave_one_out,
@@ -24,40 +25,48 @@ if TYPE_CHECKING:
 MOST_LEFT_OUT = 24
 
 
-def sensitivity_of_series(
-    fit: SegmentedFit, stretch: SegmentedFit | None, donut: SegmentedFit | None, periods: int
-) -> tuple[Sensitivity, ...]:
-    """One row a look.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """The whole series, its last ``periods`` before the start, and the series without them.
 
-    Parameters
-    ----------
-    fit
-        The series as analysed.
-    stretch
-        Its last ``periods`` before the start as if they were after it; ``None`` if too few.
-    donut
-        The series without them; ``None`` if too few are left.
-    periods
-        How many periods those are.
+    ``stretch`` fits those periods as if they were after the start; ``None`` if too few. ``donut``
+    is ``None`` where too few are left.
     """
-    headline = Headline(effect=fit.average.effect, alpha=0.05)
+
+    whole: SegmentedFit
+    stretch: SegmentedFit | None
+    donut: SegmentedFit | None
+    periods: int
+
+
+def sensitivity_of_series(lead: SegmentedFit, looks: Looks) -> tuple[Sensitivity, ...]:
+    """One row a look at the leading analysis, which is the whole series or the donut."""
+    headline = Headline(effect=lead.average.effect, alpha=0.05)
     rows = []
-    if donut is not None:
-        what = f"Without the last {periods} periods before the start"
-        rows.append(other_sample("donut", what, headline, donut.average))
-    effects = _without_one_after(fit)
+    last = f"the last {looks.periods} periods before the start"
+    if lead is looks.donut:
+        rows.append(other_sample("with_dip", f"With {last}", headline, looks.whole.average))
+    elif looks.donut is not None:
+        rows.append(other_sample("donut", f"Without {last}", headline, looks.donut.average))
+    effects = _without_one_after(lead)
     if len(effects) > 1:
         rows.append(leave_one_out("period after the start", headline, effects))
-    if stretch is not None and headline.effect:
-        relative = fit.points.relative
-        came_back = expected_return(
-            stretch.average.effect,
-            fit.correlation.value,
-            relative[~fit.points.after][-periods:],
-            relative[fit.points.after],
-        )
-        rows.append(regression_row(came_back, headline))
-    return tuple(rows)
+    return (*rows, *_came_back(looks))
+
+
+def _came_back(looks: Looks) -> tuple[Sensitivity, ...]:
+    """Say what of the whole series' effect was to be expected after the stretch."""
+    whole = looks.whole
+    if looks.stretch is None or not whole.average.effect:
+        return ()
+    relative = whole.points.relative
+    expected = expected_return(
+        looks.stretch.average.effect,
+        whole.correlation.value,
+        relative[~whole.points.after][-looks.periods :],
+        relative[whole.points.after],
+    )
+    return (regression_row(expected, Headline(effect=whole.average.effect, alpha=0.05)),)
 
 
 def _without_one_after(fit: SegmentedFit) -> list[float]:
@@ -70,7 +79,7 @@ def _without_one_after(fit: SegmentedFit) -> list[float]:
         keep = np.ones(len(fit.points.value), dtype=np.bool_)
         keep[at] = False
         try:
-            effects.append(fit_series(fit.points.only(keep), fit.shape).average.effect)
+            effects.append(fit_points(fit.points.only(keep), fit.shape).average.effect)
         except NotEstimableError:
             continue
     return effects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,8 +40,26 @@ UNITS_A_LEAD = 3
 MOST_BEFORE, MOST_AFTER = 12, 24
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The other effect: without the last ``periods`` before the start, or with them again.
+
+    ``found`` is ``None`` where it cannot be had.
+    """
+
+    leaves_out: bool
+    found: Comparison | None
+    periods: int
+
+    @property
+    def words(self) -> str:
+        """What it is, as the end of a sentence."""
+        side = "without" if self.leaves_out else "with"
+        return f"{side} the last {self.periods} periods before the start"
+
+
 def sensitivity_of_paths(
-    paths: Paths, found: Comparison, donut: Comparison | None, *, confidence: float, stretch: int
+    paths: Paths, found: Comparison, looked: Look, *, confidence: float
 ) -> tuple[Sensitivity, ...]:
     """One row a look: without the stretch before, single units, constant sample, drifts.
 
@@ -48,18 +67,18 @@ def sensitivity_of_paths(
     ----------
     paths, found
         Units seen on both sides, and the primary effect.
-    donut
-        The effect without the last ``stretch`` periods before the start.
+    looked
+        The effect without the stretch before the start, or with it where the headline leaves it
+        out.
     confidence
         Of the intervals behind the rows.
-    stretch
-        Periods the donut leaves out.
     """
     headline = Headline(effect=found.effect, alpha=1 - confidence)
     rows: list[Sensitivity | None] = []
-    if donut is not None:
-        what = f"Without the last {stretch} periods before the start"
-        rows.append(other_sample("donut", what, headline, _uncertain(donut)))
+    if looked.found is not None:
+        name = "donut" if looked.leaves_out else "with_dip"
+        words = looked.words[0].upper() + looked.words[1:]
+        rows.append(other_sample(name, words, headline, _uncertain(looked.found)))
     effects = effects_without_one(changes(paths.panel, paths.window), paths.groups)
     if effects:
         kind = "unit" if paths.groups.cluster is None else "cluster"

@@ -1,0 +1,48 @@
+"""The guided form writes plans for users against others and for comparison series."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import OpenPage
+
+WRITE = "Write the plan"
+
+
+def plan_text(app: AppTest) -> str:
+    written = next(one for one in app.text_area if one.label == "Plan (TOML)")
+    return str(written.value)
+
+
+def ready(app: AppTest) -> AppTest:
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("design", "words"),
+    [("adjusted_comparison", "Who used it"), ("interrupted_time_series", "Comparison series")],
+)
+def test_the_form_asks_in_the_words_of_the_design(
+    open_page: OpenPage, demo_database: Path, design: str, words: str
+) -> None:
+    app = ready(open_page("pages/studies.py", demo_database, plan="new"))
+    next(one for one in app.selectbox if one.key == "studies_design").set_value(design).run()
+    labels = [one.label for one in (*ready(app).selectbox, *app.multiselect)]
+    assert any(label.startswith(words) for label in labels)
+    if design == "adjusted_comparison":
+        next(one for one in app.button if one.label == WRITE).click().run()
+        assert f'design = "{design}"' in plan_text(ready(app)), [one.value for one in app.error]
+
+
+def test_a_study_says_how_far_it_holds(open_page: OpenPage, demo_database: Path) -> None:
+    app = ready(open_page("pages/studies.py", demo_database, study="customer_chatbot"))
+    assert "How far it holds" in [one.value for one in app.header]
+    assert any("still" in one.value for one in app.markdown)
