@@ -19,15 +19,23 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import Kpi, Register
     from analytics.store.connection import Store
 
-EXPERIMENT, DIFFERENCE, SERIES = (
+EXPERIMENT, DIFFERENCE, SERIES, ADJUSTED = (
     "experiment",
     "difference_in_differences",
     "interrupted_time_series",
+    "adjusted_comparison",
 )
 ASKS = {
     EXPERIMENT: "Units were assigned at random: every arm is compared with the control.",
     DIFFERENCE: "Some units started on one date, others did not: both are followed over time.",
     SERIES: "One series over time, before and after the start, with no group to compare with.",
+    ADJUSTED: "People chose for themselves and nothing was measured before: users are compared with"
+    " others after adjustment. Weak evidence.",
+}
+COLUMN_ASKS = {
+    EXPERIMENT: "Who got what: column",
+    DIFFERENCE: "Who was treated: column",
+    ADJUSTED: "Who used it: column",
 }
 NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 MOST_GROUPS = 50  # a column with more values is not a list of groups to choose from
@@ -59,8 +67,7 @@ def choose_basis(store: Store, datasets: tuple[Dataset, ...]) -> Basis:
     dataset = by_id[chosen]
     if design == SERIES:
         return Basis(dataset=dataset, design=design)
-    label = "Who got what: column" if design == EXPERIMENT else "Who was treated: column"
-    groups = st.selectbox(label, _labels(dataset, _is_group), key="studies_groups")
+    groups = st.selectbox(COLUMN_ASKS[design], _labels(dataset, _is_group), key="studies_groups")
     values = list_values(store, dataset.dataset_id, groups) if groups else ()
     return Basis(dataset=dataset, design=design, groups=groups or "", values=values)
 
@@ -77,8 +84,8 @@ def choose_draft(basis: Basis, register: Register) -> PlanDraft | None:
     """
     with st.form("studies_guided"):
         draft = _question(basis, register)
-        if basis.design == EXPERIMENT:
-            draft = _experiment(draft, basis)
+        if basis.design in (EXPERIMENT, ADJUSTED):
+            draft = _arms(draft, basis)
         elif basis.design == DIFFERENCE:
             draft = _difference(draft, basis)
         else:
@@ -122,9 +129,15 @@ def _question(basis: Basis, register: Register) -> PlanDraft:
     )
 
 
-def _experiment(draft: PlanDraft, basis: Basis) -> PlanDraft:
+def _arms(draft: PlanDraft, basis: Basis) -> PlanDraft:
+    """Ask for the arms, whether people were assigned to them or chose."""
+    assigned = basis.design == EXPERIMENT
     left, right = st.columns(2)
-    control = left.selectbox("Value that means control", basis.values, key="studies_control")
+    control = left.selectbox(
+        "Value that means control" if assigned else "Value that means not used",
+        basis.values,
+        key="studies_control",
+    )
     arm = right.selectbox(
         "Arm of this initiative",
         basis.values,
@@ -133,10 +146,16 @@ def _experiment(draft: PlanDraft, basis: Basis) -> PlanDraft:
     )
     unit = _optional(left.selectbox, "Unit observed (optional)", basis.dataset, _any, "unit")
     cluster = _optional(
-        right.selectbox, "Randomised by (if coarser)", basis.dataset, _any, "cluster"
+        right.selectbox,
+        "Randomised by (if coarser)" if assigned else "Chosen by (if coarser)",
+        basis.dataset,
+        _any,
+        "cluster",
     )
     covariates = st.multiselect(
-        "Known before the start, to adjust for (optional)",
+        "Known before the start, to adjust for (optional)"
+        if assigned
+        else "Known before they chose, to adjust for",
         _labels(basis.dataset, _any),
         key="studies_covariates",
     )
@@ -175,7 +194,19 @@ def _series(draft: PlanDraft, basis: Basis) -> PlanDraft:
     time, start = choose_start(basis.dataset, left, right)
     per = _optional(left.selectbox, "Outcome per (optional)", basis.dataset, _is_numeric, "per")
     season = right.selectbox("Season", list(SEASONS), key="studies_season")
-    return replace(draft, time=time, start=start, denominator=per, season_length=SEASONS[season])
+    controls = st.multiselect(
+        "Comparison series that the initiative did not reach (optional)",
+        _labels(basis.dataset, _is_numeric),
+        key="studies_controls",
+    )
+    return replace(
+        draft,
+        time=time,
+        start=start,
+        denominator=per,
+        season_length=SEASONS[season],
+        covariates=tuple(controls),
+    )
 
 
 def _optional(

@@ -13,13 +13,6 @@ if TYPE_CHECKING:
 
     from tests.pages.conftest import OpenPage
 
-WRITE = "Write the plan"
-
-
-def plan_text(app: AppTest) -> str:
-    written = next(one for one in app.text_area if one.label == "Plan (TOML)")
-    return str(written.value)
-
 
 def ready(app: AppTest) -> AppTest:
     assert not app.exception
@@ -37,9 +30,6 @@ def test_the_form_asks_in_the_words_of_the_design(
     next(one for one in app.selectbox if one.key == "studies_design").set_value(design).run()
     labels = [one.label for one in (*ready(app).selectbox, *app.multiselect)]
     assert any(label.startswith(words) for label in labels)
-    if design == "adjusted_comparison":
-        next(one for one in app.button if one.label == WRITE).click().run()
-        assert f'design = "{design}"' in plan_text(ready(app)), [one.value for one in app.error]
 
 
 def test_a_study_says_how_far_it_holds(open_page: OpenPage, demo_database: Path) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from analytics.domain.errors import PlanError
 from analytics.domain.plan import (
+    AdjustedComparisonPlan,
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
@@ -45,6 +47,29 @@ def test_what_was_chosen_is_what_the_plan_says() -> None:
     assert (plan.treatment, plan.control, plan.arm) == ("arm", "0", "1")
     assert plan.covariates == ("tenure", "région")
     assert (plan.cluster, plan.std_errors) == ("team", "CR3")
+
+
+def test_users_against_others_with_what_was_known_before_they_chose() -> None:
+    plan = parse_plan(draft_plan(replace(EXPERIMENT, design="adjusted_comparison")))
+    assert isinstance(plan, AdjustedComparisonPlan)
+    assert (plan.treatment, plan.control, plan.arm) == ("arm", "0", "1")
+    assert plan.covariates == ("tenure", "région")
+    assert (plan.estimator, plan.estimand) == ("aipw", "att")
+
+
+def test_a_series_with_comparison_series_is_forecast() -> None:
+    draft = PlanDraft(
+        title="One region",
+        design="interrupted_time_series",
+        outcome="sales",
+        higher_is_better=True,
+        time="month",
+        start=date(2026, 1, 1),
+        covariates=("other region",),
+    )
+    plan = parse_plan(draft_plan(draft))
+    assert isinstance(plan, InterruptedTimeSeriesPlan)
+    assert (plan.estimator, plan.covariates) == ("forecast", ("other region",))
 
 
 def test_a_difference_in_differences_with_a_date() -> None:
