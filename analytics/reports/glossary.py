@@ -15,6 +15,11 @@ class Term:
 
 GLOSSARY: tuple[Term, ...] = (
     Term(
+        word="A/A check",
+        meaning="Units assigned anew by chance, many times: an analysis that then sees effects more"
+        " often than it says is too sure of itself.",
+    ),
+    Term(
         word="Advice",
         meaning="What the evidence suggests: scale, continue, fix first, measure first, pause,"
         " stop or retire. People decide.",
@@ -27,6 +32,11 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         word="Claimed",
         meaning="What the register says an initiative is worth. Nobody has checked it here.",
+    ),
+    Term(
+        word="Correction for luck",
+        meaning="Effects drawn towards the average of all experiments, losers included, by how"
+        " little each says itself: winners were partly lucky.",
     ),
     Term(
         word="Cost",
@@ -82,6 +92,10 @@ GLOSSARY: tuple[Term, ...] = (
         word="Synthetic comparison",
         meaning="A weighted mixture of units without the initiative that moved as the treated one"
         " did before it started.",
+    ),
+    Term(
+        word="p, Holm",
+        meaning="The p-value after allowing for every metric or arm that was looked at.",
     ),
     Term(
         word="Unit value",
