@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 def look_closer(
     store: Store, dataset: Dataset, plan: ExperimentPlan, finding: Finding, needs: CellNeeds | None
 ) -> Finding:
-    """Add to a finding what its plan asks for beyond the effect itself."""
+    """Add to a finding what its plan asks for beyond the effect itself.
+
+    ``needs`` is ``None`` where the outcome is compared otherwise than by its mean: segments are then
+    refused by name, and time is left out.
+    """
+    if needs is None and plan.strata:
+        finding = _or_problem(finding, "segments", _not_built)
     if needs is not None and plan.strata:
         finding = _or_problem(
             finding, "segments", lambda: _segments(store, dataset, plan, finding, needs)
@@ -43,6 +49,13 @@ def look_closer(
             finding, "time", lambda: _over_time(store, dataset, plan, finding, needs)
         )
     return finding
+
+
+def _not_built() -> Finding:
+    raise NotBuiltError(
+        "Effects by segment are built for means and proportions only.",
+        "Read the effect as a whole, or study one segment with 'where'.",
+    )
 
 
 def _with_prior(plan: ExperimentPlan, finding: Finding, prior: EffectPrior | None) -> Finding:
