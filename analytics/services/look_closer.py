@@ -33,8 +33,8 @@ def look_closer(
 ) -> Finding:
     """Add to a finding what its plan asks for beyond the effect itself.
 
-    ``needs`` is ``None`` where the outcome is compared otherwise than by its mean: segments are then
-    refused by name, and time is left out.
+    ``needs`` is ``None`` where the outcome is not compared by its mean: segments are then refused
+    by name, and time is left out.
     """
     if needs is None and plan.strata:
         finding = _or_problem(finding, "segments", _not_built)
