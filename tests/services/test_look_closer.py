@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from analytics.domain.moments import CellNeeds
 from analytics.domain.plan import ExperimentPlan
 from analytics.ingest.plan_file import parse_plan
 from analytics.reports.result_json import estimate_json
 from analytics.services.estimate_plan import estimate_plan
+from analytics.services.look_closer import look_closer
 from analytics.services.view_file import view_file
 from analytics.store.codec import from_json, to_json
+from analytics.store.connection import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from analytics.domain.estimate import Estimate
-    from analytics.store.connection import Store
 
 PLAN = """
 title = "t"
@@ -31,6 +33,7 @@ control = "off"
 arm = "on"
 unit = "agent"
 time = "week"
+strata = "region"
 [options]
 prior = {mean = 0, sd = 0.05}
 """
@@ -56,7 +59,7 @@ def rows() -> dict[str, np.ndarray]:
 
 @pytest.fixture
 def found(store: Store, tmp_path: Path) -> Estimate:
-    return estimated(store, tmp_path, strata="region", cluster="agent", std_errors="CR3")
+    return estimated(store, tmp_path, cluster="agent", std_errors="CR3")
 
 
 def estimated(store: Store, folder: Path, **changes: object) -> Estimate:
@@ -84,9 +87,10 @@ def test_time_and_exposure_follow_from_the_same_rows(found: Estimate) -> None:
     table = rows()
     looks = found.finding.cumulative
     assert [one.time for one in looks] == ["0", "1", "2", "3"]
-    assert looks[-1].effect == pytest.approx(found.effect.effect)
-    # CR3's (G - 1)/G counts the clusters of two arms here, of all three arms there.
-    assert looks[-1].std_error == pytest.approx(found.effect.std_error, rel=0.005)
+    on, off = (table["y"][table["arm"] == arm] for arm in ("on", "off"))
+    assert looks[-1].effect == pytest.approx(on.mean() - off.mean())
+    # The whole is adjusted for the blocks of the assignment, a look is a plain difference.
+    assert looks[-1].std_error == pytest.approx(found.effect.std_error, rel=0.1)
     upto = table["week"] <= 1
     on, off = (table["y"][upto & (table["arm"] == arm)] for arm in ("on", "off"))
     assert looks[1].effect == pytest.approx(on.mean() - off.mean())
@@ -119,7 +123,7 @@ def test_everything_is_in_the_json_and_survives_the_store(found: Estimate) -> No
 def test_a_plan_that_asks_for_nothing_gets_nothing(store: Store, tmp_path: Path) -> None:
     plain = parse_plan(PLAN)
     whole = estimated(
-        store, tmp_path, prior=None, question=replace(plain.question, time="", unit="")
+        store, tmp_path, strata="", prior=None, question=replace(plain.question, time="", unit="")
     )
     found = whole.finding
     assert (found.segments, found.cumulative, found.by_exposure) == ((), (), ())
@@ -130,8 +134,19 @@ def test_a_plan_that_asks_for_nothing_gets_nothing(store: Store, tmp_path: Path)
 def test_a_column_that_is_no_list_of_segments_is_a_problem_not_a_failure(
     store: Store, tmp_path: Path
 ) -> None:
-    found = estimated(store, tmp_path, strata="y", cluster="agent", std_errors="CR3")
-    assert found.finding.segments == ()
-    problem = next(one for one in found.finding.problems if one.where == "segments")
+    found = estimated(store, tmp_path, strata="", prior=None)
+    plan = parse_plan(PLAN)
+    assert isinstance(plan, ExperimentPlan)
+    again = Store.open(None)
+    dataset = view_file(again, tmp_path / "d.csv")
+    needs = CellNeeds(treatment="arm", control="off", outcome="y")
+    closer = look_closer(again, dataset, replace(plan, strata="agent"), found.finding, needs)
+    assert closer.segments == ()
+    problem = next(one for one in closer.problems if one.where == "segments")
     assert "more than 50 values" in problem.message
-    assert found.effect.effect > 0
+    assert closer.effects == found.finding.effects
+
+    other = look_closer(again, dataset, plan, found.finding, None)
+    again.close()
+    problem = next(one for one in other.problems if one.where == "segments")
+    assert "means and proportions only" in problem.message
