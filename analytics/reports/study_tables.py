@@ -127,3 +127,18 @@ def count_words(rows: int | None, clusters: int | None) -> str:
 def _effect_label(name: str, *, arms_only: bool) -> str:
     """Keep an arm's name as in the file; say the parts of other designs in words."""
     return f"Arm {name}" if arms_only else words(name)
+
+
+def beside_sentences(estimate: Estimate) -> tuple[str, ...]:
+    """Say what stands beside the effect: guardrails, real use, other ways to count clusters."""
+    finding = estimate.finding
+    users = finding.effect_on_users
+    return (
+        *(one.sentence for one in finding.guardrails),
+        *((f"Real use: {users.sentence}",) if users else ()),
+        *(
+            f"{one.method.capitalize()}: {one.sentence}"
+            for one in finding.alternatives
+            if one.sentence and (users is None or one.sentence != users.sentence)
+        ),
+    )

@@ -9,7 +9,12 @@ import streamlit as st
 
 from analytics.reports.labels import design_label, grade_label
 from analytics.reports.result_json import estimate_json
-from analytics.reports.study_tables import dropped_rows, end_words, estimate_rows
+from analytics.reports.study_tables import (
+    beside_sentences,
+    dropped_rows,
+    end_words,
+    estimate_rows,
+)
 from analytics.reports.words import day, effect_sentence, rows_sentence, signed
 from pages.components.evidence import show_pictures
 from pages.components.looks import show_looks
@@ -66,6 +71,8 @@ def show_result(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
         )
     st.markdown(plain(effect_sentence(estimate, kpi)))
     _show_figures(estimate, unit)
+    for sentence in beside_sentences(estimate):
+        st.markdown(f"- {plain(sentence)}")
     show_looks(estimate.monitoring, key=key)
     st.header("Picture", anchor=False)
     show_pictures(estimate, unit, key)

@@ -116,7 +116,7 @@ def users_world(share: float, n: int) -> Callable[[np.random.Generator], Interva
         allowed = anderson_rubin(found, critical_value(0.975, n - 2))
         if allowed.shape == "outside":
             inside = allowed.low >= TRUTH or allowed.high <= TRUTH
-            return (-np.inf, np.inf) if inside else (np.inf, np.inf)
+            return (-np.inf if inside else TRUTH + 1, np.inf)
         return allowed.low, allowed.high
 
     return world

@@ -9,6 +9,7 @@ import pytest
 
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.reports.result_json import estimate_json
+from analytics.reports.study_tables import beside_sentences
 from analytics.services.analyse_file import analyse_file
 from tests.services.trials import HEAD, answer, numbers, treated_rows, trial
 
@@ -107,6 +108,13 @@ def test_a_row_with_unknown_use_still_counts_for_the_assignment(tmp_path: Path) 
     assert found.finding.data.rows_used == 400
     assert found.finding.effect_on_users is not None
     assert found.finding.effect_on_users.rows == 360
+
+
+def test_a_reader_sees_guardrails_and_real_use_in_sentences(tmp_path: Path) -> None:
+    found = answer(tmp_path, trial(24), 'received = "used"\nnon_inferiority_margin = 9')
+    first, second = beside_sentences(found)
+    assert first.startswith("Guardrail passed")
+    assert second.startswith("Real use: ")
 
 
 REFUSED = [
