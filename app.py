@@ -19,6 +19,7 @@ PAGES = [
     st.Page("pages/ranking.py", title="Ranking"),
     st.Page("pages/studies.py", title="Studies"),
     st.Page("pages/add_outcomes.py", title="Add outcomes"),
+    st.Page("pages/policy.py", title="Policy"),
     st.Page("pages/methods.py", title="Methods"),
 ]
 

@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import PortfolioReview
+from analytics.domain.errors import AssumptionError
+from analytics.domain.policy import policy_problems
+from analytics.domain.problem import Problem
 from analytics.ranking.feasibility import readiness_of
 from analytics.ranking.funding import probability_funded
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
 from analytics.ranking.uncertain_order import leaders, rank_chances
-from analytics.store.policy import read_assumptions
+from analytics.store.policy import read_assumptions, read_policy_periods
 from analytics.store.register import read_register
 from analytics.store.studies import read_studies
 from analytics.value.appraise import appraise, study_problems
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from analytics.domain.appraisal import Appraisal, RankedInitiative
-    from analytics.domain.assumptions import Assumptions
     from analytics.domain.initiative import Register
     from analytics.store.connection import Store
 
@@ -64,18 +66,26 @@ def review_portfolio(
         with_gate(one, register, assumptions=assumptions, as_of=as_of)
         for one in rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of)
     )
+    funded, refused = _funded(ranked, register, money)
     year = book_year(register.costs, as_of=as_of)
     return PortfolioReview(
         as_of=as_of,
         currency=currency.code,
         headline=headline,
-        ranked=_with_chances(ranked, assumptions, register, money),
+        ranked=tuple(
+            replace(one, rank_probabilities=ranks, probability_funded=chance)
+            for one, ranks, chance in zip(
+                ranked, rank_chances(ranked, assumptions), funded, strict=True
+            )
+        ),
         assumptions=assumptions,
         register=register,
         problems=(
             *currency.problems,
+            *policy_problems(read_policy_periods(store), as_of),
             *cost_problems(register.costs, year=year, as_of=as_of),
             *study_problems(register, studies),
+            *refused,
         ),
         revision=revision,
         leaders=leaders(ranked, assumptions),
@@ -83,18 +93,15 @@ def review_portfolio(
     )
 
 
-def _with_chances(
-    ranked: tuple[RankedInitiative, ...],
-    assumptions: Assumptions,
-    register: Register,
-    budget: Decimal | None,
-) -> tuple[RankedInitiative, ...]:
-    chances = rank_chances(ranked, assumptions)
-    funded = probability_funded(ranked, register.dependencies, budget=budget)
-    return tuple(
-        replace(one, rank_probabilities=ranks, probability_funded=chance)
-        for one, ranks, chance in zip(ranked, chances, funded, strict=True)
-    )
+def _funded(
+    ranked: tuple[RankedInitiative, ...], register: Register, budget: Decimal | None
+) -> tuple[tuple[float | None, ...], tuple[Problem, ...]]:
+    """Chances of being funded; rules that cannot hold are a problem and leave no chances."""
+    try:
+        return probability_funded(ranked, register.dependencies, budget=budget), ()
+    except AssumptionError as error:
+        problem = Problem(kind=error.kind, message=error.message, remedy=error.remedy)
+        return (None,) * len(ranked), (problem,)
 
 
 def _with_feasibility(appraisal: Appraisal, register: Register, as_of: date) -> Appraisal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.domain.assumptions import Assumptions, BenefitClass
 from analytics.domain.estimate import Grade
+from analytics.domain.policy import PolicyPeriod
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,6 +64,25 @@ def read_assumptions(store: Store, as_of: date) -> Assumptions:
             (one, _factor(said, CLASS_COLUMNS[one], factor))
             for one, factor in built_in.realisation_factors
         ),
+    )
+
+
+def read_policy_periods(store: Store) -> tuple[PolicyPeriod, ...]:
+    """Read when every policy holds, in the order they began."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT policy_id, valid_from, valid_to, coalesce(approved_by, ''), approved_on"
+            " FROM policy ORDER BY valid_from, policy_id"
+        ).fetchall()
+    return tuple(
+        PolicyPeriod(
+            policy_id=row[0],
+            valid_from=row[1],
+            valid_to=row[2],
+            approved_by=row[3],
+            approved_on=row[4],
+        )
+        for row in rows
     )
 
 

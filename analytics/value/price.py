@@ -43,7 +43,8 @@ def price_of(kpi: Kpi, unit_values: tuple[UnitValue, ...], *, currency: str, on:
     ]
     usable = [one for one in in_force if one.currency == currency]
     if usable:
-        return Price(unit_value=max(usable, key=lambda one: one.valid_from))
+        best = max(usable, key=lambda one: one.valid_from)
+        return Price(unit_value=best, problems=_worthless(kpi, best))
     if in_force:
         other = ", ".join(sorted({one.currency for one in in_force}))
         message = f"{kpi.name} is priced in {other}, the portfolio in {currency or 'no currency'}."
@@ -54,6 +55,15 @@ def price_of(kpi: Kpi, unit_values: tuple[UnitValue, ...], *, currency: str, on:
     message = f"{kpi.name} has no approved unit value, so the effect stays in its own unit."
     remedy = "Let finance approve what one unit is worth and add it to kpi_unit_value.csv."
     return _none(kpi, "no_unit_value", message, remedy)
+
+
+def _worthless(kpi: Kpi, found: UnitValue) -> tuple[Problem, ...]:
+    """Warn where a unit is approved to be worth nothing, which is seldom meant."""
+    if found.unit_value:
+        return ()
+    message = f"{kpi.name} has a unit value of 0 from {found.valid_from}, so nothing is credited."
+    remedy = "Correct it in kpi_unit_value.csv, or leave it out where the value is not known."
+    return (Problem(kind="unit_value_zero", message=message, remedy=remedy, where=kpi.kpi_id),)
 
 
 def _none(kpi: Kpi, kind: str, message: str, remedy: str) -> Price:

@@ -7,6 +7,7 @@ import pytest
 
 from analytics.domain.appraisal import Advice, PortfolioReview, RankedInitiative
 from analytics.domain.credit import CreditOutcome
+from analytics.domain.gate import GateBlock, GateVerdict
 from analytics.reports.rank_json import portfolio_json, rank_text, value_json, value_text
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.review_portfolio import review_portfolio
@@ -140,6 +141,46 @@ def test_a_decayed_benefit_is_credited_less_than_its_run_rate(demo: PortfolioRev
     assert credit.credited < row.appraisal.claimed / 10
     assert row.recommendation.advice is Advice.FIX
     assert "It paid while it lasted" in row.recommendation.reasons[-1]
+
+
+def test_the_good_looking_pilot_fails_the_gate_on_practice(demo: PortfolioReview) -> None:
+    """It brings most of all a unit; compliance, integration and monitoring are missing."""
+    found = one(demo, "PH-01")
+    assert found.gate is not None
+    assert found.gate.outlook is not None
+    assert found.gate.outlook.probability_positive > 0.95
+    assert found.gate.verdict is GateVerdict.NOT_YET
+    assert found.gate.binding is not None
+    assert found.gate.binding.block is GateBlock.PRACTICE
+    assert "compliance" in found.gate.binding.remedy
+    assert found.recommendation.advice is Advice.FIX
+
+
+def test_the_modest_pilot_passes_the_gate_and_is_scaled(demo: PortfolioReview) -> None:
+    found = one(demo, "PR-01")
+    assert found.gate is not None
+    assert found.gate.verdict is GateVerdict.PASS
+    assert found.recommendation.advice is Advice.SCALE
+    assert found.appraisal.credited is not None
+    assert found.appraisal.credited < (one(demo, "PH-01").appraisal.credited or 0) / 5
+
+
+def test_the_harmful_one_is_stopped_with_its_cost(demo: PortfolioReview) -> None:
+    found = one(demo, "RT-03")
+    assert found.recommendation.advice in (Advice.STOP, Advice.FIX)
+    said = " ".join(found.recommendation.reasons)
+    assert "A loss of SGD 1.7M is booked in full" in said
+    assert "It cost SGD 635K" in said
+    assert found.gate is not None
+    assert found.gate.binding is not None
+    assert found.gate.binding.name == "No harm"
+
+
+def test_nothing_is_scaled_that_does_not_pass_the_gate(demo: PortfolioReview) -> None:
+    for row in demo.ranked:
+        if row.recommendation.advice is Advice.SCALE:
+            assert row.gate is not None
+            assert row.gate.verdict is not GateVerdict.NOT_YET
 
 
 def test_every_chance_of_the_demo_is_a_distribution(demo: PortfolioReview) -> None:

@@ -1,0 +1,32 @@
+"""Which factors are in force on a day, and every policy there ever was: nothing is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.policy import PolicyView, policy_problems
+from analytics.store.policy import read_assumptions, read_policy_periods
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from analytics.store.connection import Store
+
+
+def view_policy(store: Store, *, as_of: date) -> PolicyView:
+    """Read the assumptions in force with every policy.
+
+    Parameters
+    ----------
+    store
+        Read only.
+    as_of
+        The day that is looked at.
+    """
+    periods = read_policy_periods(store)
+    return PolicyView(
+        as_of=as_of,
+        assumptions=read_assumptions(store, as_of),
+        periods=periods,
+        problems=policy_problems(periods, as_of),
+    )

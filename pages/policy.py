@@ -1,0 +1,51 @@
+"""Which judgements turn an effect into credited money, since when, and who approved them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.domain.errors import AnalyticsError
+from analytics.reports.policy_tables import (
+    benefit_factor_rows,
+    grade_factor_rows,
+    policy_sentence,
+    rule_rows,
+    version_rows,
+)
+from analytics.services.view_policy import view_policy
+from pages.components.problems import show_error, show_problems
+from pages.components.session import open_store, today
+
+
+def _show() -> None:
+    day = st.date_input("On", value=today(), key="policy_day", format="YYYY-MM-DD")
+    view = view_policy(open_store(), as_of=day)
+    st.markdown(f"**{policy_sentence(view)}**")
+    show_problems(view.problems)
+    st.caption(
+        "Factors are policy defaults with no empirical standing: judgements that somebody approved,"
+        " not measurements. They act on every credit and are replaced by own history as it comes."
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("By strength of evidence", anchor=False)
+        st.table(grade_factor_rows(view.assumptions).set_index("Evidence grade"))
+    with right:
+        st.header("By kind of benefit", anchor=False)
+        st.table(benefit_factor_rows(view.assumptions).set_index("Kind of benefit"))
+    st.header("Other rules", anchor=False)
+    st.table(rule_rows(view.assumptions).set_index("Rule"))
+    st.header("Versions", anchor=False)
+    if view.periods:
+        st.table(version_rows(view.periods).set_index("Policy"))
+    else:
+        st.caption(
+            "None was loaded. policy.csv replaces the built-in factors from a date on."
+        )
+
+
+st.title("Policy")
+try:
+    _show()
+except AnalyticsError as error:
+    show_error(error)

@@ -1,0 +1,34 @@
+"""The policy page says what each factor is worth and what it is not: a measurement."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.pages.conftest import OpenPage
+
+PAGE = "pages/policy.py"
+
+
+def test_the_policy_in_force_stands_with_its_factors(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True)
+    assert not app.exception
+    assert "POL-2025 is in force since 2025-01-01" in app.markdown[0].value
+    assert any("no empirical standing" in one.value for one in app.caption)
+    grades, kinds, *_ = (one.value for one in app.table)
+    assert list(grades["Credited"]) == ["100%", "90%", "70%", "25%", "0%", "0%"]
+    assert set(kinds["Basis"]) == {"policy default, no empirical standing"}
+
+
+def test_a_day_before_any_policy_says_that_the_built_in_factors_hold(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True)
+    app.date_input(key="policy_day").set_value(date(2024, 6, 1)).run()
+    assert not app.exception
+    assert "built-in factors are in force" in app.markdown[0].value
