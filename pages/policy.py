@@ -39,9 +39,7 @@ def _show() -> None:
     if view.periods:
         st.table(version_rows(view.periods).set_index("Policy"))
     else:
-        st.caption(
-            "None was loaded. policy.csv replaces the built-in factors from a date on."
-        )
+        st.caption("None was loaded. policy.csv replaces the built-in factors from a date on.")
 
 
 st.title("Policy")
