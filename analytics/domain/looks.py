@@ -102,6 +102,11 @@ class Monitoring:
     multiplier: float | None = None
 
     @property
+    def undecided(self) -> bool:
+        """Whether the study is to keep running: neither at its end nor beyond a boundary."""
+        return self.decision is LookDecision.KEEP_RUNNING
+
+    @property
     def current(self) -> Look | None:
         """The look this result was seen at."""
         taken = [look for look in self.looks if look.taken]

@@ -30,6 +30,11 @@ GLOSSARY: tuple[Term, ...] = (
         " freed hours and avoided cost in part, until somebody shows they became cash.",
     ),
     Term(
+        word="Boundary",
+        meaning="How many standard errors from no effect a result must lie at a look for the study"
+        " to end early.",
+    ),
+    Term(
         word="Claimed",
         meaning="What the register says an initiative is worth. Nobody has checked it here.",
     ),
@@ -77,7 +82,16 @@ GLOSSARY: tuple[Term, ...] = (
         word="Interval",
         meaning="The range of effects the data are compatible with, at the stated confidence.",
     ),
+    Term(
+        word="Look",
+        meaning="Reading a study's result on data not seen before. Looks share one error rate, so"
+        " that looking early costs width of the interval, not honesty.",
+    ),
     Term(word="Net", meaning="Credited value minus cost."),
+    Term(
+        word="Power",
+        meaning="How likely a planned study finds an effect of a given size if it is really there.",
+    ),
     Term(
         word="Pretended treatment",
         meaning="The same analysis for a unit or a date where nothing happened. An effect that is"

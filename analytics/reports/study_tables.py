@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analytics.domain.study import Study
 
 NOT_RUN, NO_ESTIMATE, NOT_BUILT = "Not run yet", "Refused", "Not built yet"
+STILL_RUNNING = "Keep running"
 SMALLEST_P = 0.001  # below this a p-value says no more than that it is small
 
 
@@ -43,6 +44,8 @@ def study_rows(studies: tuple[Study, ...], register: Register) -> pd.DataFrame:
 def finding(study: Study) -> str:
     """Say in a word or two how the latest run ended."""
     if study.estimate is not None:
+        if study.estimate.monitoring is not None and study.estimate.monitoring.undecided:
+            return STILL_RUNNING
         return finding_word(study.estimate) if study.estimate.trustworthy else "Not trustworthy"
     if study.problem is None:
         return NOT_RUN

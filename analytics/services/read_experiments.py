@@ -32,6 +32,9 @@ def together(studies: Iterable[Study]) -> ExperimentsTogether:
     for study in studies:
         if study.design != "experiment" or study.estimate is None:
             continue
+        if study.estimate.monitoring is not None and study.estimate.monitoring.undecided:
+            left_out.append(_still_running(study))
+            continue
         one = measured_effect(study.study_id, study.title, study.estimate)
         experiment = (study.initiative_id, study.data_file)
         if isinstance(one, Problem):
@@ -42,6 +45,15 @@ def together(studies: Iterable[Study]) -> ExperimentsTogether:
             seen[experiment] = study.title
             measured.append(one)
     return summarise(measured, tuple(left_out))
+
+
+def _still_running(study: Study) -> Problem:
+    return Problem(
+        kind="still_running",
+        message=f"'{study.title}' is not part of the summary: its looks say to keep running.",
+        remedy="It joins once it is at its end or beyond a boundary.",
+        where=study.study_id,
+    )
 
 
 def _another_metric(study: Study, first: str) -> Problem:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.services.size_plan import PlanSizing
+from pages.components.session import today
 
 if TYPE_CHECKING:
     from analytics.domain.initiative import Kpi, Register
@@ -220,6 +221,7 @@ def _words(sizing: PlanSizing, register: Register, *, clustered: bool) -> PlanSi
         cluster=cluster,
         initiative_id=initiative or "",
         kpi_id=kpi.kpi_id if kpi else "",
+        registered_on=today(),
     )
 
 

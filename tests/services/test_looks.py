@@ -11,8 +11,11 @@ import pytest
 
 from analytics.domain.looks import LookDecision
 from analytics.reports.result_json import estimate_json
+from analytics.reports.study_tables import finding
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
+from analytics.services.list_studies import list_studies
+from analytics.services.read_experiments import read_experiments
 from analytics.services.register_study import register_study
 from analytics.services.run_study import run_study
 from analytics.store.looks import read_looks
@@ -180,3 +183,13 @@ def test_reading_again_without_planned_looks_is_a_deviation(register: Store) -> 
     again = run_study(register, "looks", now=at(8)).estimate
     assert again is not None
     assert again.deviations == seen.deviations
+
+
+def test_a_study_that_keeps_running_is_not_concluded(register: Store) -> None:
+    look_after(register, 3)
+    (left,) = read_experiments(register).left_out
+    assert left.kind == "still_running"
+    (study,) = list_studies(register)
+    assert finding(study) == "Keep running"
+    look_after(register, 12)
+    assert read_experiments(register).left_out == ()

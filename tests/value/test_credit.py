@@ -54,6 +54,18 @@ def test_in_cents_every_step_is_an_exact_decimal_and_says_its_numbers() -> None:
     assert "90% confidence by at least 1.25." in found.finding
 
 
+def test_looks_before_the_end_widen_the_bound() -> None:
+    alone = estimate()
+    effect = replace(alone.effect, widening=1.5)
+    looked_at = replace(alone, finding=replace(alone.finding, effects=(effect,)))
+    found = credit(looked_at)
+    assert found.good_low == pytest.approx(2.4 - 1.5 * stats.norm.ppf(0.90) * 0.9, rel=1e-12)
+    once = credit(alone)
+    assert found.credited is not None
+    assert once.credited is not None
+    assert found.credited < once.credited
+
+
 def test_known_degrees_of_freedom_widen_the_bound() -> None:
     found = credit(estimate(df=8.0))
     assert found.good_low == pytest.approx(2.4 - stats.t.ppf(0.90, 8) * 0.9, rel=1e-12)
