@@ -283,6 +283,8 @@ class CellNeeds:
 
     The control comes first among the arms, the others in the order of their labels. ``cluster``,
     ``exposure`` and ``weight`` (how many units a row stands for) are empty where not declared.
+    ``totals_only`` spares the second moments where clusters' totals are enough: co-moments within a
+    cell then read 0.
     """
 
     treatment: str
@@ -293,6 +295,7 @@ class CellNeeds:
     exposure: str = ""
     weight: str = ""
     limits: tuple[Limit, ...] = ()
+    totals_only: bool = False
     where: tuple[tuple[str, str], ...] = ()
 
 

@@ -15,6 +15,7 @@ from analytics.domain.looks import LookPlan
 Alternative = Literal["two-sided", "larger", "smaller"]
 StandardErrors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3", "HAC", "AR1"]
 Adjustment = Literal["lin", "additive"]
+OutcomeKind = Literal["mean", "proportion", "ratio", "count", "quantile"]
 MissingCovariates = Literal["indicator", "drop"]
 AdjustedEstimator = Literal["aipw", "regression", "weighting"]
 Estimand = Literal["att", "ate"]
@@ -78,6 +79,31 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Winsorising:
+    """Percentiles of the pooled values, as shares, beyond which a value is read as the percentile.
+
+    ``low`` is ``None`` where only the high end is held.
+    """
+
+    high: float
+    low: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeOptions:
+    """What is compared between the arms of an experiment.
+
+    ``quantile`` belongs to the kind of that name. ``weight`` is the column that says how many equal
+    units a row stands for, empty where every row is one.
+    """
+
+    kind: OutcomeKind = "mean"
+    quantile: float = 0.5
+    winsorise: Winsorising | None = None
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentPlan:
     """Units were assigned at random to arms; every arm is compared with the control.
 
@@ -106,6 +132,7 @@ class ExperimentPlan:
     margin: Margin | None = None
     exposure_start: str = ""
     prior: EffectPrior | None = None
+    outcome: OutcomeOptions = OutcomeOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import Alternative, Effect, Finding, RelativeEffect, Role
+from analytics.domain.plan import Ratio
 from analytics.domain.problem import Problem
 from analytics.estimators.experiment_gates import Facts, experiment_checks
 from analytics.estimators.experiment_question import (
@@ -63,6 +66,9 @@ if TYPE_CHECKING:
     from analytics.domain.plan import ExperimentPlan
     from analytics.estimators.numerics.arm_means import ArmMeans
     from analytics.estimators.numerics.t_test import Inference
+
+# A standard error below this share of the means is what rounding left of none.
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +127,8 @@ class Comparison:
 
 def second_scan(plan: ExperimentPlan, cells: CellMoments) -> ResidualNeeds | None:
     """Say what the residual scan must evaluate; ``None`` where the first scan is enough."""
-    if plan.std_errors not in LEVERAGE_POWER or len(cells.columns) == 1 or plan.cuped:
+    plain = len(cells.columns) == 1 or isinstance(plan.question.outcome, Ratio)
+    if plan.std_errors not in LEVERAGE_POWER or plain or plan.cuped:
         return None
     return residual_needs(solve_cells(cells, plan.adjustment), plan.std_errors)  # type: ignore[arg-type] # narrowed by the line above
 
@@ -146,6 +153,7 @@ def estimate_experiment(plan: ExperimentPlan, evidence: ExperimentEvidence) -> F
     raw = _raw(plan, compared, number)
     facts = Facts(
         cells=cells,
+        rows=evidence.data.rows_used,
         units=evidence.units,
         assignment=evidence.assignment,
         arrivals=evidence.arrivals,
@@ -220,7 +228,7 @@ def _primary_arm(plan: ExperimentPlan, arms: tuple[str, ...]) -> str:
 
 def _effect(arm: int, means: ArmMeans, cells: CellMoments, plan: ExperimentPlan) -> Effect:
     effect, variance = means.difference(arm)
-    if variance <= 0:
+    if variance <= (ROUNDING * float(np.abs(means.adjusted).max())) ** 2:
         raise NotEstimableError(
             "The outcome has one and the same value within the arms: no spread to judge by.",
             "Check the outcome column.",

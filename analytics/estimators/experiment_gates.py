@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 class Facts:
     """What the checks look at.
 
-    ``cells`` are by arm, and by cluster where the plan names clusters; ``units`` are distinct
-    units, ``None`` where clusters make them irrelevant; ``shift_error`` is the standard error of
-    the raw minus the adjusted effect.
+    ``cells`` are by arm, and by cluster where the plan names clusters; ``rows`` are those used, and
+    ``units`` distinct units, ``None`` where clusters make them irrelevant; ``shift_error`` is the
+    standard error of the raw minus the adjusted effect.
     """
 
     cells: CellMoments
+    rows: int
     units: int | None
     assignment: Assignment | None
     arrivals: Arrivals | None
@@ -57,11 +58,9 @@ def experiment_checks(
     headline, raw
         The effect, and the unadjusted one where there is an adjustment.
     """
-    cells = facts.cells
     checks = _gates(plan, facts)
     if plan.question.unit:
-        rows = int(cells.n.sum())
-        checks.append(check_repeated_units(plan.question.unit, rows, facts.units))
+        checks.append(check_repeated_units(plan.question.unit, facts.rows, facts.units))
     if facts.gaps:
         checks.append(check_missing_covariates(facts.gaps))
     if raw is not None:

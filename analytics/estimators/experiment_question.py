@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.moments import CellNeeds, Covariate
-from analytics.domain.plan import ExperimentPlan
+from analytics.domain.plan import ExperimentPlan, OutcomeOptions, Ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,8 @@ def experiment_needs(
         Covariates with missing values, which are filled with the mean; those with enough gaps in
         every arm also get an indicator.
     """
-    if not isinstance(plan.question.outcome, str):
-        raise TypeError("an experiment on a ratio is refused by the plan parser")
+    outcome = plan.question.outcome
+    options = plan.outcome if isinstance(plan, ExperimentPlan) else OutcomeOptions()
     gap = {one.label: one for one in gaps}
     covariates: list[Covariate] = []
     for label in plan.covariates:
@@ -65,13 +65,17 @@ def experiment_needs(
         elif plan.strata not in plan.covariates:
             others = levels[plan.strata][1:]
             covariates += [Covariate(label=plan.strata, level=value) for value in others]
+    if isinstance(outcome, Ratio):
+        covariates.append(Covariate(label=outcome.denominator))
     return CellNeeds(
         treatment=plan.treatment,
         control=plan.control,
-        outcome=plan.question.outcome,
+        outcome=outcome.numerator if isinstance(outcome, Ratio) else outcome,
         covariates=tuple(covariates),
         cluster=cluster,
         exposure=plan.question.credited_exposure,
+        weight=options.weight,
+        totals_only=bool(plan.cluster) and options.kind == "ratio",
         where=plan.question.where,
     )
 

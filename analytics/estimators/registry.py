@@ -25,6 +25,7 @@ from analytics.estimators.adjusted_comparison import (
 )
 from analytics.estimators.difference_in_differences import estimate_difference_in_differences
 from analytics.estimators.experiment import ExperimentEvidence, estimate_experiment
+from analytics.estimators.experiment_outcomes import OutcomeEvidence, estimate_outcome
 from analytics.estimators.forecast_counterfactual import estimate_forecast
 from analytics.estimators.interrupted_time_series import estimate_interrupted_time_series
 from analytics.estimators.numerics.complete_panel import complete_panel, used_periods
@@ -55,6 +56,9 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
     "heterogeneity": (EXPERIMENT,),
+    "sparse_events": (EXPERIMENT,),
+    "overdispersion": (EXPERIMENT,),
+    "winsorised": (EXPERIMENT,),
     "looks": (EXPERIMENT,),
     "novelty": (EXPERIMENT,),
     "few_units": (EXPERIMENT, DIFFERENCE, SYNTHETIC),
@@ -86,7 +90,9 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 
 Kind = TypeVar("Kind")
-Evidence = AdjustedEvidence | ExperimentEvidence | Panel | CrossSections | TimeSeries
+Evidence = (
+    AdjustedEvidence | ExperimentEvidence | OutcomeEvidence | Panel | CrossSections | TimeSeries
+)
 
 
 def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
@@ -101,7 +107,7 @@ def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
     """
     match plan:
         case ExperimentPlan():
-            return estimate_experiment(plan, _expected(evidence, ExperimentEvidence))
+            return _experiment(plan, evidence)
         case DifferenceInDifferencesPlan():
             if isinstance(evidence, CrossSections):
                 return estimate_repeated_cross_sections(plan, evidence)
@@ -133,6 +139,12 @@ def not_built(plan: UnbuiltPlan) -> NotBuiltError:
         "Its plan and data are kept and will be run by the version that has the design; until then"
         " nothing is credited for it.",
     )
+
+
+def _experiment(plan: ExperimentPlan, evidence: Evidence) -> Finding:
+    if isinstance(evidence, OutcomeEvidence):
+        return estimate_outcome(plan, evidence)
+    return estimate_experiment(plan, _expected(evidence, ExperimentEvidence))
 
 
 def _synthetic_control(plan: SyntheticControlPlan, panel: Panel, data: DataUse) -> Finding:

@@ -31,6 +31,7 @@ from analytics.ingest.plan_keys import (
     PLANNING,
     UNBUILT_DESIGNS,
 )
+from analytics.ingest.plan_outcome import outcome_options
 from analytics.ingest.plan_prior import parse_prior
 from analytics.ingest.plan_values import Values, label
 
@@ -140,7 +141,7 @@ def _outcome(plan: Values) -> str | Ratio:
 
 
 def _experiment(plan: Values, options: Values, question: Question) -> ExperimentPlan:
-    _refuse_ratio(question)
+    outcome = outcome_options(plan, options, question.outcome)
     cluster = plan.text("cluster", "")
     pre_outcome = plan.text("pre_outcome") if "pre_outcome" in plan.content else ""
     given = plan.texts("covariates")
@@ -175,6 +176,7 @@ def _experiment(plan: Values, options: Values, question: Question) -> Experiment
         strata=plan.text("strata", ""),
         received=plan.text("received", ""),
         margin=read_margin(plan),
+        outcome=outcome,
     )
     refuse_circular(found)
     return found

@@ -31,7 +31,7 @@ KEYS: dict[str, frozenset[str]] = {
             "planning",
         }
     )
-    | frozenset({"exposure_start"}),
+    | frozenset({"exposure_start", "weight"}),
     "difference_in_differences": frozenset(
         {"treated", "treated_values", "start", "cluster", "covariates"}
     ),
@@ -47,7 +47,7 @@ OPTIONS: dict[str, frozenset[str]] = {
         {"std_errors", "adjustment", "text_columns", "allocation", "seed", "missing_covariates"}
     )
     | LOOK_OPTIONS
-    | frozenset({"prior"}),
+    | frozenset({"prior", "outcome_kind", "quantile", "winsorise"}),
     "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
     "interrupted_time_series": frozenset(
         {
@@ -78,7 +78,7 @@ PLANNING = frozenset(
 )  # fmt: skip
 
 LATER: dict[str, frozenset[str]] = {
-    "experiment": frozenset({"weight"}),
+    "experiment": frozenset(),
     "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
     "interrupted_time_series": frozenset({"cluster", "weight"}),
     "adjusted_comparison": frozenset({"received", "strata", "weight"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, assert_never
 
@@ -21,6 +22,7 @@ from analytics.domain.plan import (
 )
 from analytics.estimators.adjusted_comparison import AdjustedEvidence
 from analytics.estimators.experiment import ExperimentEvidence
+from analytics.estimators.experiment_outcomes import OutcomeEvidence
 from analytics.estimators.experiment_question import experiment_needs, post_stratifies
 from analytics.estimators.grade import grade_finding
 from analytics.estimators.looks import unplanned_words
@@ -31,6 +33,7 @@ from analytics.estimators.repeated_cross_sections import (
 )
 from analytics.services.experiment_evidence import experiment_evidence
 from analytics.services.look_closer import look_closer
+from analytics.services.outcome_evidence import needs_more, outcome_evidence
 from analytics.services.read_look import read_look
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import count_units, text_levels, time_span
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 PRODUCT_VERSION = "0.1.0"
+# Kinds of outcome whose segments and course over time are differences in means.
+MEANS = ("mean", "proportion")
 
 
 def estimate_plan(
@@ -69,9 +74,11 @@ def estimate_plan(
     _require_columns(dataset, plan)
     evidence, data = _evidence(store, dataset, plan)
     finding, monitoring = _found(plan, evidence, data, history)
-    if isinstance(plan, ExperimentPlan) and isinstance(evidence, ExperimentEvidence):
-        rows = evidence.dataset or dataset
-        finding = look_closer(store, rows, _at(plan, monitoring), finding, evidence.needs)
+    compared = evidence.experiment if isinstance(evidence, OutcomeEvidence) else evidence
+    if isinstance(plan, ExperimentPlan) and isinstance(compared, ExperimentEvidence):
+        rows = compared.dataset or dataset
+        needs = compared.needs if plan.outcome.kind in MEANS else None
+        finding = look_closer(store, rows, _at(plan, monitoring), finding, needs)
     grading = grade_finding(finding.graded_as or plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
@@ -118,8 +125,7 @@ def product_version() -> str:
 def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, DataUse]:
     match plan:
         case ExperimentPlan():
-            evidence = experiment_evidence(store, dataset, plan, _levels(store, dataset, plan))
-            return evidence, evidence.data
+            return _experiment(store, dataset, plan)
         case DifferenceInDifferencesPlan():
             if not plan.question.unit:
                 sections = _cross_sections(store, dataset, plan)
@@ -139,6 +145,14 @@ def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, Dat
             raise not_built(plan)
         case _:
             assert_never(plan)
+
+
+def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> tuple[Evidence, DataUse]:
+    scan = partial(experiment_evidence, store, dataset, plan, _levels(store, dataset, plan))
+    evidence = scan()
+    if not needs_more(plan):
+        return evidence, evidence.data
+    return outcome_evidence(store, plan, evidence, scan), evidence.data
 
 
 def _adjusted(store: Store, dataset: Dataset, plan: AdjustedComparisonPlan) -> AdjustedEvidence:

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from analytics.domain.assignment import Arrivals, Assignment
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import DataUse
-    from analytics.domain.moments import CellMoments, CellNeeds, IntArray
+    from analytics.domain.moments import CellMoments, CellNeeds, IntArray, Limit
     from analytics.domain.plan import ExperimentPlan
     from analytics.store.connection import Store
 
 
 def experiment_evidence(
-    store: Store, dataset: Dataset, plan: ExperimentPlan, levels: Mapping[str, tuple[str, ...]]
+    store: Store,
+    dataset: Dataset,
+    plan: ExperimentPlan,
+    levels: Mapping[str, tuple[str, ...]],
+    limits: tuple[Limit, ...] = (),
 ) -> ExperimentEvidence:
     """Fetch everything the plan asks for.
 
@@ -40,6 +44,8 @@ def experiment_evidence(
         The question and where its rows are.
     levels
         Values of every text covariate, and of the blocks.
+    limits
+        Ends beyond which values of a column are read as the ends.
 
     Raises
     ------
@@ -55,7 +61,7 @@ def experiment_evidence(
         found = assigned_units(store, dataset, assigned, plan.question.unit)
         dataset, assignment = found.dataset, found.assignment
     gaps = covariate_gaps(store, dataset, needs, plan.covariates) if fills else ()
-    needs = experiment_needs(plan, levels, gaps)
+    needs = replace(experiment_needs(plan, levels, gaps), limits=limits)
     answer = cell_moments(store, dataset, needs)
     cells = answer.moments
     asked = second_scan(plan, cells)
@@ -68,7 +74,7 @@ def experiment_evidence(
         arrivals=_arrivals(store, dataset, plan, needs),
         gaps=gaps,
         use=_use(store, dataset, plan, needs),
-        needs=experiment_needs(replace(plan, strata=""), levels, gaps),
+        needs=replace(experiment_needs(replace(plan, strata=""), levels, gaps), limits=limits),
         dataset=dataset,
         blocks=_blocks(store, dataset, plan, (needs, cells)),
     )

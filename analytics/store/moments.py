@@ -44,6 +44,8 @@ FIRST_LOOK = 2_048
 MOST_CELLS = 500_000
 MOST_LEVELS = 200
 MOST_ARMS = 50
+# Share of a sum of squares that rounding may leave, times the root of the rows summed.
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +222,9 @@ def _sums(needs: CellNeeds, width: int) -> str:
     exposure = f"sum({times}w)" if needs.exposure else units
     parts = ["count(*)::DOUBLE AS rows", f"{units} AS n", f"{exposure} AS w"]
     parts += [f"sum({times}z{i}) AS s{i}" for i in range(width)]
-    parts += [f"sum({times}z{i} * z{j}) AS q{i}_{j}" for i in range(width) for j in range(i + 1)]
+    if not needs.totals_only:
+        pairs = [(i, j) for i in range(width) for j in range(i + 1)]
+        parts += [f"sum({times}z{i} * z{j}) AS q{i}_{j}" for i, j in pairs]
     return ", ".join(parts)
 
 
@@ -260,10 +264,6 @@ def _to_moments(cells: dict[str, np.ndarray], needs: CellNeeds, shift: FloatArra
     clusters, cluster = np.unique(groups, return_inverse=True)
     n, width = cells["n"].astype(np.float64), len(shift)
     first = np.stack([cells[f"s{i}"] for i in range(width)], axis=1).astype(np.float64)
-    second = np.zeros((len(n), width, width))
-    for i in range(width):
-        for j in range(i + 1):
-            second[:, i, j] = second[:, j, i] = cells[f"q{i}_{j}"]
     return CellMoments(
         arms=arms,
         columns=(*(covariate.name for covariate in needs.covariates), needs.outcome),
@@ -272,6 +272,25 @@ def _to_moments(cells: dict[str, np.ndarray], needs: CellNeeds, shift: FloatArra
         cluster=cluster.reshape(-1).astype(np.int64) if needs.cluster else arm,
         n=n,
         mean=shift + first / n[:, None],
-        comoment=second - first[:, :, None] * first[:, None, :] / n[:, None, None],
+        comoment=_comoments(cells, needs, first),
         exposure=cells["w"].astype(np.float64),
     )
+
+
+def _comoments(cells: dict[str, np.ndarray], needs: CellNeeds, first: FloatArray) -> FloatArray:
+    """Centred sums of products from the shifted sums, shape (n_cells, width, width)."""
+    width = first.shape[1]
+    second = np.zeros((len(first), width, width))
+    if needs.totals_only:
+        return second
+    for i in range(width):
+        for j in range(i + 1):
+            second[:, i, j] = second[:, j, i] = cells[f"q{i}_{j}"]
+    n = cells["n"].astype(np.float64)
+    found: FloatArray = second - first[:, :, None] * first[:, None, :] / n[:, None, None]
+    # One and the same value in a cell leaves what the sums rounded: that is no spread.
+    rounding = ROUNDING * np.sqrt(cells["rows"].astype(np.float64))[:, None]
+    size = np.diagonal(second, axis1=1, axis2=2)
+    constant = np.diagonal(found, axis1=1, axis2=2) <= rounding * size
+    found[constant[:, :, None] | constant[:, None, :]] = 0.0
+    return found

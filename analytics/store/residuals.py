@@ -30,32 +30,41 @@ def residual_moments(
     arms: tuple[str, ...],
     residuals: ResidualNeeds,
 ) -> ResidualMoments:
-    """Sum weighted squared scores over all rows, arm by arm."""
-    parts = [_scan_arm(store, dataset, needs, (arm, i, residuals)) for i, arm in enumerate(arms)]
-    meat = np.sum([part.meat for part in parts], axis=0)
+    """Sum weighted squared scores over all rows."""
+    numbered = list(enumerate(arms))
+    # Two arms, the usual case, differ by an indicator: one scan over all rows serves both.
+    together = [numbered] if len(arms) == 2 else [[one] for one in numbered]  # noqa: PLR2004 - two
+    parts = [_scan_arms(store, dataset, needs, (some, residuals)) for some in together]
     return ResidualMoments(
-        meat=meat,
+        meat=np.sum([part.meat for part in parts], axis=0),
         rss=sum(part.rss for part in parts),
         saturated=sum(part.saturated for part in parts),
     )
 
 
-def _scan_arm(
-    store: Store, dataset: Dataset, needs: CellNeeds, arm: tuple[str, int, ResidualNeeds]
+def _scan_arms(
+    store: Store,
+    dataset: Dataset,
+    needs: CellNeeds,
+    asked: tuple[list[tuple[int, str]], ResidualNeeds],
 ) -> ResidualMoments:
-    label, i, residuals = arm
+    arms, residuals = asked
     p, n_arms = len(needs.covariates), len(residuals.fitted)
-    rows = _rows(dataset, needs, residuals.centre, label)
-    scored = [j for j in range(n_arms) if residuals.score[i, j].any()]
-    scores = ", ".join(f"{_linear(residuals.score[i, j])} AS i{j}" for j in scored)
+    rows = _rows(dataset, needs, residuals.centre, [label for _, label in arms])
+    fitted, score, leverage = (
+        [table[i] for i, _ in arms]
+        for table in (residuals.fitted, residuals.score, residuals.leverage)
+    )
+    scored = [j for j in range(n_arms) if any(one[j].any() for one in score)]
+    scores = ", ".join(f"{_linear([one[j] for one in score])} AS i{j}" for j in scored)
     pairs = [(j, k) for j in scored for k in scored if k <= j]
     times = "f * " if needs.weight else ""
     meat = ", ".join(f"sum({times}r * i{j} * i{k})" for j, k in pairs)
     query = (
         f"SELECT sum({times}e * e), {_saturated(residuals, times)}, {meat}"
         f" FROM (SELECT *, {_squared(residuals)} AS r"
-        f" FROM (SELECT *, z{p} - ({_linear(residuals.fitted[i])}) AS e,"
-        f" {_quadratic(residuals.leverage[i]) if residuals.power else '0'} AS h, {scores}"
+        f" FROM (SELECT *, z{p} - ({_linear(fitted)}) AS e,"
+        f" {_quadratic(leverage) if residuals.power else '0'} AS h, {scores}"
         f" FROM ({rows.text})))"
     )
     with store.cursor() as cursor:
@@ -78,42 +87,57 @@ def _saturated(residuals: ResidualNeeds, times: str) -> str:
     return f"{counted} FILTER (WHERE h > {literal(SATURATED)})"
 
 
-def _rows(dataset: Dataset, needs: CellNeeds, centre: FloatArray, arm: str) -> Sql:
-    """Centred columns z0 .. zp of the usable rows of one arm, and their weight f."""
+def _rows(dataset: Dataset, needs: CellNeeds, centre: FloatArray, arms: list[str]) -> Sql:
+    """Centred columns z0 .. zp of the usable rows and their weight f.
+
+    Of one arm, or of both with t = 1 in the second.
+    """
     picked = columns(dataset, needs)
     where = matching(dataset, needs.where)
-    this = labelled(dataset, needs.treatment, arm)
+    last = labelled(dataset, needs.treatment, arms[-1])
     picks = ", ".join(
         f"{column.text} - {literal(by)} AS z{i}"
         for i, (column, by) in enumerate(zip(picked, centre, strict=True))
     )
     weight = f", {number_of(dataset, needs.weight)} AS f" if needs.weight else ""
     values = tuple(value for column in picked for value in column.values)
-    return Sql(
-        f"SELECT {picks}{weight} FROM {dataset.relation} WHERE {usable(dataset, needs)}"
-        f" AND {where.text} AND {this.text}",
-        (*values, *where.values, *this.values),
-    )
+    chosen = f"FROM {dataset.relation} WHERE {usable(dataset, needs)} AND {where.text}"
+    if len(arms) == 1:
+        text = f"SELECT {picks}{weight} {chosen} AND {last.text}"
+        return Sql(text, (*values, *where.values, *last.values))
+    text = f"SELECT CAST(({last.text}) AS DOUBLE) AS t, {picks}{weight} {chosen}"
+    return Sql(text, (*last.values, *values, *where.values))
 
 
-def _linear(weights: FloatArray) -> str:
-    """Write weights @ (1, z0, z1, ...)."""
-    terms = [literal(weights[0])]
-    terms += [f"{literal(weight)} * z{i}" for i, weight in enumerate(weights[1:]) if weight != 0]
+def _linear(weights: list[FloatArray]) -> str:
+    """Write weights @ (1, z0, z1, ...), with the weights of one arm or of two."""
+    terms = [_by_arm([one[0] for one in weights])]
+    for i in range(1, len(weights[0])):
+        at = [float(one[i]) for one in weights]
+        if any(at):
+            terms.append(f"{_by_arm(at)} * z{i - 1}")
     return " + ".join(terms)
 
 
-def _quadratic(matrix: FloatArray) -> str:
-    """Write (1, z) @ matrix @ (1, z) with each pair once."""
-    name = ["1e0", *(f"z{i}" for i in range(len(matrix) - 1))]
+def _by_arm(values: list[float]) -> str:
+    """Write a number that may differ between two arms."""
+    first, last = values[0], values[-1]
+    if first == last:
+        return literal(first)
+    return f"({literal(first)} + {literal(last - first)} * t)"
+
+
+def _quadratic(matrices: list[FloatArray]) -> str:
+    """Write (1, z) @ matrix @ (1, z) with each pair once, by arm."""
+    k = len(matrices[0])
+    name = ["1e0", *(f"z{i}" for i in range(k - 1))]
     rows = []
-    for i in range(len(matrix)):
-        inner = [f"{literal(matrix[i, i])} * {name[i]}"]
-        inner += [
-            f"{literal(2 * matrix[i, j])} * {name[j]}"
-            for j in range(i + 1, len(matrix))
-            if matrix[i, j] != 0
-        ]
+    for i in range(k):
+        inner = [f"{_by_arm([one[i, i] for one in matrices])} * {name[i]}"]
+        for j in range(i + 1, k):
+            at = [2 * one[i, j] for one in matrices]
+            if any(at):
+                inner.append(f"{_by_arm(at)} * {name[j]}")
         rows.append(f"{name[i]} * ({' + '.join(inner)})")
     return " + ".join(rows)
 

@@ -122,10 +122,10 @@ def test_what_is_not_understood_is_refused_by_name(text: str, words: str) -> Non
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("key", ["weight"])
+@pytest.mark.parametrize("key", ["weight", "anticipation", "strata"])
 def test_a_key_of_a_later_version_is_never_ignored(key: str) -> None:
     with pytest.raises(NotBuiltError, match=key):
-        parse_plan(EXPERIMENT + f'{key} = "column"\n')
+        parse_plan(DIFFERENCE + f'{key} = "column"\n')
 
 
 def test_line_ends_do_not_change_a_plans_hash() -> None:
