@@ -34,7 +34,8 @@ class CovariateGap:
 class Assignment:
     """Who was assigned to what: distinct units, in all and by arm.
 
-    ``by_arm`` pairs each arm with its units; units ``in_several`` arms count in none of them.
+    ``by_arm`` pairs each arm with its units, and is empty where every row is a unit of its own;
+    units ``in_several`` arms count in none of them.
     ``excluded`` is the number of rows of theirs that were left out. ``nested`` is false where the
     units are coarser than what was assigned, so that lying in several arms is no fault.
     """

@@ -100,7 +100,7 @@ def _gates(plan: ExperimentPlan, facts: Facts) -> list[Check]:
 def _units(cells: CellMoments, assignment: Assignment | None) -> list[int]:
     """Units of each arm: distinct ones where the plan names them, rows otherwise."""
     n, _, _ = cells.merged(cells.arm, len(cells.arms))
-    if assignment is None or not assignment.nested:
+    if assignment is None or not assignment.nested or not assignment.by_arm:
         return [int(one) for one in n]
     by_arm = dict(assignment.by_arm)
     return [by_arm.get(arm, 0) for arm in cells.arms]

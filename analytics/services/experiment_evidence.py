@@ -71,7 +71,7 @@ def experiment_evidence(
         residuals=residual_moments(store, dataset, needs, cells.arms, asked) if asked else None,
         units=_units(assignment) if assignment and not plan.cluster else None,
         assignment=assignment,
-        arrivals=_arrivals(store, dataset, plan, needs),
+        arrivals=_arrivals(store, dataset, plan, needs, assignment),
         gaps=gaps,
         use=_use(store, dataset, plan, needs),
         needs=replace(experiment_needs(replace(plan, strata=""), levels, gaps), limits=limits),
@@ -112,11 +112,17 @@ def _data(store: Store, dataset: Dataset, plan: ExperimentPlan, data: DataUse) -
 
 
 def _arrivals(
-    store: Store, dataset: Dataset, plan: ExperimentPlan, needs: CellNeeds
+    store: Store,
+    dataset: Dataset,
+    plan: ExperimentPlan,
+    needs: CellNeeds,
+    assignment: Assignment | None,
 ) -> Arrivals | None:
+    """Count arrivals of what was assigned; rows need no grouping where each is a unit."""
     if not plan.question.time:
         return None
-    thing = plan.cluster or plan.question.unit
+    single = assignment is not None and not assignment.by_arm
+    thing = plan.cluster or ("" if single else plan.question.unit)
     return arrivals(store, dataset, needs, plan.question.time, thing)
 
 

@@ -46,9 +46,7 @@ def assigned_units(store: Store, dataset: Dataset, needs: CellNeeds, unit: str) 
     rows_used = _usable(dataset, needs)
     rows, units = _counts(store, dataset, needs, unit)
     if units == rows:
-        query = f"SELECT {text_of(dataset, needs.treatment)} AS a, count(*) {rows_used} GROUP BY a"
-        found = _fetch(store, dataset, needs, query)
-        return Assigned(dataset=dataset, assignment=_assignment(units, found))
+        return Assigned(dataset=dataset, assignment=Assignment(units=units, by_arm=()))
     query = (
         "SELECT CASE WHEN low = high THEN low END AS a, count(*), sum(n) FROM ("
         f"SELECT min({text_of(dataset, needs.treatment)}) AS low,"
