@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.domain.errors import NotEstimableError
+from analytics.estimators.numerics.conditional_bounds import (
+    breakdown_conditional,
+    conditional_interval,
+)
 from analytics.estimators.numerics.e_value import e_value, e_value_of_difference
 from analytics.estimators.numerics.omitted_variable import (
     Coefficient,
@@ -240,6 +245,82 @@ def test_relative_magnitudes_are_never_narrower_than_the_published_ones(
         assert ours.high - ours.low < 3 * (high - low)
     # The published interval reaches zero just below 2; ours must give up earlier, not later.
     assert 0.5 < breakdown_magnitude(medicaid) < 2
+
+
+def test_conditional_intervals_of_medicaid_as_published(shared: Path, medicaid: Leads) -> None:
+    """Rambachan and Roth's program searches a grid; the golden allows 2e-3."""
+    found = case(shared, "honest_medicaid_RM")
+    for times, low, high in zip(
+        found["inputs"]["Mbar"], found["expected"]["lb"], found["expected"]["ub"], strict=True
+    ):
+        ours = conditional_interval(medicaid, times)
+        assert (ours.low, ours.high) == pytest.approx((low, high), abs=1e-3)
+    breakdown = breakdown_conditional(medicaid)
+    assert breakdown is not None
+    assert 1.5 < breakdown < 2  # published: 0.00859 at 1.5, -0.00107 at 2
+    assert conditional_interval(medicaid, breakdown * 0.98).low > 0
+    assert conditional_interval(medicaid, breakdown * 1.02).low < 0
+
+
+@given(scale=st.sampled_from([1e-8, 3.0, 1e7]), sign=st.sampled_from([-1.0, 1.0]))
+@settings(max_examples=6)
+def test_conditional_breakdown_knows_no_units_and_no_sign(scale: float, sign: float) -> None:
+    rng = np.random.default_rng(3)
+    root = rng.standard_normal((7, 7))
+    one = Leads(
+        relative=np.array([-4, -3, -2, -1, 1, 2, 3]),
+        effect=0.2 * rng.standard_normal(7) + np.array([0, 0, 0, 0, 3, 3, 3]),
+        covariance=root @ root.T / 200,
+        weights=np.array([0, 0, 0, 0, 1, 1, 1]) / 3,
+    )
+    other = replace(one, effect=sign * scale * one.effect, covariance=scale**2 * one.covariance)
+    first, second = breakdown_conditional(one), breakdown_conditional(other)
+    assert first is not None
+    # The first stage's critical value is simulated: the other sign sees other draws.
+    assert second == pytest.approx(first, rel=1e-9 if sign > 0 else 0.05)
+    assert breakdown_magnitude(one) < first
+
+
+def test_no_effect_has_no_conditional_breakdown() -> None:
+    leads = Leads(
+        relative=np.array([-2, -1, 1]),
+        effect=np.array([0.1, 0.0, 0.1]),
+        covariance=np.eye(3),
+        weights=np.array([0.0, 0.0, 1.0]),
+    )
+    assert breakdown_conditional(leads) == 0
+
+
+def test_many_periods_after_are_left_to_the_closed_form() -> None:
+    time = np.array([-1, *range(1, 9)])
+    leads = Leads(relative=time, effect=np.ones(9), covariance=np.eye(9), weights=(time > 0) / 8)
+    with pytest.raises(NotEstimableError, match="at most 6"):
+        conditional_interval(leads, 1.0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("drift", [0.0, 1.0])
+def test_conditional_intervals_cover_the_truth(drift: float) -> None:
+    """The gap changes after the start by ``drift`` times the worst change before; effect 1."""
+    rng = np.random.default_rng([20261125, int(drift)])
+    time = np.array([-3, -2, -1, 1, 2])
+    path = np.array([0.3, -0.2, 0.3, 0.0, 0.0])
+    worst = np.abs(np.diff(np.insert(path[:3], 3, 0.0))).max()
+    truth = path + np.array([0, 0, 0, 1 + drift * worst, 1 + 2 * drift * worst])
+    root = np.linalg.cholesky(0.04 * (np.eye(5) + 1))
+    weights = np.array([0.0, 0.0, 0.0, 0.5, 0.5])
+    inside = []
+    for _ in range(400):
+        leads = Leads(
+            relative=time,
+            effect=truth + root @ rng.standard_normal(5),
+            covariance=root @ root.T,
+            weights=weights,
+        )
+        found = conditional_interval(leads, 1.0)
+        inside.append(found.low <= 1 <= found.high)
+    # Monte-Carlo error 1.1 points; at the edge of the bound the test is meant to be exact.
+    assert np.mean(inside) >= 0.92
 
 
 def test_relative_magnitudes_by_hand() -> None:

@@ -147,7 +147,7 @@ def magnitude_row(breakdown: float) -> Sensitivity | None:
     sentence = (
         "The sign survives a drift after the start of up to"
         f" {figure(breakdown, 2)} times the worst change from one period to the next seen before"
-        " it, with the sampling error of that worst change counted in full."
+        " it, the sampling error of that worst change included."
         if breakdown
         else "Measured from the last period before the start, no drift at all is needed to bring"
         " the effect to zero: it is not distinguishable from zero there."

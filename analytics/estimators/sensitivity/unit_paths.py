@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.answer import Uncertainty
+from analytics.estimators.numerics.conditional_bounds import MOST_AFTER as MOST_AFTER_TEST
+from analytics.estimators.numerics.conditional_bounds import breakdown_conditional
 from analytics.estimators.numerics.group_comparison import compare_groups
 from analytics.estimators.numerics.omitted_variable import Coefficient
 from analytics.estimators.numerics.trend_bounds import (
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 FEWEST = 2
 # A covariance of more leads than this share of what is independent would be mostly luck.
 UNITS_A_LEAD = 3
+# From here on Student's t is close enough to the normal that the conditional test takes.
+NORMAL_FROM = 30
 # Older periods say little about a drift around the start, and cost time.
 MOST_BEFORE, MOST_AFTER = 12, 24
 
@@ -144,13 +149,23 @@ def _drifts(paths: Paths, found: Comparison, confidence: float) -> list[Sensitiv
     leads = leads_of(paths, found.degrees_of_freedom)
     if leads is None or leads.std_error <= 0:
         return []
-    rows: list[Sensitivity | None] = [
-        magnitude_row(breakdown_magnitude(leads, confidence=confidence))
-    ]
+    rows: list[Sensitivity | None] = [magnitude_row(_magnitude(leads, confidence))]
     near = leads.last_before(int(found.degrees_of_freedom / UNITS_A_LEAD))
     if near.before >= FEWEST:  # one change before the start cannot show a bend
         rows.append(smoothness_row(breakdown_smoothness(near, confidence=confidence)))
     return rows
+
+
+def _magnitude(leads: Leads, confidence: float) -> float:
+    """Largest survivable multiple: the authors' test where it applies, else the closed form.
+
+    Their test takes the event study as normal and needs few periods after the start.
+    """
+    enough = leads.degrees_of_freedom is None or leads.degrees_of_freedom >= NORMAL_FROM
+    if not enough or len(leads.effect) - leads.before > MOST_AFTER_TEST:
+        return breakdown_magnitude(leads, confidence=confidence)
+    found = breakdown_conditional(leads, confidence=confidence)
+    return inf if found is None else found
 
 
 def _differences(apart: FloatArray, groups: Groups) -> tuple[FloatArray, FloatArray] | None:
