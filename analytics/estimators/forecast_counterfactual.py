@@ -276,7 +276,7 @@ def _band(
 ) -> tuple[SeriesPoint, ...]:
     """Draw the expected value of every period with the band a single one should fall into."""
     found = fitted_band(lead.course, series.position - series.start, _controls(series, lead))
-    spread = np.sqrt(np.diag(found.covariance))
+    spread = np.sqrt(found.variance)
     half = critical_value((1 + question.confidence) / 2, found.degrees_of_freedom) * spread
     return tuple(
         SeriesPoint(

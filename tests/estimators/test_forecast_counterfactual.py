@@ -15,7 +15,7 @@ from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.plan import InterruptedTimeSeriesPlan
 from analytics.estimators.grade import grade_finding
 from analytics.estimators.numerics.counterfactual_forecast import choose_controls
-from analytics.estimators.numerics.local_level import Past, forecast, likeliest_variances
+from analytics.estimators.numerics.local_level import Past, bands, forecast, likeliest_variances
 from analytics.estimators.registry import estimate
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.analyse_file import analyse_file
@@ -119,6 +119,20 @@ def test_a_missing_period_is_a_longer_step() -> None:
         replace(past, position=keep + 1000), np.array([1060, 1063]), np.zeros((2, 0))
     )
     np.testing.assert_allclose(shifted.covariance, found.covariance, rtol=1e-6)
+
+
+def test_bands_of_single_periods_are_the_diagonal_of_the_joint_covariance() -> None:
+    rng = np.random.default_rng(12)
+    keep = np.sort(rng.permutation(50)[:40])
+    past = Past(
+        position=keep,
+        value=np.cumsum(rng.standard_normal(40)),
+        regressors=rng.standard_normal((40, 2)),
+    )
+    later, regressors = np.array([10, 49, 50, 53]), rng.standard_normal((4, 2))
+    joint, single = forecast(past, later, regressors), bands(past, later, regressors)
+    np.testing.assert_allclose(single.mean, joint.mean, rtol=1e-9)
+    np.testing.assert_allclose(single.variance, np.diag(joint.covariance), rtol=1e-8)
 
 
 def test_comparison_series_take_out_what_they_share() -> None:

@@ -12,12 +12,12 @@ from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.answer import Uncertainty
 from analytics.estimators.numerics.fieller import Uncertain
 from analytics.estimators.numerics.interrupted_series import Shape, season_columns
-from analytics.estimators.numerics.local_level import Past, forecast
+from analytics.estimators.numerics.local_level import Past, bands, forecast
 from analytics.estimators.numerics.t_test import critical_value
 
 if TYPE_CHECKING:
     from analytics.domain.moments import BoolArray, FloatArray, IntArray
-    from analytics.estimators.numerics.local_level import Forecast
+    from analytics.estimators.numerics.local_level import Bands, Forecast
 
 MOST_CONTROLS = 3
 ORIGINS = 6
@@ -131,15 +131,9 @@ def choose_controls(relative: IntArray, value: FloatArray, controls: FloatArray)
     return chosen
 
 
-def fitted_band(course: Course, relative: IntArray, controls: FloatArray) -> Forecast:
-    """Expect every period from the time before, the past itself included."""
-    before = ~course.after
-    past = Past(
-        position=course.relative[before],
-        value=course.value[before],
-        regressors=course.regressors(course.relative[before], course.controls[before]),
-    )
-    return forecast(past, relative, course.regressors(relative, controls))
+def fitted_band(course: Course, relative: IntArray, controls: FloatArray) -> Bands:
+    """Expect every single period from the time before, the past itself included."""
+    return bands(_past(course), relative, course.regressors(relative, controls))
 
 
 def backtest(course: Course) -> tuple[int, float | None, float] | None:
@@ -190,4 +184,14 @@ def _earlier(past: Course, origin: int, ahead: int) -> tuple[FloatArray, BoolArr
 
 
 def _later(course: Course) -> Forecast:
-    return fitted_band(course, course.relative[course.after], course.controls[course.after])
+    relative, controls = course.relative[course.after], course.controls[course.after]
+    return forecast(_past(course), relative, course.regressors(relative, controls))
+
+
+def _past(course: Course) -> Past:
+    before = ~course.after
+    return Past(
+        position=course.relative[before],
+        value=course.value[before],
+        regressors=course.regressors(course.relative[before], course.controls[before]),
+    )

@@ -66,6 +66,23 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bands:
+    """Expected values and the variance of a single outcome around each, shapes (m,)."""
+
+    mean: FloatArray
+    variance: FloatArray
+    degrees_of_freedom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Later:
+    """Periods to expect: design, and covariance with the past in its coordinates."""
+
+    design: FloatArray
+    projected: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Spectrum:
     """The past in coordinates in which its covariance is diagonal."""
 
@@ -103,23 +120,52 @@ def forecast(past: Past, position: IntArray, regressors: FloatArray) -> Forecast
         Too few periods, regressors that repeat each other, or a past without any noise.
     """
     spectrum = _spectrum(past)
-    fits = [_at(spectrum, _ratio(place)) for place in PLACES]
-    weight = np.exp([one.log_likelihood - max(f.log_likelihood for f in fits) for one in fits])
-    weight = weight / weight.sum()
-    design = np.column_stack([np.ones(len(position)), regressors])
+    fits, weight = _weighted(spectrum)
+    later = _later(past, spectrum, position, regressors)
     first = past.position[0]
-    across = np.minimum(position[:, None] - first, past.position[None, :] - first).astype(float)
     within = np.minimum(position[:, None], position[None, :]).astype(float) - first
-    parts = [_conditional(spectrum, one, design, across, within) for one in fits]
-    means = np.array([mean for mean, _ in parts])
+    means = np.array([_mean(spectrum, one, later) for one in fits])
     mean = weight @ means
-    apart = means - mean
-    covariance = np.einsum("g,gij->ij", weight, np.array([one for _, one in parts]))
-    covariance = covariance + (apart * weight[:, None]).T @ apart
+    covariance = np.zeros_like(within)
+    for share, one in zip(weight, fits, strict=True):
+        pull = one.ratio * later.projected
+        apart = later.design - (pull * one.weight) @ spectrum.design
+        level = one.ratio * within - (pull * one.weight) @ pull.T
+        unit = np.eye(len(within)) + level + apart @ one.inverse @ apart.T
+        covariance += share * one.variance * unit
+    apart_means = means - mean
     return Forecast(
         mean=mean,
-        covariance=covariance,
-        degrees_of_freedom=float(len(past.value) - design.shape[1]),
+        covariance=covariance + (apart_means * weight[:, None]).T @ apart_means,
+        degrees_of_freedom=float(len(past.value) - later.design.shape[1]),
+    )
+
+
+def bands(past: Past, position: IntArray, regressors: FloatArray) -> Bands:
+    """Expect single periods: as ``forecast``, without what they share.
+
+    Raises
+    ------
+    NotEstimableError
+        As ``forecast``.
+    """
+    spectrum = _spectrum(past)
+    fits, weight = _weighted(spectrum)
+    later = _later(past, spectrum, position, regressors)
+    distance = position.astype(float) - past.position[0]
+    means = np.array([_mean(spectrum, one, later) for one in fits])
+    mean = weight @ means
+    variance = np.zeros(len(position))
+    for share, one in zip(weight, fits, strict=True):
+        pull = one.ratio * later.projected
+        apart = later.design - (pull * one.weight) @ spectrum.design
+        level = one.ratio * distance - (pull**2) @ one.weight
+        unit = 1 + level + np.einsum("ij,jk,ik->i", apart, one.inverse, apart)
+        variance += share * one.variance * unit
+    return Bands(
+        mean=mean,
+        variance=variance + weight @ (means - mean) ** 2,
+        degrees_of_freedom=float(len(past.value) - later.design.shape[1]),
     )
 
 
@@ -196,14 +242,24 @@ def _at(spectrum: _Spectrum, ratio: float) -> _At:
     )
 
 
-def _conditional(
-    spectrum: _Spectrum, fit: _At, design: FloatArray, across: FloatArray, within: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Mean and covariance of the later periods at one ratio, shapes (m,) and (m, m)."""
-    pull = fit.ratio * (across @ spectrum.vectors)
+def _weighted(spectrum: _Spectrum) -> tuple[list[_At], FloatArray]:
+    """Fit every ratio, and weigh them by what the past says of them."""
+    fits = [_at(spectrum, _ratio(place)) for place in PLACES]
+    likelihood = np.array([one.log_likelihood for one in fits])
+    weight = np.exp(likelihood - likelihood.max())
+    return fits, weight / weight.sum()
+
+
+def _later(past: Past, spectrum: _Spectrum, position: IntArray, regressors: FloatArray) -> _Later:
+    first = past.position[0]
+    across = np.minimum(position[:, None] - first, past.position[None, :] - first).astype(float)
+    return _Later(
+        design=np.column_stack([np.ones(len(position)), regressors]),
+        projected=across @ spectrum.vectors,
+    )
+
+
+def _mean(spectrum: _Spectrum, fit: _At, later: _Later) -> FloatArray:
     left = spectrum.response - spectrum.design @ fit.coefficients
-    mean = design @ fit.coefficients + pull @ (fit.weight * left)
-    level = fit.ratio * within - (pull * fit.weight) @ pull.T
-    apart = design - (pull * fit.weight) @ spectrum.design
-    unit = np.eye(len(design)) + level + apart @ fit.inverse @ apart.T
-    return mean, fit.variance * unit
+    mean: FloatArray = later.design @ fit.coefficients
+    return mean + fit.ratio * (later.projected @ (fit.weight * left))
