@@ -181,15 +181,25 @@ def _aggregate(
 
 
 def _require_sides(cursor: DuckDBPyConnection, dataset: Dataset, needs: PanelNeeds) -> None:
+    """Refuse units on both sides, and files with one side only.
+
+    The column may say whether a unit is ever treated, or in each period whether it is treated in
+    it; the second is understood where it means the same: on from the plan's start, off before it.
+    """
+    _require_same_kind(dataset, needs.time, needs.start)
     both = cursor.execute(
-        "SELECT unit FROM panel_cells GROUP BY unit HAVING min(low) <> max(high) LIMIT 1"
+        "SELECT unit FROM panel_cells GROUP BY unit HAVING min(low) <> max(high)"
+        " AND NOT bool_and(low = high AND low = (time >= ?)) ORDER BY unit LIMIT 1",
+        [needs.start],
     ).fetchone()
     if both is not None:
         raise PlanError(
             f"Unit '{both[0]}' is treated in some rows and not in others.",
-            f"'{needs.treated}' must say for every row of a unit whether the unit is ever treated.",
+            f"'{needs.treated}' must say for every row of a unit whether the unit is ever treated,"
+            " or be on in all of its periods from the start on and off in those before.",
         )
-    sides = {row[0] for row in cursor.execute("SELECT DISTINCT low FROM panel_cells").fetchall()}
+    found = cursor.execute("SELECT DISTINCT bool_or(low) FROM panel_cells GROUP BY unit").fetchall()
+    sides = {row[0] for row in found}
     if sides == {False}:
         raise PlanError(
             f"No row of '{dataset.file_name}' has {needs.treated} = "

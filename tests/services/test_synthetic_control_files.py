@@ -80,6 +80,28 @@ def test_rows_in_another_order_and_rows_twice_as_fine_give_the_same_answer(tmp_p
     assert "problems" not in finer
 
 
+@pytest.mark.parametrize("start", ["2026-07-01", "2026-07-15"])
+def test_a_flag_that_is_on_from_the_start_names_the_treated_as_well(
+    tmp_path: Path, start: str
+) -> None:
+    """Many public panels mark treated cells, not treated units; the two are told apart."""
+    rows = rows_of()
+    one = answered(tmp_path, rows)["estimates"][0]
+    first = "2026-08-01" if start > "2026-07-01" else start
+    data, asked = tmp_path / "flag.csv", tmp_path / "flag.toml"
+    lines = [",".join([*row, str(int(row[0] == "site 0" and row[1] >= first))]) for row in rows]
+    data.write_text("\n".join(["site,month,y,on", *lines]), encoding="utf-8")
+    plan = PLAN.replace('treated = "site"', 'treated = "on"').replace('"site 0"', '"1"')
+    asked.write_text(plan.replace("2026-07-01", start), encoding="utf-8")
+    found = analyse_file(data, asked).effect
+    if start == "2026-07-01":
+        assert found.effect == one["effect"]
+    assert found.n_treated == 1
+    asked.write_text(plan.replace("2026-07-01", "2026-05-01"), encoding="utf-8")
+    with pytest.raises(PlanError, match="'site 0' is treated in some rows and not in others"):
+        analyse_file(data, asked)
+
+
 def test_a_duplicate_row_is_named(tmp_path: Path) -> None:
     rows = rows_of()
     found = answered(tmp_path, [*rows, rows[30]])
