@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 REPETITIONS = 1_000
 # Any number would do; the same one makes the same check come out the same again.
 SEED = 20260401
+MEANS = ("mean", "proportion")
 
 
 def aa_file(data: Path, plan_file: Path, *, repetitions: int = REPETITIONS) -> AaCheck:
@@ -77,10 +78,16 @@ def aa_plan(store: Store, dataset: Dataset, plan: Plan, *, repetitions: int) -> 
             " nothing was assigned at random.",
             "Use it with design = 'experiment'.",
         )
-    question = plan.question
-    if not isinstance(question.outcome, str):
+    question, asked = plan.question, plan.outcome
+    if not isinstance(question.outcome, str) or asked.kind not in MEANS:
         raise NotBuiltError(
-            "An A/A check of a ratio outcome is not built yet.", "Check its numerator by itself."
+            f"An A/A check of a {asked.kind} is not built yet: it assigns differences in means.",
+            "Check a ratio's numerator by itself, or a plain mean.",
+        )
+    if asked.weight or asked.winsorise:
+        raise NotBuiltError(
+            "An A/A check of weighted or winsorised rows is not built yet.",
+            "Leave them out of a copy of the plan to check the plain mean.",
         )
     needs = CellNeeds(
         treatment=plan.treatment,

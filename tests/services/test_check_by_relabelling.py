@@ -10,7 +10,7 @@ import pytest
 
 from analytics.__main__ import main
 from analytics.domain.check import Verdict
-from analytics.domain.errors import NotEstimableError, NotFoundError, PlanError
+from analytics.domain.errors import NotBuiltError, NotEstimableError, NotFoundError, PlanError
 from analytics.services.check_by_relabelling import aa_file, aa_study
 from analytics.services.load_portfolio import load_portfolio
 from tests.conftest import NOW, ROOT
@@ -112,3 +112,18 @@ def test_a_design_without_chance_is_refused(capsys: pytest.CaptureFixture[str]) 
     data = ROOT / "data" / "demo" / "outcomes" / f"{series.stem}.csv"
     assert main(["aa", str(data), str(series), "--json"]) == 4
     assert "assigned at random" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ('[options]\noutcome_kind = "quantile"\n', "a quantile is not built"),
+        ('weight = "agent"\n', "weighted or winsorised"),
+        ("[options]\nwinsorise = 0.99\n", "weighted or winsorised"),
+    ],
+)
+def test_what_is_no_plain_mean_is_refused_not_checked_as_one(
+    tmp_path: Path, extra: str, said: str
+) -> None:
+    with pytest.raises(NotBuiltError, match=said):
+        aa_file(*written(tmp_path, extra))
