@@ -34,3 +34,25 @@ def test_a_lasting_benefit_has_no_switch(open_page: OpenPage, demo_database: Pat
     app = open_page(PAGE, demo_database, demo=True, initiative="RT-04")
     assert not app.exception
     assert not app.toggle
+
+
+def test_an_unsure_initiative_is_told_what_a_study_would_be_worth(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="SV-01")
+    assert not app.exception
+    assert any(one.value.startswith("**Measure first.**") for one in app.markdown)
+    app.number_input(key="next_unit").set_value(500_000.0).run()
+    assert not app.exception
+    assert any(one.value.startswith("**Decide on what is known.**") for one in app.markdown)
+
+
+def test_the_gate_says_what_binds_first(open_page: OpenPage, demo_database: Path) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="PH-01")
+    assert not app.exception
+    assert any(
+        one.value.startswith("**Not yet.** What binds first: every readiness section")
+        for one in app.markdown
+    )
+    in_use = open_page(PAGE, demo_database, demo=True, initiative="BK-01")
+    assert all("What binds first" not in one.value for one in in_use.markdown)
