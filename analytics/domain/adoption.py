@@ -1,4 +1,4 @@
-"""Units that adopt at different times: what a study asks of the data, and the panel that answers."""
+"""Units that adopt at different times: what a study asks of the data, the panel that answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.domain.moments import BoolArray, Covariate, FloatArray, IntArray
+from analytics.domain.problem import Problem
 
 # First treated period of a unit that never adopts.
 NEVER = 2**31 - 1
@@ -86,8 +87,7 @@ class AdoptionPanel:
     clustered
         Whether the plan names clusters.
     notes
-        What a reader of the result must know about how the panel was read, as (kind, sentence,
-        remedy).
+        What a reader of the result must know about how the panel was read.
     """
 
     periods: tuple[str, ...]
@@ -101,7 +101,7 @@ class AdoptionPanel:
     within: WithinCells | None = None
     units: tuple[str, ...] = ()
     clustered: bool = False
-    notes: tuple[tuple[str, str, str], ...] = ()
+    notes: tuple[Problem, ...] = ()
 
     def only(self, keep: BoolArray) -> AdoptionPanel:
         """Panel of some units, mask of shape (n_units,)."""
@@ -135,4 +135,3 @@ class AdoptionPanel:
         if self.exposure is None:
             return float(self.rows_in(cells))
         return float(self.exposure[cells].sum())
-

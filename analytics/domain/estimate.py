@@ -241,6 +241,16 @@ class BayesianReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupTimeEffect:
+    """Effect on the units that adopted in period ``group``, seen in period ``time``."""
+
+    group: str
+    time: str
+    effect: float
+    std_error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPoint:
     """Observed against expected without the initiative, with a pointwise band.
 
@@ -333,6 +343,7 @@ class Finding:
     effect_on_users: EffectOnUsers | None = None
     guardrails: tuple[Guardrail, ...] = ()
     event_study: tuple[EventStudyPoint, ...] = ()
+    group_time: tuple[GroupTimeEffect, ...] = ()
     series: tuple[SeriesPoint, ...] = ()
     start: str = ""
     graded_as: str = ""

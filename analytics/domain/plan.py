@@ -22,6 +22,8 @@ Estimand = Literal["att", "ate"]
 SyntheticMethod = Literal["synthetic_difference_in_differences", "synthetic_control"]
 Family = Literal["gaussian", "quasi_poisson"]
 SeriesEstimator = Literal["gls", "forecast"]
+AdoptionEstimator = Literal["callaway_santanna", "imputation"]
+AdoptionComparison = Literal["never_treated", "not_yet_treated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,25 @@ class AdjustedComparisonPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaggeredAdoptionPlan:
+    """Units adopt at different times, some perhaps never.
+
+    ``estimator`` and ``comparison`` are ``None`` where the shape of the data decides by the rule in
+    METHODS.md.
+    """
+
+    question: Question
+    first_treated: str
+    cluster: str = ""
+    covariates: tuple[str, ...] = ()
+    text_columns: tuple[str, ...] = ()
+    estimator: AdoptionEstimator | None = None
+    comparison: AdoptionComparison | None = None
+    anticipation: int = 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnbuiltPlan:
     """A design of the contract that this version cannot run yet: kept, shown, never run."""
 
@@ -217,6 +238,7 @@ class UnbuiltPlan:
 Plan = (
     ExperimentPlan
     | DifferenceInDifferencesPlan
+    | StaggeredAdoptionPlan
     | SyntheticControlPlan
     | InterruptedTimeSeriesPlan
     | AdjustedComparisonPlan

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
+from analytics.domain.adoption import AdoptionPanel
 from analytics.domain.errors import NotBuiltError
 from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.plan import (
@@ -16,6 +17,7 @@ from analytics.domain.plan import (
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
+    StaggeredAdoptionPlan,
     SyntheticControlPlan,
     UnbuiltPlan,
 )
@@ -34,6 +36,7 @@ from analytics.estimators.repeated_cross_sections import (
     estimate_repeated_cross_sections,
 )
 from analytics.estimators.small_pool import explained, is_small, two_by_two
+from analytics.estimators.staggered_adoption.estimate import estimate_staggered_adoption
 from analytics.estimators.synthetic_control import estimate_synthetic_control
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 
 EXPERIMENT = "experiment"
 DIFFERENCE = "difference_in_differences"
+STAGGERED = "staggered_adoption"
 SERIES = "interrupted_time_series"
 ADJUSTED = "adjusted_comparison"
 SYNTHETIC = "synthetic_control"
@@ -53,6 +57,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "allocation_over_time": (EXPERIMENT,),
     "missing_covariates": (EXPERIMENT,),
     "clusters": (EXPERIMENT, DIFFERENCE, ADJUSTED),
+    "clusters": (EXPERIMENT, DIFFERENCE, STAGGERED, ADJUSTED),
     "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
     "heterogeneity": (EXPERIMENT,),
@@ -61,11 +66,15 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "winsorised": (EXPERIMENT,),
     "looks": (EXPERIMENT,),
     "novelty": (EXPERIMENT,),
-    "few_units": (EXPERIMENT, DIFFERENCE, SYNTHETIC),
-    "pre_trend": (DIFFERENCE, SYNTHETIC),
-    "composition": (DIFFERENCE, SYNTHETIC),
-    "dip": (DIFFERENCE, SERIES, SYNTHETIC),
-    "fading": (DIFFERENCE, SYNTHETIC),
+    "few_units": (DIFFERENCE, STAGGERED, SYNTHETIC),
+    "pre_trend": (DIFFERENCE, STAGGERED, SYNTHETIC),
+    "composition": (DIFFERENCE, STAGGERED, SYNTHETIC),
+    "dip": (DIFFERENCE, STAGGERED, SERIES, SYNTHETIC),
+    "fading": (DIFFERENCE, STAGGERED, SYNTHETIC),
+    "cohort_sizes": (STAGGERED,),
+    "leave_one_cohort_out": (STAGGERED,),
+    "comparable_units": (STAGGERED,),
+    "already_treated": (STAGGERED,),
     "repeated_cross_sections": (DIFFERENCE,),
     "data_length": (SERIES,),
     "season": (SERIES,),
@@ -86,16 +95,19 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "permutation": (SYNTHETIC,),
     "leave_one_out": (SYNTHETIC,),
     "weight_concentration": (SYNTHETIC,),
-    "method_agreement": (SYNTHETIC,),
+    "method_agreement": (STAGGERED, SYNTHETIC),
 }
 
 Kind = TypeVar("Kind")
 Evidence = (
     AdjustedEvidence | ExperimentEvidence | OutcomeEvidence | Panel | CrossSections | TimeSeries
+    AdjustedEvidence | ExperimentEvidence | Panel | CrossSections | AdoptionPanel | TimeSeries
 )
 
 
-def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
+def estimate(  # noqa: C901, PLR0911 - one case a design
+    plan: Plan, evidence: Evidence, data: DataUse
+) -> Finding:
     """Answer the plan's question from what the store said.
 
     Raises
@@ -114,6 +126,8 @@ def estimate(plan: Plan, evidence: Evidence, data: DataUse) -> Finding:
             return estimate_difference_in_differences(plan, _expected(evidence, Panel), data)
         case SyntheticControlPlan():
             return _synthetic_control(plan, _expected(evidence, Panel), data)
+        case StaggeredAdoptionPlan():
+            return estimate_staggered_adoption(plan, _expected(evidence, AdoptionPanel), data)
         case InterruptedTimeSeriesPlan():
             return _series(plan, _expected(evidence, TimeSeries), data)
         case AdjustedComparisonPlan():

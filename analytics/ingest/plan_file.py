@@ -15,6 +15,7 @@ from analytics.domain.plan import (
     InterruptedTimeSeriesPlan,
     Question,
     Ratio,
+    StaggeredAdoptionPlan,
     SyntheticControlPlan,
     UnbuiltPlan,
 )
@@ -36,10 +37,13 @@ from analytics.ingest.plan_prior import parse_prior
 from analytics.ingest.plan_values import Values, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from analytics.domain.plan import (
         AdjustedEstimator,
+        Adjustment,
+        AdoptionComparison,
+        AdoptionEstimator,
         Alternative,
         Estimand,
         Family,
@@ -54,6 +58,8 @@ ALIASES = {"CRV1": "CR1", "CRV3": "CR3"}
 CLUSTERED = ("CR1", "CR3")
 EXPERIMENT_ERRORS = ("classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3")
 SYNTHETIC_METHODS = ("synthetic_difference_in_differences", "synthetic_control")
+ESTIMATORS = ("callaway_santanna", "imputation")
+COMPARISONS = ("never_treated", "not_yet_treated")
 SERIES_ERRORS = ("AR1", "HAC", "classical")
 
 
@@ -80,15 +86,7 @@ def parse_plan(text: str) -> Plan:
         return UnbuiltPlan(question=question, keys=tuple(sorted(content)))
     _refuse_foreign(content, design)
     _refuse_unknown(options.content, OPTIONS[design], "[options] table")
-    if design == "experiment":
-        return _experiment(plan, options, question)
-    if design == "difference_in_differences":
-        return _difference_in_differences(plan, options, question)
-    if design == "adjusted_comparison":
-        return _adjusted_comparison(plan, options, question)
-    if design == "synthetic_control":
-        return _synthetic_control(plan, options, question)
-    return _interrupted_time_series(plan, options, question)
+    return BUILDERS[design](plan, options, question)
 
 
 def plan_sha256(text: str) -> str:
@@ -226,6 +224,29 @@ def _synthetic_control(plan: Values, options: Values, question: Question) -> Syn
         ),
         anticipation=options.whole("anticipation", 0) or 0,
         transition=options.whole("transition", 0) or 0,
+    )
+
+
+def _staggered_adoption(plan: Values, options: Values, question: Question) -> StaggeredAdoptionPlan:
+    _refuse_ratio(question)
+    _require_time(question)
+    if not question.unit:
+        raise PlanError(
+            "The plan has no 'unit'; staggered_adoption follows units over time.",
+            "Add unit = 'the column that says which team, site or person a row is about'.",
+        )
+    estimator = options.choice("estimator", ("", *ESTIMATORS), "")
+    comparison = options.choice("comparison", ("", *COMPARISONS), "")
+    return StaggeredAdoptionPlan(
+        question=question,
+        first_treated=plan.text("first_treated"),
+        cluster=plan.text("cluster", ""),
+        covariates=_unique(plan.texts("covariates")),
+        text_columns=options.texts("text_columns"),
+        estimator=cast("AdoptionEstimator", estimator) if estimator else None,
+        comparison=cast("AdoptionComparison", comparison) if comparison else None,
+        anticipation=options.whole("anticipation", 0) or 0,
+        seed=options.whole("seed", 0) or 0,
     )
 
 
@@ -377,3 +398,13 @@ def _refuse_unknown(content: Iterable[str], known: frozenset[str], place: str) -
 
 def _unique(columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(columns))
+
+
+BUILDERS: dict[str, Callable[[Values, Values, Question], Plan]] = {
+    "experiment": _experiment,
+    "difference_in_differences": _difference_in_differences,
+    "staggered_adoption": _staggered_adoption,
+    "adjusted_comparison": _adjusted_comparison,
+    "synthetic_control": _synthetic_control,
+    "interrupted_time_series": _interrupted_time_series,
+}

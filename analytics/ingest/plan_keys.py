@@ -36,6 +36,8 @@ KEYS: dict[str, frozenset[str]] = {
         {"treated", "treated_values", "start", "cluster", "covariates"}
     ),
     "interrupted_time_series": frozenset({"start", "covariates"}),
+    "staggered_adoption": frozenset({"first_treated", "cluster", "covariates"}),
+    "interrupted_time_series": frozenset({"start"}),
     "adjusted_comparison": frozenset(
         {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
     ),
@@ -49,6 +51,9 @@ OPTIONS: dict[str, frozenset[str]] = {
     | LOOK_OPTIONS
     | frozenset({"prior", "outcome_kind", "quantile", "winsorise"}),
     "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
+    "staggered_adoption": frozenset(
+        {"estimator", "comparison", "anticipation", "text_columns", "seed"}
+    ),
     "interrupted_time_series": frozenset(
         {
             "std_errors",
@@ -81,11 +86,13 @@ LATER: dict[str, frozenset[str]] = {
     "experiment": frozenset(),
     "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
     "interrupted_time_series": frozenset({"cluster", "weight"}),
+    "staggered_adoption": frozenset({"weight", "strata", "transition"}),
+    "interrupted_time_series": frozenset({"cluster", "covariates", "weight"}),
     "adjusted_comparison": frozenset({"received", "strata", "weight"}),
     "synthetic_control": frozenset({"cluster", "covariates", "weight"}),
 }
 
-UNBUILT_DESIGNS = frozenset({"staggered_adoption", "auto"})
+UNBUILT_DESIGNS = frozenset({"auto"})
 
 DESIGNS = frozenset(KEYS) | UNBUILT_DESIGNS
 

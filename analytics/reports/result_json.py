@@ -36,6 +36,7 @@ def estimate_json(estimate: Estimate) -> Json:
             "effect_on_users": plain(finding.effect_on_users) if finding.effect_on_users else None,
             "guardrails": [plain(one) for one in finding.guardrails],
             "event_study": [plain(one) for one in finding.event_study],
+            "group_time": [plain(one) for one in finding.group_time],
             "series": [plain(one) for one in finding.series],
             "segments": [plain(one) for one in finding.segments],
             "cumulative": [plain(one) for one in finding.cumulative],

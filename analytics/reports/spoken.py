@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.domain.appraisal import Appraisal, RankedInitiative
-    from analytics.domain.estimate import EventStudyPoint, Placebo, SeriesPoint
+    from analytics.domain.estimate import EventStudyPoint, GroupTimeEffect, Placebo, SeriesPoint
     from analytics.domain.funding import FundingPlan
     from analytics.reports.charts.effect_intervals import IntervalRow
     from analytics.reports.claimed_to_credited import WaterfallStep
@@ -131,3 +131,14 @@ def spoken_placebos(placebos: tuple[Placebo, ...], effect: float) -> str:
         )
     found = f"Dot chart of the effect found, {signed(effect)}, among pretended treatments."
     return " ".join([found, *parts])
+
+
+def spoken_group_time(cells: tuple[GroupTimeEffect, ...]) -> str:
+    """Largest and smallest effect among cohorts and periods."""
+    cohorts = len({cell.group for cell in cells})
+    ends = (min(cells, key=lambda cell: cell.effect), max(cells, key=lambda cell: cell.effect))
+    read = "; ".join(
+        f"{word} {signed(cell.effect)}, adopted in {cell.group}, seen in {cell.time}"
+        for word, cell in zip(("smallest", "largest"), ends, strict=True)
+    )
+    return f"Grid of the effect in {cohorts} cohorts by period. {read}."

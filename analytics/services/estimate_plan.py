@@ -7,16 +7,18 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, assert_never
 
+from analytics.domain.adoption import AdoptionNeeds
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import PlanError
 from analytics.domain.estimate import Estimate
-from analytics.domain.moments import PanelNeeds, SeriesNeeds
+from analytics.domain.moments import Covariate, PanelNeeds, SeriesNeeds
 from analytics.domain.plan import (
     AdjustedComparisonPlan,
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     Ratio,
+    StaggeredAdoptionPlan,
     SyntheticControlPlan,
     UnbuiltPlan,
 )
@@ -35,6 +37,7 @@ from analytics.services.experiment_evidence import experiment_evidence
 from analytics.services.look_closer import look_closer
 from analytics.services.outcome_evidence import needs_more, outcome_evidence
 from analytics.services.read_look import read_look
+from analytics.store.adoption import adoption_panel
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import count_units, text_levels, time_span
 from analytics.store.panel import panel
@@ -122,7 +125,9 @@ def product_version() -> str:
         return PRODUCT_VERSION
 
 
-def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, DataUse]:
+def _evidence(  # noqa: C901, PLR0911 - one case a design
+    store: Store, dataset: Dataset, plan: Plan
+) -> tuple[Evidence, DataUse]:
     match plan:
         case ExperimentPlan():
             return _experiment(store, dataset, plan)
@@ -135,6 +140,9 @@ def _evidence(store: Store, dataset: Dataset, plan: Plan) -> tuple[Evidence, Dat
         case SyntheticControlPlan():
             found = panel(store, dataset, _panel_needs(plan))
             return found.panel, found.data
+        case StaggeredAdoptionPlan():
+            adoption = adoption_panel(store, dataset, _adoption_needs(store, dataset, plan))
+            return adoption.panel, adoption.data
         case InterruptedTimeSeriesPlan():
             answer = time_series(store, dataset, _series_needs(plan))
             return answer.series, answer.data
@@ -187,7 +195,12 @@ def _cross_sections(
 def _levels(
     store: Store,
     dataset: Dataset,
-    plan: ExperimentPlan | DifferenceInDifferencesPlan | AdjustedComparisonPlan,
+    plan: (
+        ExperimentPlan
+        | DifferenceInDifferencesPlan
+        | StaggeredAdoptionPlan
+        | AdjustedComparisonPlan
+    ),
 ) -> dict[str, tuple[str, ...]]:
     """Values of the covariates that are text, or declared as text by the plan, and of blocks."""
     texts = [
@@ -215,6 +228,29 @@ def _panel_needs(plan: DifferenceInDifferencesPlan | SyntheticControlPlan) -> Pa
         treated_values=plan.treated_values,
         start=plan.start,
         cluster=plan.cluster if isinstance(plan, DifferenceInDifferencesPlan) else "",
+        exposure=question.credited_exposure,
+        where=question.where,
+    )
+
+
+def _adoption_needs(store: Store, dataset: Dataset, plan: StaggeredAdoptionPlan) -> AdoptionNeeds:
+    question, levels = plan.question, _levels(store, dataset, plan)
+    covariates = [
+        one
+        for label in plan.covariates
+        for one in (
+            [Covariate(label=label, level=level) for level in levels[label][1:]]
+            if label in levels
+            else [Covariate(label=label)]
+        )
+    ]
+    return AdoptionNeeds(
+        unit=question.unit,
+        time=question.time,
+        outcome=str(question.outcome),
+        first_treated=plan.first_treated,
+        cluster=plan.cluster,
+        covariates=tuple(covariates),
         exposure=question.credited_exposure,
         where=question.where,
     )

@@ -10,10 +10,12 @@ from analytics.reports.charts.counterfactual import counterfactual
 from analytics.reports.charts.donor_weights import donor_weights, weight_rows
 from analytics.reports.charts.effect_intervals import effect_intervals, interval_rows
 from analytics.reports.charts.event_study import event_study
+from analytics.reports.charts.group_time import group_time
 from analytics.reports.charts.placebos import placebo_distribution
 from analytics.reports.labels import design_label, grade_label
 from analytics.reports.spoken import (
     spoken_event_study,
+    spoken_group_time,
     spoken_intervals,
     spoken_placebos,
     spoken_series,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 PERIODS, BY_PERIOD, METHODS = "Over time", "Period by period", "Effect and other methods"
 PRETENDED, WEIGHTS = "Where nothing happened", "Comparison units"
+COHORTS = "By cohort and period"
 
 
 def show_study(study: Study, kpi: Kpi | None) -> None:
@@ -89,6 +92,7 @@ def show_pictures(estimate: Estimate, unit: str, key: str) -> None:
     views += [BY_PERIOD] if finding.event_study else []
     views += [PRETENDED] if finding.placebos else []
     views += [WEIGHTS] if finding.weights else []
+    views += [COHORTS] if finding.group_time else []
     views.append(METHODS)
     view: str | None = views[0]
     if len(views) > 1:
@@ -108,6 +112,9 @@ def _picture(view: str, estimate: Estimate, unit: str) -> tuple[Figure, str]:
     if view == BY_PERIOD:
         figure = event_study(finding.event_study, unit=unit, palette=palette)
         return figure, spoken_event_study(finding.event_study)
+    if view == COHORTS:
+        grid = group_time(finding.group_time, unit=unit, palette=palette)
+        return grid, spoken_group_time(finding.group_time)
     if view == PRETENDED:
         effect = estimate.effect.effect
         figure = placebo_distribution(finding.placebos, effect, unit=unit, palette=palette)

@@ -113,11 +113,11 @@ def test_a_study_is_opened_by_link_run_again_and_left(app: App) -> None:
     app.shot("studies_list")
 
 
-def test_a_design_not_built_yet_is_a_problem_with_a_remedy(app: App) -> None:
+def test_a_roll_out_shows_its_event_study_and_its_cohorts(app: App) -> None:
     app.open("/studies?study=doctor_engagement_countries")
-    expect(app.page.get_by_text("not built yet").first).to_be_visible()
-    expect(app.page.get_by_text("a refusal is not a zero")).to_be_visible()
-    app.shot("study_not_built")
+    expect(app.page.get_by_role("heading", name="Why grade")).to_be_visible()
+    expect(app.page.get_by_text("By cohort and period").first).to_be_visible()
+    app.shot("study_staggered")
 
 
 def test_the_guided_form_writes_a_plan(app: App) -> None:

@@ -13,6 +13,7 @@ from analytics.domain.plan import (
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     Ratio,
+    StaggeredAdoptionPlan,
     UnbuiltPlan,
 )
 from analytics.ingest.plan_file import parse_plan
@@ -85,10 +86,37 @@ def test_a_difference_in_differences_and_a_series_are_typed() -> None:
 
 
 def test_a_design_of_a_later_version_is_kept_not_refused() -> None:
-    plan = parse_plan(
-        EXPERIMENT.replace('"experiment"', '"staggered_adoption"') + 'first_treated = "go_live"\n'
-    )
+    plan = parse_plan(DIFFERENCE.replace('"difference_in_differences"', '"auto"'))
     assert isinstance(plan, UnbuiltPlan)
+
+
+STAGGERED = """
+title = "Offices one after the other"
+design = "staggered_adoption"
+outcome = "minutes"
+higher_is_better = false
+unit = "office"
+time = "month"
+first_treated = "go_live"
+"""
+
+
+def test_a_staggered_roll_out_is_typed() -> None:
+    plan = parse_plan(STAGGERED)
+    assert isinstance(plan, StaggeredAdoptionPlan)
+    assert (plan.first_treated, plan.estimator, plan.comparison, plan.anticipation) == (
+        "go_live",
+        None,
+        None,
+        0,
+    )
+    options = (
+        '[options]\nestimator = "imputation"\nanticipation = 2\ncomparison = "not_yet_treated"'
+    )
+    chosen = parse_plan(f"{STAGGERED}{options}\n")
+    assert isinstance(chosen, StaggeredAdoptionPlan)
+    assert (chosen.estimator, chosen.comparison) == ("imputation", "not_yet_treated")
+    assert chosen.anticipation == 2
 
 
 REFUSALS = [
@@ -109,7 +137,7 @@ REFUSALS = [
     (SERIES + "[options]\nharmonics = -1\n", "harmonics = -1"),
     ("title = Assistant", "not valid TOML"),
     (
-        EXPERIMENT.replace('"experiment"', '"staggered_adoption"') + 'first_treatd = "x"\n',
+        DIFFERENCE.replace('"difference_in_differences"', '"auto"') + 'first_treatd = "x"\n',
         "first_treatd",
     ),
 ]

@@ -46,8 +46,21 @@ class Stretch:
         return self.gap * self.effect < 0
 
 
-def check_dip(found: Stretch | None, step: str) -> Check:
-    """Judge the stretch; ``None`` where there are too few earlier periods to compare with."""
+def check_dip(
+    found: Stretch | None, step: str, *, limits: tuple[float, float] = (SMALL, LARGE)
+) -> Check:
+    """Judge the stretch; ``None`` where there are too few earlier periods to compare with.
+
+    Parameters
+    ----------
+    found
+        The stretch before the start.
+    step
+        What a period is called.
+    limits
+        Shares of the effect that disappear without the stretch: above the first a warning, above
+        the second failed.
+    """
     if found is None:
         return Check(
             name="dip",
@@ -57,7 +70,7 @@ def check_dip(found: Stretch | None, step: str) -> Check:
                 " unusually bad stretch."
             ),
         )
-    verdict, sentence = _judged(found, step)
+    verdict, sentence = _judged(found, step, limits)
     return Check(
         name="dip",
         verdict=verdict,
@@ -67,7 +80,7 @@ def check_dip(found: Stretch | None, step: str) -> Check:
     )
 
 
-def _judged(found: Stretch, step: str) -> tuple[Verdict, str]:
+def _judged(found: Stretch, step: str, limits: tuple[float, float]) -> tuple[Verdict, str]:
     last = f"the last {STRETCH} {step}s before the start"
     if found.p_value >= SIGNIFICANCE:
         return Verdict.PASS, f"{last[0].upper()}{last[1:]} were not out of the ordinary."
@@ -80,8 +93,8 @@ def _judged(found: Stretch, step: str) -> tuple[Verdict, str]:
             f"The outcome was already moving in the direction of the effect in {last}. {without}.",
         )
     reason = "The start came right after an unusual stretch, part of which would have passed anyway"
-    if found.share > LARGE:
+    if found.share > limits[1]:
         return Verdict.FAIL, f"{reason}. {without}."
-    if found.share >= SMALL:
+    if found.share >= limits[0]:
         return Verdict.WARN, f"{reason}. {without}."
     return Verdict.PASS, f"{reason}, but it matters little. {without}."

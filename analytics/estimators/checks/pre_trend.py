@@ -58,6 +58,67 @@ def check_pre_trend(drift: Drift | None, why_not: str = "") -> Check:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointDrift:
+    """Effects before adoption tested together.
+
+    ``detectable`` is the drift a period that the test would notice four times in five, ``slope``
+    the straight line that fits best, ``distance`` as in ``Drift``.
+    """
+
+    statistic: float
+    p_value: float
+    slope: float
+    detectable: float
+    distance: float
+    effect: float
+
+
+def check_joint_drift(drift: JointDrift | None, why_not: str = "") -> Check:
+    """Judge effects before adoption; ``None`` where there are none to look at, with the reason."""
+    if drift is None:
+        return Check(name="pre_trend", verdict=Verdict.NOT_RUN, sentence=why_not)
+    verdict, sentence = _judged_together(drift)
+    return Check(
+        name="pre_trend",
+        verdict=verdict,
+        sentence=sentence,
+        statistic=drift.statistic,
+        p_value=drift.p_value,
+        caps_at="D" if drift.p_value < CERTAIN else None,
+    )
+
+
+def _judged_together(drift: JointDrift) -> tuple[Verdict, str]:
+    if drift.p_value < SIGNIFICANCE:
+        bias = drift.slope * drift.distance
+        return (
+            Verdict.FAIL if drift.p_value < CERTAIN else Verdict.WARN,
+            (
+                "Before they adopted, adopters already moved differently from the others (joint"
+                f" test p = {drift.p_value:.2g}). A straight line through it would look like an"
+                f" effect of {figure(bias)}, next to the {figure(drift.effect)} found."
+            ),
+        )
+    moved = (
+        "Before they adopted, adopters moved together with the others (joint test p ="
+        f" {drift.p_value:.2g})"
+    )
+    least = figure(drift.detectable, 2)
+    if drift.detectable * drift.distance <= SMALL_SHARE * abs(drift.effect):
+        return (
+            Verdict.PASS,
+            f"{moved}. A drift of {least} a period would have been noticed four times in five.",
+        )
+    return (
+        Verdict.WARN,
+        (
+            f"{moved}, but only a drift of {least} a period or more would have been noticed four"
+            " times in five: enough to make up most of the effect."
+        ),
+    )
+
+
 def _judged(drift: Drift, p_value: float) -> tuple[Verdict, str]:
     if p_value < SIGNIFICANCE:
         bias = drift.slope * drift.distance

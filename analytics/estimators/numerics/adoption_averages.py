@@ -16,7 +16,7 @@ import numpy as np
 from analytics.estimators.numerics.group_time_cells import LEVEL, MAIN, PRE
 
 if TYPE_CHECKING:
-    from analytics.domain.moments import BoolArray, FloatArray
+    from analytics.domain.moments import BoolArray, FloatArray, IntArray
     from analytics.estimators.numerics.group_time_cells import Cells
 
 Name = tuple[str, int, int]
@@ -119,7 +119,10 @@ def average_weights(
     rows[GROUP] = make.over_groups(after, rows)
     rows[DYNAMIC] = _mean_of([rows[n] for n in rows if n[0] == "relative" and n[1] >= 0])
     rows[CALENDAR] = _mean_of([rows[n] for n in rows if n[0] == "by_time"])
-    _halves(rows)
+    cut = middle_of(cells.relative[after], share[cells.group[after]])
+    if cut is not None:
+        rows[EARLY] = make.mean(after & (cells.relative < cut))
+        rows[LATE] = make.mean(after & (cells.relative >= cut))
     if pre:
         for k in np.flatnonzero(cells.kind == PRE):
             one = cells.kind == PRE
@@ -148,11 +151,12 @@ class _Maker:
         weight = weight / total
         apart = np.where(mask, self.effect - weight @ self.effect, 0.0) / total
         slope = np.bincount(self.cells.group, weights=apart, minlength=len(self.share))
-        return weight, slope
+        return weight, slope.astype(np.float64)
 
     def plain(self, mask: BoolArray) -> Row:
         """Plain mean of the cells of one group."""
-        return mask / mask.sum(), np.zeros(len(self.share))
+        weight: FloatArray = mask / float(mask.sum())
+        return weight, np.zeros(len(self.share))
 
     def over_groups(self, after: BoolArray, rows: dict[Name, Row]) -> Row:
         """Share-weighted mean of the groups' own means."""
@@ -170,10 +174,17 @@ def _mean_of(rows: list[Row]) -> Row:
     return np.mean(cells, axis=0), np.mean(shares, axis=0)
 
 
-def _halves(rows: dict[Name, Row]) -> None:
-    """Average over the first and the second half of the time after adoption."""
-    after = sorted(name for name in rows if name[0] == "relative" and name[1] >= 0)
-    cut = len(after) // 2
-    if cut:
-        rows[EARLY] = _mean_of([rows[name] for name in after[:cut]])
-        rows[LATE] = _mean_of([rows[name] for name in after[cut:]])
+def middle_of(relative: IntArray, weight: FloatArray) -> int | None:
+    """Time since adoption that halves what was observed; ``None`` with a single one.
+
+    Parameters
+    ----------
+    relative, weight
+        Time since adoption and weight of every cell after it, shape (n_cells,).
+    """
+    times, place = np.unique(relative, return_inverse=True)
+    if len(times) < 2:  # noqa: PLR2004 - one time has no halves
+        return None
+    before = np.cumsum(np.bincount(place, weights=weight))
+    cut = int(np.searchsorted(before, before[-1] / 2)) + 1
+    return int(times[min(cut, len(times) - 1)])

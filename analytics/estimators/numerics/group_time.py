@@ -50,9 +50,9 @@ class Groups:
     part_count: FloatArray
     part_sum: FloatArray
 
-    def without(self, cluster: int) -> Groups:
-        """Leave out a cluster: counts and means of the others."""
-        gone = self.part_cluster == cluster
+    def without(self, clusters: IntArray) -> Groups:
+        """Leave out clusters: counts and means of the others."""
+        gone = np.isin(self.part_cluster, clusters)
         width = len(self.start)
         count = np.bincount(self.part_group[gone], self.part_count[gone], width)
         total = np.zeros_like(self.mean)
@@ -222,9 +222,9 @@ def _covariance(
         spread = groups.spread.copy()
         for g, extra in borrowed:
             spread[g] = extra
-        covariance = (constant * groups.count) @ constant.T
+        covariance: FloatArray = (constant * groups.count) @ constant.T
         for path, one in zip(paths, spread, strict=True):
-            covariance += path @ one @ path.T
+            covariance = covariance + path @ one @ path.T
         return covariance
     scores = np.zeros((int(groups.part_cluster.max(initial=0)) + 1, len(weights)))
     for g, path in enumerate(paths):

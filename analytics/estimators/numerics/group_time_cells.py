@@ -101,15 +101,15 @@ def list_cells(start: IntArray, count: FloatArray, rule: Rule) -> Cells:
         Controls, anticipation and number of periods.
     """
     rows: list[tuple[int, int, int, int]] = []
-    for group, first in enumerate(start):
-        base = int(first) - 1 - rule.anticipation
-        if first >= rule.periods or base < 0:
+    for place, first in enumerate(start):
+        last = int(first) - 1 - rule.anticipation
+        if first >= rule.periods or last < 0:
             continue
-        rows += [(group, t, base, MAIN) for t in range(rule.periods) if t != base]
-        rows += [(group, t, t - 1, PRE) for t in range(1, base + 1)]
-        rows += [(group, t, rule.periods, LEVEL) for t in range(int(first), rule.periods)]
+        rows += [(place, t, last, MAIN) for t in range(rule.periods) if t != last]
+        rows += [(place, t, t - 1, PRE) for t in range(1, last + 1)]
+        rows += [(place, t, rule.periods, LEVEL) for t in range(int(first), rule.periods)]
     table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    group, time, base, kind = table.T
+    group, time, base, kind = (table[:, i] for i in range(4))
     cells = Cells(
         group=group,
         time=time,
@@ -124,11 +124,11 @@ def list_cells(start: IntArray, count: FloatArray, rule: Rule) -> Cells:
 
 def _controls(start: IntArray, table: IntArray, rule: Rule) -> BoolArray:
     """Which groups have not adopted by the later of period and base (or never do)."""
-    group, time, base, kind = table.T
+    group, time, base, kind = (table[:, i] for i in range(4))
     latest = np.maximum(time, base)
     if rule.never_only:
         latest = np.full_like(latest, rule.periods - 1)
-    free = start[None, :] > latest[:, None] + rule.anticipation
+    free: BoolArray = start[None, :] > latest[:, None] + rule.anticipation
     free[np.arange(len(group)), group] = False
     free[kind == LEVEL] = False
     return free

@@ -152,7 +152,7 @@ def cell_means(found: Imputation, values: FloatArray) -> FloatArray:
 
 
 def effect_scores(found: Imputation, weights: FloatArray) -> FloatArray:
-    """What every unit contributes to the averages' error, shape (n_units, n_averages).
+    """Give what every unit contributes to the averages' error, shape (n_units, n_averages).
 
     The conservative variance of Borusyak, Jaravel and Spiess: treated cells count by their distance
     from the mean of their cohort and period; a cohort of one unit by its distance from the mean of
@@ -176,7 +176,7 @@ def spread_scores(found: Imputation, values: FloatArray, weights: FloatArray) ->
 
 
 def _directions(found: Imputation, weights: FloatArray) -> FloatArray:
-    """Derivative of the averages in period effects and slopes, shape (q, n_averages)."""
+    """Differentiate the averages in period effects and slopes, shape (q, n_averages)."""
     panel, fit = found.panel, found.fit
     share = fit.share
     periods = len(panel.periods)

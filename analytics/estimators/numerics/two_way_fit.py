@@ -163,9 +163,7 @@ def _inner(
     return inner
 
 
-def _add_within(
-    normal: FloatArray, target: FloatArray, within: Within, *, periods: int
-) -> None:
+def _add_within(normal: FloatArray, target: FloatArray, within: Within, *, periods: int) -> None:
     spread = within.comoment.sum(axis=0)
     normal[periods:, periods:] += spread[:-1, :-1]
     target[periods:] += spread[:-1, -1]

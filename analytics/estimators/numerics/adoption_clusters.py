@@ -1,0 +1,149 @@
+"""How many independent adopters and others there are, and what leaving each out would change.
+
+References
+----------
+MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Cluster-robust inference. Journal of
+Econometrics 232, 272-299 (CR3, the cluster jackknife).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.domain.errors import NotEstimableError
+from analytics.estimators.numerics.adoption_averages import SIMPLE, Averages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analytics.domain.adoption import AdoptionPanel
+    from analytics.domain.moments import BoolArray, FloatArray, IntArray
+    from analytics.estimators.numerics.adoption_averages import Name
+
+# Below these numbers influence functions understate the error (coverage .82 to .88 in worlds of 8
+# and 20 clusters with 3 treated): every cluster is then left out once.
+FEW_CLUSTERS, FEW_TREATED = 20, 10
+# Where many clusters never adopt, they are left out in this many blocks, each adopter still alone.
+BLOCKS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterCount:
+    """Independent clusters: all, those with an adopter, those with a unit that has not adopted."""
+
+    total: int
+    treated: int
+    control: int
+
+    @property
+    def few(self) -> bool:
+        """Whether errors come from leaving clusters out."""
+        return self.total < FEW_CLUSTERS or self.treated < FEW_TREATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """Averages with their errors, the degrees of freedom and how the errors were found."""
+
+    averages: Averages
+    degrees_of_freedom: float
+    jackknife: bool
+
+
+def count_clusters(panel: AdoptionPanel, treated: BoolArray, control: BoolArray) -> ClusterCount:
+    """Count the clusters of adopters and of comparison units (masks of shape (n_units,))."""
+    return ClusterCount(
+        total=len(np.unique(panel.cluster[treated | control])),
+        treated=len(np.unique(panel.cluster[treated])),
+        control=len(np.unique(panel.cluster[control])),
+    )
+
+
+def deletion_blocks(panel: AdoptionPanel) -> tuple[tuple[IntArray, ...], int]:
+    """Clusters to leave out together, adopters' first and alone; and how many those are."""
+    adopters = panel.start < len(panel.periods)
+    treated = np.unique(panel.cluster[adopters])
+    others = np.setdiff1d(np.unique(panel.cluster), treated)
+    parts = np.array_split(others, min(len(others), BLOCKS)) if len(others) else []
+    return (*(treated[i : i + 1] for i in range(len(treated))), *parts), len(treated)
+
+
+def jackknife(
+    full: dict[Name, float],
+    panel: AdoptionPanel,
+    clusters: ClusterCount,
+    again: Callable[[IntArray], dict[Name, float]],
+) -> Sampling:
+    """Leave out every cluster once.
+
+    Parameters
+    ----------
+    full
+        The averages of all clusters.
+    panel
+        Its clusters and adoption.
+    clusters
+        Their counts.
+    again
+        Averages without the given clusters.
+
+    Raises
+    ------
+    NotEstimableError
+        A single cluster adopts: without it there is nothing to compare.
+    """
+    if clusters.treated < 2:  # noqa: PLR2004 - one member has no spread
+        raise NotEstimableError(
+            "Only one independent unit or cluster adopts: its own luck cannot be told from the"
+            " effect.",
+            'Use design = "synthetic_control", made for a single adopter.',
+        )
+    blocks, treated = deletion_blocks(panel)
+    names = tuple(full)
+    values = np.array([full[name] for name in names])
+    apart = np.full((len(blocks), len(names)), np.nan)
+    for i, block in enumerate(blocks):
+        found = _tried(again, block)
+        apart[i] = [found.get(name, np.nan) for name in names]
+    apart -= values
+    present = (~np.isnan(apart)).sum(axis=0)
+    scale = np.where(present > 0, len(blocks) / np.maximum(present, 1), np.nan)
+    apart = np.nan_to_num(apart) * np.sqrt(scale)
+    factor = (len(blocks) - 1) / len(blocks)
+    simple = apart[:, names.index(SIMPLE)]
+    return Sampling(
+        averages=Averages(names=names, values=values, covariance=factor * apart.T @ apart),
+        degrees_of_freedom=_degrees_of_freedom(simple, treated, clusters),
+        jackknife=True,
+    )
+
+
+def sum_by_cluster(scores: FloatArray, cluster: IntArray) -> FloatArray:
+    """Sum the units' scores by cluster, shape (n_clusters, n_scores)."""
+    _, number = np.unique(cluster, return_inverse=True)
+    count = int(number.max(initial=-1)) + 1
+    if count == len(scores):
+        return scores
+    summed = np.zeros((count, scores.shape[1]))
+    np.add.at(summed, number, scores)
+    return summed
+
+
+def _tried(again: Callable[[IntArray], dict[Name, float]], block: IntArray) -> dict[Name, float]:
+    try:
+        return again(block)
+    except NotEstimableError:
+        return {}
+
+
+def _degrees_of_freedom(apart: FloatArray, treated: int, clusters: ClusterCount) -> float:
+    """G - 1 below twenty clusters; above, Satterthwaite over few adopters and many others."""
+    if clusters.total < FEW_CLUSTERS:
+        return float(clusters.total - 1)
+    parts = [float((apart[:treated] ** 2).sum()), float((apart[treated:] ** 2).sum())]
+    members = [treated - 1, len(apart) - treated - 1]
+    spread = sum(p**2 / max(m, 1) for p, m in zip(parts, members, strict=True))
+    return float(sum(parts) ** 2 / spread) if spread > 0 else float(clusters.total - 1)

@@ -1,0 +1,191 @@
+"""Second looks at a staggered roll-out: the stretch before adoption, cohorts, simpler methods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.estimators.numerics.adoption_averages import SIMPLE
+from analytics.estimators.numerics.adoption_clusters import sum_by_cluster
+from analytics.estimators.numerics.answer import Uncertainty
+from analytics.estimators.numerics.imputation import fit_untreated, untreated_cells
+from analytics.estimators.numerics.joint_leads import (
+    JointTest,
+    detectable_drift,
+    drift_slope,
+    joint_test,
+)
+from analytics.estimators.numerics.trend_bounds import Leads
+from analytics.estimators.numerics.two_way_regression import two_way_regression
+
+if TYPE_CHECKING:
+    from analytics.domain.adoption import AdoptionPanel
+    from analytics.domain.moments import FloatArray
+    from analytics.estimators.numerics.staggered_comparison import Comparison
+
+# The last periods before adoption need as many earlier ones to be compared with.
+WITH_HISTORY = 2
+SIGNIFICANCE, POWER = 0.10, 0.80
+# A covariance of more leads than this share of the clusters would be mostly luck.
+CLUSTERS_A_LEAD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadTest:
+    """Effects before adoption: joint test, best straight line, drift it would have noticed."""
+
+    test: JointTest
+    slope: float
+    detectable: float
+
+
+def stretch_before(panel: AdoptionPanel, anticipation: int, stretch: int) -> Uncertainty | None:
+    """Last periods before adoption against earlier ones, net of units, periods and covariates.
+
+    ``None`` where no adopter has as many earlier periods as the stretch has.
+    """
+    used = untreated_cells(panel, anticipation)
+    time = np.arange(len(panel.periods))
+    relative = np.where((panel.start < len(panel.periods))[:, None], time - panel.start[:, None], 0)
+    last = used & (relative < -anticipation) & (relative >= -anticipation - stretch)
+    earlier = used & (relative < -anticipation - stretch)
+    if (
+        int(relative[used].min(initial=0)) > -anticipation - WITH_HISTORY * stretch
+        or not last.any()
+        or not earlier.any()
+    ):
+        return None
+    fit = fit_untreated(panel, used, last[None].astype(np.float64))
+    scores = sum_by_cluster((fit.inner @ fit.inverse)[:, -1:], panel.cluster)
+    clusters = len(scores)
+    variance = float((scores**2).sum()) * clusters / max(clusters - 1, 1)
+    if variance <= 0:
+        return None
+    return Uncertainty(
+        effect=float(fit.slope[-1]),
+        std_error=sqrt(variance),
+        degrees_of_freedom=float(clusters - 1),
+    )
+
+
+def leads_test(found: Comparison) -> LeadTest | None:
+    """Test effects before adoption together.
+
+    All cohorts' periods against the ones before them where there are enough clusters for so many;
+    else the averages by time before adoption. ``None`` where there are none, or too few clusters.
+    """
+    averages, clusters = found.sampling.averages, found.clusters.total
+    leads = tuple(
+        name for name in averages.all_of("relative") if name[1] < 0 and averages.std_error(name) > 0
+    )
+    if not leads:
+        return None
+    most = max(clusters // CLUSTERS_A_LEAD, 1)
+    leads = leads[-most:] if leads[-1][1] > leads[0][1] else leads[:most]
+    each = averages.all_of("pre")
+    tested = each if each and len(each) <= most else leads
+    values, covariance = averages.part(tested)
+    test = joint_test(values, covariance, clusters)
+    if test is None:
+        return None
+    values, covariance = averages.part(leads)
+    distance = np.array([name[1] for name in leads]) - found.reference
+    slope, error = drift_slope(values, covariance, distance)
+    detectable = detectable_drift(error, test.rank, significance=SIGNIFICANCE, power=POWER)
+    return LeadTest(test=test, slope=slope, detectable=detectable)
+
+
+def mean_relative_time(found: Comparison, panel: AdoptionPanel) -> float:
+    """Mean time since adoption of the treated unit-periods."""
+    time = np.arange(len(panel.periods)) - panel.start[:, None]
+    return float(time[found.treated].mean())
+
+
+def without_cohorts(found: Comparison, panel: AdoptionPanel) -> dict[int, float]:
+    """Overall effect without the units that adopted in each period; empty with one cohort."""
+    averages = found.sampling.averages
+    weights = panel.weight(found.treated).sum(axis=1)
+    named = averages.all_of("by_group")
+    sizes = np.array([weights[panel.start == name[1]].sum() for name in named])
+    values = np.array([averages.value(name) for name in named])
+    if len(named) < 2:  # noqa: PLR2004 - one cohort cannot be left out
+        return {}
+    total, mean = sizes.sum(), float(sizes @ values)
+    return {
+        name[1]: (mean - size * value) / (total - size)
+        for name, size, value in zip(named, sizes.tolist(), values.tolist(), strict=True)
+    }
+
+
+def own_change(panel: AdoptionPanel) -> Uncertainty | None:
+    """Adopters' own change from before to after adoption, nobody to compare with (paired t)."""
+    adopters = panel.start < len(panel.periods)
+    outcome, start = panel.outcome[adopters], panel.start[adopters]
+    after = np.arange(len(panel.periods)) >= start[:, None]
+    change = _mean(outcome, after) - _mean(outcome, ~after)
+    change = change[~np.isnan(change)]
+    if len(change) < 2 or change.std() <= 0:  # noqa: PLR2004 - one change has no spread
+        return None
+    return Uncertainty(
+        effect=float(change.mean()),
+        std_error=float(change.std(ddof=1)) / sqrt(len(change)),
+        degrees_of_freedom=float(len(change) - 1),
+    )
+
+
+def two_way_effect(panel: AdoptionPanel) -> Uncertainty | None:
+    """Coefficient of the two-way regression on adoption (and covariates), clustered."""
+    adopted = (np.arange(len(panel.periods)) >= panel.start[:, None]).astype(np.float64)
+    regressors = np.concatenate([adopted[None], panel.covariates])
+    found = two_way_regression(panel.outcome, regressors, panel.cluster)
+    if found.covariance[0, 0] <= 0:
+        return None
+    return Uncertainty(
+        effect=float(found.slope[0]),
+        std_error=sqrt(float(found.covariance[0, 0])),
+        degrees_of_freedom=float(found.clusters - 1),
+    )
+
+
+def leads_and_lags(found: Comparison, panel: AdoptionPanel) -> Leads | None:
+    """Event study with the weights by which it makes up the effect, for bounds on drifts.
+
+    ``None`` without a fixed base period, or where no period before it was seen.
+    """
+    averages = found.sampling.averages
+    names = sorted(n for n in averages.all_of("relative") if averages.std_error(n) > 0)
+    base = found.reference
+    if not found.fixed_base or not names or names[0][1] >= base:
+        return None
+    values, covariance = averages.part(tuple(names))
+    time = np.arange(len(panel.periods)) - panel.start[:, None]
+    rows = panel.weight(found.treated)
+    weights = np.array([rows[time == n[1]].sum() if n[1] >= 0 else 0.0 for n in names])
+    return Leads(
+        relative=np.array([n[1] - int(base) for n in names], dtype=np.int64),
+        effect=values,
+        covariance=covariance,
+        weights=weights / weights.sum(),
+        degrees_of_freedom=found.sampling.degrees_of_freedom,
+    )
+
+
+def overall(found: Comparison) -> Uncertainty:
+    """Overall effect with its error."""
+    averages = found.sampling.averages
+    return Uncertainty(
+        effect=averages.value(SIMPLE),
+        std_error=averages.std_error(SIMPLE),
+        degrees_of_freedom=found.sampling.degrees_of_freedom,
+    )
+
+
+def _mean(values: FloatArray, mask: FloatArray | np.ndarray) -> FloatArray:
+    inside = mask & ~np.isnan(values)
+    count = inside.sum(axis=1)
+    total = np.where(inside, values, 0.0).sum(axis=1)
+    means: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return means

@@ -1,0 +1,1 @@
+"""What units gained after adopting at different times."""
