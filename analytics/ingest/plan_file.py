@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.plan import (
         AdjustedEstimator,
-        Adjustment,
         AdoptionComparison,
         AdoptionEstimator,
         Alternative,
