@@ -56,7 +56,6 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "pre_balance": (EXPERIMENT,),
     "allocation_over_time": (EXPERIMENT,),
     "missing_covariates": (EXPERIMENT,),
-    "clusters": (EXPERIMENT, DIFFERENCE, ADJUSTED),
     "clusters": (EXPERIMENT, DIFFERENCE, STAGGERED, ADJUSTED),
     "repeated_units": (EXPERIMENT, ADJUSTED),
     "adjustment": (EXPERIMENT,),
