@@ -37,7 +37,6 @@ KEYS: dict[str, frozenset[str]] = {
     ),
     "interrupted_time_series": frozenset({"start", "covariates"}),
     "staggered_adoption": frozenset({"first_treated", "cluster", "covariates"}),
-    "interrupted_time_series": frozenset({"start"}),
     "adjusted_comparison": frozenset(
         {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
     ),
@@ -87,7 +86,6 @@ LATER: dict[str, frozenset[str]] = {
     "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
     "interrupted_time_series": frozenset({"cluster", "weight"}),
     "staggered_adoption": frozenset({"weight", "strata", "transition"}),
-    "interrupted_time_series": frozenset({"cluster", "covariates", "weight"}),
     "adjusted_comparison": frozenset({"received", "strata", "weight"}),
     "synthetic_control": frozenset({"cluster", "covariates", "weight"}),
 }
