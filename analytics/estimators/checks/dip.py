@@ -22,7 +22,8 @@ class Stretch:
     """The last periods before the start against what came before them.
 
     ``gap`` is their mean distance from what the earlier periods (and the comparison group) let
-    expect, ``donut`` the effect without them; both in outcome units.
+    expect, ``donut`` the effect without them; both in outcome units. ``base`` says that the effect
+    is measured from the stretch itself, so that all of the gap comes back as effect.
     """
 
     gap: float
@@ -30,6 +31,7 @@ class Stretch:
     effect: float
     std_error: float
     donut: float
+    base: bool = False
 
     @property
     def share(self) -> float:
@@ -38,7 +40,8 @@ class Stretch:
         As a share of the effect, or of its standard error where that is larger: next to an effect
         of almost nothing every change would look large.
         """
-        return abs(self.effect - self.donut) / max(abs(self.effect), self.std_error)
+        moved = max(abs(self.effect - self.donut), abs(self.gap) if self.base else 0.0)
+        return moved / max(abs(self.effect), self.std_error)
 
     @property
     def flatters(self) -> bool:

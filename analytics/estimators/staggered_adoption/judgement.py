@@ -97,7 +97,8 @@ def _pre_trend(panel: AdoptionPanel, found: Comparison) -> Check:
 def _dip(looks: Looks) -> Check:
     if looks.gap is None or looks.donut is None:
         return check_dip(None, "period")
-    stretch = stretch_of(looks.gap, overall(looks.first), overall(looks.donut))
+    first = looks.first
+    stretch = stretch_of(looks.gap, overall(first), overall(looks.donut), base=first.fixed_base)
     check = check_dip(stretch, "period", limits=REBOUND)
     if not looks.rebounds:
         return check

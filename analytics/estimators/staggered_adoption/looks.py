@@ -79,7 +79,7 @@ def look(plan: StaggeredAdoptionPlan, sample: Sample) -> Looks:
     gap = stretch_before(sample.panel, plan.anticipation, STRETCH)
     donut = _imputed(sample.panel, plan.anticipation + STRETCH) if gap is not None else None
     found = first
-    if gap is not None and donut is not None and _fails(gap, overall(first), overall(donut)):
+    if gap is not None and donut is not None and _fails(gap, first, donut):
         donut = impute_cohorts(sample.panel, plan.anticipation + STRETCH)
         found = donut
     share = already_treated_share(sample.panel.start, len(sample.panel.periods))
@@ -117,13 +117,18 @@ def _imputed(panel: AdoptionPanel, excluded: int) -> Comparison | None:
         return None
 
 
-def _fails(gap: Uncertainty, effect: Uncertainty, donut: Uncertainty) -> bool:
-    stretch = stretch_of(gap, effect, donut)
+def _fails(gap: Uncertainty, first: Comparison, donut: Comparison) -> bool:
+    stretch = stretch_of(gap, overall(first), overall(donut), base=first.fixed_base)
     return check_dip(stretch, "period", limits=REBOUND).verdict is Verdict.FAIL
 
 
-def stretch_of(gap: Uncertainty, effect: Uncertainty, donut: Uncertainty) -> Stretch:
-    """Put the stretch before adoption beside the effect with and without it."""
+def stretch_of(
+    gap: Uncertainty, effect: Uncertainty, donut: Uncertainty, *, base: bool
+) -> Stretch:
+    """Put the stretch before adoption beside the effect with and without it.
+
+    ``base`` says that the effect is measured from one of these periods.
+    """
     tested = infer(gap.effect, gap.std_error, gap.degrees_of_freedom, confidence=0.95)
     return Stretch(
         gap=gap.effect,
@@ -131,6 +136,7 @@ def stretch_of(gap: Uncertainty, effect: Uncertainty, donut: Uncertainty) -> Str
         effect=effect.effect,
         std_error=effect.std_error,
         donut=donut.effect,
+        base=base,
     )
 
 
