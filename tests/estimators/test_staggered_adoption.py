@@ -237,7 +237,7 @@ def test_adopters_never_seen_before_are_counted() -> None:
 
 def test_periods_without_anybody_untreated_are_counted() -> None:
     begin = np.repeat([4, 6, 8], 20)
-    finding = run(draw(start=begin))
+    finding = run(draw(2, start=begin))
     assert finding.data.dropped[0].rows == UNITS * 4
     assert "no comparison unit was left" in finding.data.dropped[0].reason
 

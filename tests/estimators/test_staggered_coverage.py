@@ -24,7 +24,7 @@ SHAPES = {
     "heavy tails (t3)": AdoptionShape(heavy_tails=True),
     "half of the units come late or leave early": AdoptionShape(turnover=0.5),
     "trend by covariate, doubly robust": AdoptionShape(trend_by_covariate=0.1),
-    "adoption after a dip": AdoptionShape(dip=True, adopters=15, starts=(8, 9, 10)),
+    "adoption after a dip": AdoptionShape(dip=True, adopters=15, starts=(9, 10, 11)),
     "8 clusters, 3 adopt": AdoptionShape(clusters=8, adopters=3, starts=(8,)),
     "20 clusters, 3 adopt": AdoptionShape(clusters=20, adopters=3, starts=(8,)),
     "8 clusters, 3 adopt one after another": AdoptionShape(clusters=8, adopters=3),

@@ -39,13 +39,36 @@ class DoublyRobust:
     chance: FloatArray
 
 
-def doubly_robust(change: FloatArray, covariates: FloatArray, treated: BoolArray) -> DoublyRobust:
-    """Compare changes, weighting by the odds of adoption and subtracting the expected change.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Who is compared with whom, whatever the outcome.
 
     Parameters
     ----------
-    change
-        Outcome minus outcome in the base period, shape (n_units,).
+    treated
+        Shape (n_units,).
+    design
+        Intercept and standardised covariates, shape (n_units, k).
+    chance
+        Fitted chance of being treated, shape (n_units,).
+    bread
+        Inverse of the comparison units' mean square of the design, shape (k, k).
+    of_chance
+        Influence of every unit on the logit's coefficients, shape (n_units, k).
+    """
+
+    treated: BoolArray
+    design: FloatArray
+    chance: FloatArray
+    bread: FloatArray
+    of_chance: FloatArray
+
+
+def match(covariates: FloatArray, treated: BoolArray) -> Matching:
+    """Fit who is treated, from what was known before.
+
+    Parameters
+    ----------
     covariates
         Known before adoption, shape (n_units, n_covariates).
     treated
@@ -64,19 +87,39 @@ def doubly_robust(change: FloatArray, covariates: FloatArray, treated: BoolArray
             "Name fewer covariates, or use the imputation estimator.",
         )
     chance = logit_chance(design, treated)
-    share = treated.astype(np.float64)
-    odds = np.where(treated, 0.0, chance / (1 - chance))
-    bread = np.linalg.pinv((design * (1 - share)[:, None]).T @ design / len(change))
-    slope = bread @ ((1 - share) * change @ design) / len(change)
-    apart = change - design @ slope
-    of_slope = ((1 - share) * apart)[:, None] * design @ bread
+    others = (~treated).astype(np.float64)
     curvature = np.linalg.pinv((design * (chance * (1 - chance))[:, None]).T @ design)
-    of_chance = (share - chance)[:, None] * design @ curvature * len(change)
+    residual = treated.astype(np.float64) - chance
+    return Matching(
+        treated=treated,
+        design=design,
+        chance=chance,
+        bread=np.linalg.pinv((design * others[:, None]).T @ design / len(treated)),
+        of_chance=residual[:, None] * design @ curvature * len(treated),
+    )
+
+
+def doubly_robust(change: FloatArray, matching: Matching) -> DoublyRobust:
+    """Compare changes, weighting by the odds of adoption and subtracting the expected change.
+
+    Parameters
+    ----------
+    change
+        Outcome minus outcome in the base period, shape (n_units,).
+    matching
+        The units compared.
+    """
+    design, chance, treated = matching.design, matching.chance, matching.treated
+    share, total = treated.astype(np.float64), len(change)
+    odds = np.where(treated, 0.0, chance / (1 - chance))
+    slope = matching.bread @ ((1 - share) * change @ design) / total
+    apart = change - design @ slope
+    of_slope = ((1 - share) * apart)[:, None] * (design @ matching.bread)
     on_treated, on_others = _mean(share, apart), _mean(odds, apart)
-    first = share * (apart - on_treated) - of_slope @ (share @ design) / len(change)
+    first = share * (apart - on_treated) - of_slope @ (share @ design) / total
     second = odds * (apart - on_others)
-    second += of_chance @ ((odds * (apart - on_others)) @ design) / len(change)
-    second -= of_slope @ (odds @ design) / len(change)
+    second += matching.of_chance @ ((odds * (apart - on_others)) @ design) / total
+    second -= of_slope @ (odds @ design) / total
     return DoublyRobust(
         effect=on_treated - on_others,
         influence=first / share.mean() - second / odds.mean(),

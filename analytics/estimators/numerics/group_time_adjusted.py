@@ -15,7 +15,7 @@ import numpy as np
 
 from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.adoption_averages import Averages, average_weights
-from analytics.estimators.numerics.doubly_robust import doubly_robust
+from analytics.estimators.numerics.doubly_robust import Matching, doubly_robust, match
 from analytics.estimators.numerics.group_time import GroupTime
 from analytics.estimators.numerics.group_time_cells import LEVEL, MAIN, list_cells
 
@@ -61,9 +61,10 @@ def adjusted_cells(panel: AdoptionPanel, rule: Rule) -> AdjustedCells:
     effect = np.full(len(cells.time), np.nan)
     influence = np.zeros((len(group), len(cells.time)))
     near, refused = [], ""
+    matched: dict[tuple[int, bytes, int], Matching | NotEstimableError] = {}
     for k in range(len(cells.time)):
         try:
-            effect[k], influence[:, k], chance = _cell(panel, cells, k, group)
+            effect[k], influence[:, k], chance = _cell(panel, cells, k, group, matched)
         except NotEstimableError as error:
             refused = refused or error.message
             continue
@@ -111,7 +112,11 @@ def adjusted_group_time(found: AdjustedCells, panel: AdoptionPanel) -> GroupTime
 
 
 def _cell(
-    panel: AdoptionPanel, cells: Cells, k: int, group: IntArray
+    panel: AdoptionPanel,
+    cells: Cells,
+    k: int,
+    group: IntArray,
+    matched: dict[tuple[int, bytes, int], Matching | NotEstimableError],
 ) -> tuple[float, FloatArray, FloatArray]:
     """Effect of one cell, every unit's influence on it, and the adopters' chances."""
     treated = group == cells.group[k]
@@ -123,10 +128,33 @@ def _cell(
         return float(level.mean()), influence, np.zeros(0)
     inside = treated | cells.controls[k][group]
     change = panel.outcome[inside, time] - panel.outcome[inside, base]
-    known = panel.covariates[:, inside, min(time, base)].T
-    found = doubly_robust(change, known, treated[inside])
+    found = doubly_robust(change, _matching(panel, cells, k, group, matched))
     influence[inside] = found.influence * len(group) / inside.sum()
     return found.effect, influence, found.chance[treated[inside]]
+
+
+def _matching(
+    panel: AdoptionPanel,
+    cells: Cells,
+    k: int,
+    group: IntArray,
+    matched: dict[tuple[int, bytes, int], Matching | NotEstimableError],
+) -> Matching:
+    """Match a cell's units, once for all cells with the same units and the same covariates."""
+    moment = int(min(cells.time[k], cells.base[k]))
+    fixed = bool((panel.covariates == panel.covariates[:, :, :1]).all())
+    key = (int(cells.group[k]), cells.controls[k].tobytes(), 0 if fixed else moment)
+    if key not in matched:
+        treated = group == cells.group[k]
+        inside = treated | cells.controls[k][group]
+        try:
+            matched[key] = match(panel.covariates[:, inside, moment].T, treated[inside])
+        except NotEstimableError as error:
+            matched[key] = error
+    found = matched[key]
+    if isinstance(found, NotEstimableError):
+        raise found
+    return found
 
 
 def _has_effect(cells: Cells, after: FloatArray | np.ndarray) -> np.ndarray:
