@@ -82,6 +82,8 @@ class AdoptionPanel:
         every cell seen is one row, or every row counts one.
     within
         Spread inside cells of several rows; ``None`` where there are none or no covariates.
+    copies
+        Units that each line stands for where a panel was condensed, shape (n_units,).
     units
         Unit labels; empty in very large panels.
     clustered
@@ -99,6 +101,7 @@ class AdoptionPanel:
     rows: FloatArray | None = None
     exposure: FloatArray | None = None
     within: WithinCells | None = None
+    copies: FloatArray | None = None
     units: tuple[str, ...] = ()
     clustered: bool = False
     notes: tuple[Problem, ...] = ()
@@ -116,10 +119,25 @@ class AdoptionPanel:
             rows=None if self.rows is None else self.rows[keep],
             exposure=None if self.exposure is None else self.exposure[keep],
             within=None if self.within is None else self.within.only(keep),
+            copies=None if self.copies is None else self.copies[keep],
             units=tuple(u for u, kept in zip(self.units, keep, strict=True) if kept)
             if self.units
             else (),
         )
+
+    @property
+    def starts(self) -> IntArray:
+        """First treated periods that occur, in order, those after the last period as they are."""
+        periods = len(self.periods)
+        seen = np.bincount(np.minimum(self.start, periods + 1), minlength=periods + 2)
+        starts = np.flatnonzero(seen).astype(np.int64)
+        starts[starts > periods] = NEVER
+        return starts
+
+    @property
+    def own_clusters(self) -> bool:
+        """Whether every unit is a cluster of its own (clusters are numbered in unit order)."""
+        return bool((np.diff(self.cluster) > 0).all())
 
     def weight(self, cells: BoolArray) -> FloatArray:
         """Rows behind every cell of a mask, zero outside it; shape (n_units, n_periods)."""
@@ -128,7 +146,10 @@ class AdoptionPanel:
 
     def rows_in(self, cells: BoolArray) -> int:
         """Rows behind the cells of a mask of shape (n_units, n_periods)."""
-        return int(self.weight(cells & ~np.isnan(self.outcome)).sum())
+        if not cells.any():
+            return 0
+        seen = cells & ~np.isnan(self.outcome)
+        return int(np.count_nonzero(seen) if self.rows is None else self.rows[seen].sum())
 
     def exposure_in(self, cells: BoolArray) -> float:
         """Exposure observed in the cells of a mask of shape (n_units, n_periods)."""

@@ -1,7 +1,7 @@
 """Roll-outs whose truth is known: units adopt one after another, errors remember their past.
 
 The worlds of the attribution study: 60 units over 16 periods, AR(1) errors of 0.5, effect 1 unless
-said otherwise. Draws use only ``standard_normal`` and ``random`` of the generator that is passed in.
+said otherwise. Draws use only ``standard_normal`` and ``random`` of the generator passed in.
 """
 
 from __future__ import annotations
@@ -138,9 +138,7 @@ def _noise(shape: AdoptionShape, rng: Generator) -> FloatArray:
     return _autocorrelated(shape.units, shape.periods, rng, heavy=shape.heavy_tails)
 
 
-def _autocorrelated(
-    units: int, periods: int, rng: Generator, *, heavy: bool = False
-) -> FloatArray:
+def _autocorrelated(units: int, periods: int, rng: Generator, *, heavy: bool = False) -> FloatArray:
     """AR(1) errors with standard deviation 1."""
     innovations = rng.standard_normal((units, periods))
     if heavy:  # Student's t with three degrees of freedom has variance 3

@@ -10,6 +10,7 @@ import numpy as np
 from analytics.domain.adoption import NEVER, AdoptionNeeds, AdoptionPanel, WithinCells
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
+from analytics.domain.estimate import DataUse
 from analytics.domain.problem import Problem
 from analytics.store.panel import account
 from analytics.store.regular_adoption import regular_panel, zero_note
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from analytics.domain.dataset import Dataset
-    from analytics.domain.estimate import DataUse
     from analytics.domain.moments import FloatArray
     from analytics.store.connection import Store
 
@@ -59,13 +59,26 @@ def adoption_panel(store: Store, dataset: Dataset, needs: AdoptionNeeds) -> Adop
     """
     with store.cursor() as cursor:
         _require_kinds(cursor, dataset, needs)
-        zero_is_never = _zero_is_never(cursor, dataset, needs)
-        found = regular_panel(cursor, dataset, needs, zero_is_never=zero_is_never)
-        if found is None:
-            found = _aggregated(cursor, dataset, needs, zero_is_never=zero_is_never)
-        data = account(cursor, dataset, needs.where, _roles(needs), time=needs.time)
+        found = regular_panel(cursor, dataset, needs)
+        if found is not None and found.outcome.size == dataset.rows:
+            data = _every_row(dataset, found)
+        else:
+            if found is None:
+                zero_is_never = _zero_is_never(cursor, dataset, needs)
+                found = _aggregated(cursor, dataset, needs, zero_is_never=zero_is_never)
+            data = account(cursor, dataset, needs.where, _roles(needs), time=needs.time)
     _require_adopters(found, needs)
     return AdoptionAnswer(panel=found, data=data)
+
+
+def _every_row(dataset: Dataset, panel: AdoptionPanel) -> DataUse:
+    return DataUse(
+        rows=dataset.rows,
+        rows_used=dataset.rows,
+        sha256=dataset.sha256,
+        period_start=panel.periods[0],
+        period_end=panel.periods[-1],
+    )
 
 
 def _roles(needs: AdoptionNeeds) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A large complete panel read in one scan: rows in storage order, no grouping.
 
-Where rows lie unit after unit, each with every period once, arrays are reshaped instead of
-aggregated; anything else is left to the general way.
+Where every unit has every period once, arrays are reshaped instead of aggregated (after sorting,
+where rows do not lie unit after unit); anything else is left to the general way.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import duckdb
 import numpy as np
 
 from analytics.domain.adoption import NEVER, AdoptionPanel
 from analytics.domain.dataset import ColumnType
 from analytics.domain.problem import Problem
-from analytics.store.selection import all_present, column_of, matching, name_of, number_of, present
+from analytics.store.selection import column_of, matching, name_of, number_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,53 +27,70 @@ if TYPE_CHECKING:
 # Below this many rows grouping costs nothing that anybody would notice.
 FEWEST_ROWS = 200_000
 EPOCH = date(1970, 1, 1)
-EMPTY = 2**62
+EMPTY = -(2**31)
 
 
 def regular_panel(
-    cursor: DuckDBPyConnection, dataset: Dataset, needs: AdoptionNeeds, *, zero_is_never: bool
+    cursor: DuckDBPyConnection, dataset: Dataset, needs: AdoptionNeeds
 ) -> AdoptionPanel | None:
-    """Panel of a large file whose rows lie unit by unit, period by period; else ``None``."""
+    """Panel of a large file that holds every unit in every period once; else ``None``.
+
+    Rows that lie unit by unit and period by period are taken as they lie, others are sorted.
+    """
     plain = not (needs.covariates or needs.exposure or needs.cluster not in ("", needs.unit))
     timed = column_of(dataset, needs.time).type in (ColumnType.INTEGER, ColumnType.DATE)
     same = column_of(dataset, needs.first_treated).type is column_of(dataset, needs.time).type
     if not plain or not timed or not same or dataset.rows < FEWEST_ROWS:
         return None
-    found = _scan(cursor, dataset, needs, zero_is_never=zero_is_never)
-    return _reshaped(found, needs, dataset, zero_is_never=zero_is_never)
+    for order in ("", " ORDER BY u, t"):
+        try:
+            found = _scan(cursor, dataset, needs, order)
+        except duckdb.ConversionException:  # a number of a period beyond 32 bits
+            return None
+        if found is None or not np.isfinite(found["y"]).all():
+            return None
+        panel = _reshaped(found, needs, dataset)
+        if panel is not None:
+            return panel
+    return None
 
 
 def _scan(
-    cursor: DuckDBPyConnection, dataset: Dataset, needs: AdoptionNeeds, *, zero_is_never: bool
-) -> dict[str, np.ndarray]:
+    cursor: DuckDBPyConnection, dataset: Dataset, needs: AdoptionNeeds, order: str
+) -> dict[str, np.ndarray] | None:
+    """Read the columns as they lie; ``None`` where a cell is missing."""
     where = matching(dataset, needs.where)
-    unit = name_of(dataset, needs.unit)
+    unit, first = name_of(dataset, needs.unit), name_of(dataset, needs.first_treated)
     if column_of(dataset, needs.unit).type is not ColumnType.INTEGER:
-        unit = f"hash({unit})"
-    first = _number(dataset, needs.first_treated)
-    never = f"NOT {present(dataset, needs.first_treated)}"
-    if zero_is_never:
-        never += f" OR {name_of(dataset, needs.first_treated)} = 0"
-    roles = (needs.unit, needs.time, needs.outcome)
+        unit = f"CASE WHEN {unit} IS NOT NULL THEN hash({unit}) END"
     found = cursor.execute(
         f"SELECT {unit} AS u, {_number(dataset, needs.time)} AS t,"
-        f" CASE WHEN {never} THEN {EMPTY} ELSE {first} END AS f,"
-        f" {number_of(dataset, needs.outcome)} AS y FROM {dataset.relation}"
-        f" WHERE {all_present(dataset, roles)} AND {where.text}",
+        f" CASE WHEN {first} IS NULL THEN {EMPTY} ELSE {_number(dataset, needs.first_treated)} END"
+        f" AS f, {_outcome(dataset, needs.outcome)} AS y FROM {dataset.relation}"
+        f" WHERE {where.text}{order}",
         list(where.values),
     ).fetchnumpy()
+    if any(isinstance(values, np.ma.MaskedArray) for values in found.values()):
+        return None
     return {key: np.asarray(values) for key, values in found.items()}
 
 
 def _number(dataset: Dataset, label: str) -> str:
+    """Period as a number of 32 bits: days for dates."""
     name = name_of(dataset, label)
     if column_of(dataset, label).type is ColumnType.DATE:
-        return f"({name} - DATE '1970-01-01')"
-    return name
+        return f"CAST({name} - DATE '1970-01-01' AS INTEGER)"
+    return f"CAST({name} AS INTEGER)"
+
+
+def _outcome(dataset: Dataset, label: str) -> str:
+    if column_of(dataset, label).type is ColumnType.NUMBER:
+        return name_of(dataset, label)
+    return number_of(dataset, label)
 
 
 def _reshaped(
-    found: dict[str, np.ndarray], needs: AdoptionNeeds, dataset: Dataset, *, zero_is_never: bool
+    found: dict[str, np.ndarray], needs: AdoptionNeeds, dataset: Dataset
 ) -> AdoptionPanel | None:
     unit, time = found["u"], found["t"]
     periods = _first_run(unit)
@@ -88,10 +106,13 @@ def _reshaped(
     )
     if not steady or len(np.unique(units[:, 0])) < len(units):
         return None
-    start = np.searchsorted(times[0], first[:, 0])
+    begin = first[:, 0]
+    numbered = column_of(dataset, needs.time).type is ColumnType.INTEGER
+    zero_is_never = bool(numbered and times[0, 0] > 0 and (begin == 0).any())
+    never = (begin == EMPTY) | ((begin == 0) & zero_is_never)
     return AdoptionPanel(
         periods=_labels(times[0], dataset, needs),
-        start=np.where(first[:, 0] == EMPTY, NEVER, start).astype(np.int64),
+        start=np.where(never, NEVER, np.searchsorted(times[0], begin)).astype(np.int64),
         cluster=np.arange(shape[0], dtype=np.int64),
         outcome=_floats(found["y"]).reshape(shape),
         covariates=np.zeros((0, *shape)),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from analytics.domain.adoption import AdoptionPanel
 from analytics.simulation.adoption_worlds import AdoptionShape, AdoptionWorld, adoption_world
 from tests.estimators.adoption_panels import grid, run
+
+if TYPE_CHECKING:
+    from analytics.domain.adoption import AdoptionPanel
 
 pytestmark = pytest.mark.slow
 WORLDS = int(os.environ.get("CREDENCE_WORLDS", "400"))

@@ -56,10 +56,19 @@ class Sampling:
 def count_clusters(panel: AdoptionPanel, treated: BoolArray, control: BoolArray) -> ClusterCount:
     """Count the clusters of adopters and of comparison units (masks of shape (n_units,))."""
     return ClusterCount(
-        total=len(np.unique(panel.cluster[treated | control])),
-        treated=len(np.unique(panel.cluster[treated])),
-        control=len(np.unique(panel.cluster[control])),
+        total=number_of_clusters(panel, treated | control),
+        treated=number_of_clusters(panel, treated),
+        control=number_of_clusters(panel, control),
     )
+
+
+def number_of_clusters(panel: AdoptionPanel, units: BoolArray) -> int:
+    """Count the clusters that some units are in."""
+    if panel.copies is not None:
+        return round(float(panel.copies[units].sum()))
+    if panel.own_clusters:
+        return int(units.sum())
+    return len(np.unique(panel.cluster[units]))
 
 
 def deletion_blocks(panel: AdoptionPanel) -> tuple[tuple[IntArray, ...], int]:
@@ -121,9 +130,17 @@ def jackknife(
     )
 
 
-def sum_by_cluster(scores: FloatArray, cluster: IntArray) -> FloatArray:
-    """Sum the units' scores by cluster, shape (n_clusters, n_scores)."""
-    _, number = np.unique(cluster, return_inverse=True)
+def sum_by_cluster(scores: FloatArray, panel: AdoptionPanel) -> FloatArray:
+    """Sum the units' scores by cluster, shape (n_clusters, n_scores).
+
+    A line that stands for several units carries their scores together; their squares add up to its
+    square over their number.
+    """
+    if panel.copies is not None:
+        return scores / np.sqrt(panel.copies)[:, None]
+    if panel.own_clusters:
+        return scores
+    _, number = np.unique(panel.cluster, return_inverse=True)
     count = int(number.max(initial=-1)) + 1
     if count == len(scores):
         return scores

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.estimators.numerics.adoption_averages import SIMPLE
-from analytics.estimators.numerics.adoption_clusters import sum_by_cluster
+from analytics.estimators.numerics.adoption_clusters import number_of_clusters, sum_by_cluster
 from analytics.estimators.numerics.answer import Uncertainty
 from analytics.estimators.numerics.imputation import fit_untreated, untreated_cells
 from analytics.estimators.numerics.joint_leads import (
@@ -19,7 +19,7 @@ from analytics.estimators.numerics.joint_leads import (
     joint_test,
 )
 from analytics.estimators.numerics.trend_bounds import Leads
-from analytics.estimators.numerics.two_way_regression import two_way_regression
+from analytics.estimators.numerics.two_way_regression import small_sample_factor
 
 if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel
@@ -59,8 +59,8 @@ def stretch_before(panel: AdoptionPanel, anticipation: int, stretch: int) -> Unc
     ):
         return None
     fit = fit_untreated(panel, used, last[None].astype(np.float64))
-    scores = sum_by_cluster((fit.inner @ fit.inverse)[:, -1:], panel.cluster)
-    clusters = len(scores)
+    scores = sum_by_cluster((fit.inner @ fit.inverse)[:, -1:], panel)
+    clusters = number_of_clusters(panel, fit.count > 0)
     variance = float((scores**2).sum()) * clusters / max(clusters - 1, 1)
     if variance <= 0:
         return None
@@ -100,8 +100,13 @@ def leads_test(found: Comparison) -> LeadTest | None:
 
 def mean_relative_time(found: Comparison, panel: AdoptionPanel) -> float:
     """Mean time since adoption of the treated unit-periods."""
-    time = np.arange(len(panel.periods)) - panel.start[:, None]
-    return float(time[found.treated].mean())
+    periods = len(panel.periods)
+    total = count = 0.0
+    for start in panel.starts[panel.starts < periods]:
+        cells = found.treated[panel.start == start].sum(axis=0)
+        total += float(cells @ (np.arange(periods) - start))
+        count += float(cells.sum())
+    return total / count
 
 
 def without_cohorts(found: Comparison, panel: AdoptionPanel) -> dict[int, float]:
@@ -126,27 +131,37 @@ def own_change(panel: AdoptionPanel) -> Uncertainty | None:
     outcome, start = panel.outcome[adopters], panel.start[adopters]
     after = np.arange(len(panel.periods)) >= start[:, None]
     change = _mean(outcome, after) - _mean(outcome, ~after)
-    change = change[~np.isnan(change)]
-    if len(change) < 2 or change.std() <= 0:  # noqa: PLR2004 - one change has no spread
+    copies = np.ones(len(change)) if panel.copies is None else panel.copies[adopters]
+    copies, change = copies[~np.isnan(change)], change[~np.isnan(change)]
+    units = copies.sum()
+    if units < 2:  # noqa: PLR2004 - one change has no spread
+        return None
+    mean = float(copies @ change / units)
+    variance = float(copies @ (change - mean) ** 2) / (units - 1)
+    if variance <= 0:
         return None
     return Uncertainty(
-        effect=float(change.mean()),
-        std_error=float(change.std(ddof=1)) / sqrt(len(change)),
-        degrees_of_freedom=float(len(change) - 1),
+        effect=mean, std_error=sqrt(variance / units), degrees_of_freedom=float(units - 1)
     )
 
 
 def two_way_effect(panel: AdoptionPanel) -> Uncertainty | None:
     """Coefficient of the two-way regression on adoption (and covariates), clustered."""
     adopted = (np.arange(len(panel.periods)) >= panel.start[:, None]).astype(np.float64)
-    regressors = np.concatenate([adopted[None], panel.covariates])
-    found = two_way_regression(panel.outcome, regressors, panel.cluster)
-    if found.covariance[0, 0] <= 0:
+    seen = ~np.isnan(panel.outcome)
+    fit = fit_untreated(panel, seen, adopted[None])
+    scores = sum_by_cluster((fit.inner @ fit.inverse)[:, -1:], panel)
+    clusters = number_of_clusters(panel, fit.count > 0)
+    rows, parameters = round(float(fit.count.sum())), 1 + len(panel.covariates)
+    parameters += int(seen.any(axis=0).sum())
+    factor = small_sample_factor(rows, parameters, clusters)
+    variance = float((scores**2).sum()) * factor
+    if variance <= 0:
         return None
     return Uncertainty(
-        effect=float(found.slope[0]),
-        std_error=sqrt(float(found.covariance[0, 0])),
-        degrees_of_freedom=float(found.clusters - 1),
+        effect=float(fit.slope[-1]),
+        std_error=sqrt(variance),
+        degrees_of_freedom=float(clusters - 1),
     )
 
 

@@ -111,7 +111,7 @@ def _require_comparison(panel: AdoptionPanel, always: int) -> None:
             f"No unit that can be used adopts within the periods seen.{also}",
             'Bring earlier periods, or name estimator = "imputation" where units have gaps.',
         )
-    starts = np.unique(panel.start[adopts])
+    starts = panel.starts[panel.starts < periods]
     if adopts.all() and len(starts) == 1:
         raise NotEstimableError(
             f"Every unit adopts in {panel.periods[int(starts[0])]}: nobody is left to compare"

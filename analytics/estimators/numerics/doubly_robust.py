@@ -89,12 +89,14 @@ def match(covariates: FloatArray, treated: BoolArray) -> Matching:
     chance = logit_chance(design, treated)
     others = (~treated).astype(np.float64)
     curvature = np.linalg.pinv((design * (chance * (1 - chance))[:, None]).T @ design)
+    gram: FloatArray = (design * others[:, None]).T @ design / len(treated)
+    bread = np.linalg.pinv(gram).astype(np.float64)
     residual = treated.astype(np.float64) - chance
     return Matching(
         treated=treated,
         design=design,
         chance=chance,
-        bread=np.linalg.pinv((design * others[:, None]).T @ design / len(treated)),
+        bread=bread,
         of_chance=residual[:, None] * design @ curvature * len(treated),
     )
 

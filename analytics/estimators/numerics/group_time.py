@@ -87,7 +87,7 @@ class GroupTime:
     averages: Averages
 
 
-def groups_by_unit(outcome: FloatArray, start: IntArray) -> Groups:
+def groups_by_unit(outcome: FloatArray, start: IntArray, starts: IntArray | None = None) -> Groups:
     """Means and cross products of every group; each unit is its own cluster.
 
     Parameters
@@ -96,8 +96,10 @@ def groups_by_unit(outcome: FloatArray, start: IntArray) -> Groups:
         Complete paths, shape (n_units, n_periods).
     start
         First treated period of each unit, shape (n_units,).
+    starts
+        Those that occur, in order, where they are known already.
     """
-    starts = np.unique(start)
+    starts = np.unique(start) if starts is None else starts
     count, mean = np.zeros(len(starts)), np.zeros((len(starts), outcome.shape[1]))
     spread = np.zeros((len(starts), outcome.shape[1], outcome.shape[1]))
     for i, one in enumerate(starts):

@@ -242,9 +242,8 @@ def _sums(found: Imputation, values: FloatArray) -> tuple[FloatArray, FloatArray
 
 
 def _starts(found: Imputation) -> IntArray:
-    start = found.panel.start
-    starts: IntArray = np.unique(start[start < len(found.panel.periods)])
-    return starts
+    starts = found.panel.starts
+    return starts[starts < len(found.panel.periods)]
 
 
 def _invisible(panel: AdoptionPanel, fit: TwoWayFit) -> BoolArray:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel
     from analytics.domain.moments import BoolArray, FloatArray, IntArray
     from analytics.estimators.numerics.adoption_averages import Name
-    from analytics.estimators.numerics.group_time import GroupTime
+    from analytics.estimators.numerics.group_time import Groups, GroupTime
     from analytics.estimators.numerics.group_time_cells import Cells, Rule
 
 OF_COHORTS = ("by_group", "pre")
@@ -66,6 +66,7 @@ class Comparison:
     control: BoolArray
     reference: float
     fixed_base: bool
+    groups: Groups | None = None
     comparable: float = 1.0
     refused: str = ""
 
@@ -85,7 +86,7 @@ def compare_cohorts(panel: AdoptionPanel, rule: Rule) -> Comparison:
     NotEstimableError
         No cohort can be compared, or a single cluster adopts.
     """
-    starts = np.unique(panel.start)
+    starts = panel.starts
     count = np.array([(panel.start == one).sum() for one in starts], dtype=np.float64)
     listed = list_cells(starts, count, rule)
     after = (listed.kind == MAIN) & (listed.relative >= 0)
@@ -99,7 +100,12 @@ def compare_cohorts(panel: AdoptionPanel, rule: Rule) -> Comparison:
     control = listed.controls[after].any(axis=0)[np.searchsorted(starts, panel.start)]
     clusters = count_clusters(panel, panel.start < len(panel.periods), control)
     adjusted = adjusted_cells(panel, rule) if len(panel.covariates) else None
-    found = adjusted_group_time(adjusted, panel) if adjusted else _plain(panel, rule)
+    groups = None
+    if adjusted is None:
+        groups = _groups(panel)
+        found = group_time(groups, rule)
+    else:
+        found = adjusted_group_time(adjusted, panel)
     averages = found.averages
     sampling = Sampling(
         averages=Averages(
@@ -120,6 +126,7 @@ def compare_cohorts(panel: AdoptionPanel, rule: Rule) -> Comparison:
         control=control,
         reference=-1.0 - rule.anticipation,
         fixed_base=True,
+        groups=groups,
         comparable=adjusted.comparable if adjusted else 1.0,
         refused=adjusted.refused if adjusted else "",
     )
@@ -133,14 +140,10 @@ def _thin(panel: AdoptionPanel, clusters: ClusterCount) -> bool:
     return smallest < needed and clusters.treated <= MOST_ADOPTERS_LEFT_OUT
 
 
-def _plain(panel: AdoptionPanel, rule: Rule) -> GroupTime:
-    own = len(np.unique(panel.cluster)) == len(panel.cluster)
-    groups = (
-        groups_by_unit(panel.outcome, panel.start)
-        if own
-        else groups_by_cluster(panel.outcome, panel.start, panel.cluster)
-    )
-    return group_time(groups, rule)
+def _groups(panel: AdoptionPanel) -> Groups:
+    if panel.own_clusters:
+        return groups_by_unit(panel.outcome, panel.start, panel.starts)
+    return groups_by_cluster(panel.outcome, panel.start, panel.cluster)
 
 
 def _jackknifed(

@@ -83,7 +83,7 @@ def impute_cohorts(
     clusters = count_clusters(panel, treated, control)
     weights = imputation_weights(found, averages_only=averages_only)
     values, scores = _values_and_scores(found, weights, excluded, averages_only=averages_only)
-    summed = sum_by_cluster(scores, panel.cluster)
+    summed = sum_by_cluster(scores, panel)
     sampling = Sampling(
         averages=Averages(
             names=tuple(values),

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from analytics.estimators.numerics.adoption_clusters import sum_by_cluster
 from analytics.estimators.numerics.two_way_fit import fit_two_way
 
 if TYPE_CHECKING:
@@ -58,21 +57,29 @@ def two_way_regression(
     used = ~np.isnan(outcome)
     fit = fit_two_way(outcome, regressors, used.astype(np.float64))
     width = len(regressors)
-    scores = sum_by_cluster((fit.inner @ fit.inverse)[:, -width:], cluster)
+    _, number = np.unique(cluster, return_inverse=True)
+    scores = np.zeros((int(number.max()) + 1, width))
+    np.add.at(scores, number, (fit.inner @ fit.inverse)[:, -width:])
     rows, clusters = int(used.sum()), len(scores)
-    periods = int(used.any(axis=0).sum())
-    parameters = width + periods
+    parameters = width + int(used.any(axis=0).sum())
     if convention != "nested":
         parameters += int((fit.count > 0).sum()) - 1
-    factor = (rows - 1) / (rows - parameters) * clusters / (clusters - 1)
-    if convention == "no_cluster_factor":
-        factor = rows / (rows - parameters)
+    factor = small_sample_factor(rows, parameters, clusters, convention=convention)
     return TwoWayRegression(
         slope=fit.slope,
         covariance=factor * scores.T @ scores,
         rows=rows,
         clusters=clusters,
     )
+
+
+def small_sample_factor(
+    rows: int, parameters: int, clusters: int, *, convention: Convention = "nested"
+) -> float:
+    """Factor on the sum of squared cluster scores."""
+    if convention == "no_cluster_factor":
+        return rows / (rows - parameters)
+    return (rows - 1) / (rows - parameters) * clusters / (clusters - 1)
 
 
 def already_treated_share(start: IntArray, periods: int) -> float:

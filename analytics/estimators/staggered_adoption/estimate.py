@@ -28,7 +28,7 @@ from analytics.estimators.numerics.adoption_averages import (
     LEVEL_OF_TREATED,
     SIMPLE,
 )
-from analytics.estimators.numerics.adoption_looks import overall, own_change
+from analytics.estimators.numerics.adoption_looks import overall
 from analytics.estimators.numerics.adoption_sample import draw_sample
 from analytics.estimators.numerics.answer import (
     Uncertainty,
@@ -127,11 +127,11 @@ def _data_use(plan: StaggeredAdoptionPlan, looks: Looks, data: DataUse) -> DataU
     """Add the rows that the units left out and the cells not used take away."""
     panel, found = looks.sample.panel, looks.found
     excluded = plan.anticipation + (STRETCH if looks.rebounds else 0)
-    before = untreated_cells(panel, excluded)
-    known: BoolArray = np.logical_or.reduce(before, axis=1)
     time = np.arange(len(panel.periods))
-    after = time >= panel.start[:, None]
-    lost = after & ~found.treated
+    lost = (time >= panel.start[:, None]) & ~found.treated
+    known: BoolArray = np.ones(len(panel.start), dtype=np.bool_)
+    if lost.any():
+        known = np.logical_or.reduce(untreated_cells(panel, excluded), axis=1)
     parts = [
         *looks.sample.dropped,
         Dropped(
@@ -145,7 +145,7 @@ def _data_use(plan: StaggeredAdoptionPlan, looks: Looks, data: DataUse) -> DataU
         ),
         Dropped(
             reason=f"in the {excluded} periods before adoption that are left out",
-            rows=panel.rows_in((time < panel.start[:, None]) & ~_before(panel, excluded)),
+            rows=panel.rows_in(_left_out(panel, excluded)) if excluded else 0,
         ),
     ]
     parts = [part for part in parts if part.rows]
@@ -156,9 +156,10 @@ def _data_use(plan: StaggeredAdoptionPlan, looks: Looks, data: DataUse) -> DataU
     )
 
 
-def _before(panel: AdoptionPanel, excluded: int) -> np.ndarray:
-    before: np.ndarray = np.arange(len(panel.periods)) < (panel.start - excluded)[:, None]
-    return before
+def _left_out(panel: AdoptionPanel, excluded: int) -> BoolArray:
+    """Mark the periods just before adoption that are in neither time."""
+    ago = np.arange(len(panel.periods)) - panel.start[:, None]
+    return (ago < 0) & (ago >= -excluded)
 
 
 def _alternatives(plan: StaggeredAdoptionPlan, looks: Looks) -> tuple[Alternative, ...]:
@@ -173,7 +174,7 @@ def _alternatives(plan: StaggeredAdoptionPlan, looks: Looks) -> tuple[Alternativ
             )
             rows.append((words, Role.SENSITIVITY, part))
     rows.append(("adopters before and after, no comparison group", Role.NAIVE,
-                 own_change(looks.sample.panel)))  # fmt: skip
+                 looks.naive))  # fmt: skip
     if looks.rebounds:
         rows.append(("with the stretch before adoption", Role.RAW, overall(looks.first)))
     elif looks.donut is not None:

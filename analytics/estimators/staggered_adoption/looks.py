@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError
 from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
-from analytics.estimators.numerics.adoption_looks import overall, stretch_before, two_way_effect
+from analytics.estimators.numerics.adoption_looks import (
+    overall,
+    own_change,
+    stretch_before,
+    two_way_effect,
+)
+from analytics.estimators.numerics.condensed_panel import condensed
 from analytics.estimators.numerics.group_time_cells import Rule
 from analytics.estimators.numerics.staggered_comparison import compare_cohorts
 from analytics.estimators.numerics.staggered_imputation import impute_cohorts
@@ -48,6 +54,7 @@ class Looks:
     other: Comparison | None
     constant: Comparison | None
     already_treated: float
+    naive: Uncertainty | None
     two_way: Uncertainty | None
 
     @property
@@ -76,8 +83,9 @@ def look(plan: StaggeredAdoptionPlan, sample: Sample) -> Looks:
             "Every unit changed by exactly the same amount: no spread to judge by.",
             "Check the outcome column.",
         )
-    gap = stretch_before(sample.panel, plan.anticipation, STRETCH)
-    donut = _imputed(sample.panel, plan.anticipation + STRETCH) if gap is not None else None
+    small = condensed(sample.panel, first.groups)
+    gap = stretch_before(small, plan.anticipation, STRETCH)
+    donut = _imputed(small, plan.anticipation + STRETCH) if gap is not None else None
     found = first
     if gap is not None and donut is not None and _fails(gap, first, donut):
         donut = impute_cohorts(sample.panel, plan.anticipation + STRETCH)
@@ -89,10 +97,11 @@ def look(plan: StaggeredAdoptionPlan, sample: Sample) -> Looks:
         found=found,
         gap=gap,
         donut=donut,
-        other=_second_estimator(plan, sample),
+        other=_second_estimator(plan, sample, small),
         constant=_constant(plan, sample),
         already_treated=share,
-        two_way=two_way_effect(sample.panel) if share <= MOST_ALREADY_TREATED else None,
+        naive=own_change(small),
+        two_way=two_way_effect(small) if share <= MOST_ALREADY_TREATED else None,
     )
 
 
@@ -122,9 +131,7 @@ def _fails(gap: Uncertainty, first: Comparison, donut: Comparison) -> bool:
     return check_dip(stretch, "period", limits=REBOUND).verdict is Verdict.FAIL
 
 
-def stretch_of(
-    gap: Uncertainty, effect: Uncertainty, donut: Uncertainty, *, base: bool
-) -> Stretch:
+def stretch_of(gap: Uncertainty, effect: Uncertainty, donut: Uncertainty, *, base: bool) -> Stretch:
     """Put the stretch before adoption beside the effect with and without it.
 
     ``base`` says that the effect is measured from one of these periods.
@@ -140,10 +147,12 @@ def stretch_of(
     )
 
 
-def _second_estimator(plan: StaggeredAdoptionPlan, sample: Sample) -> Comparison | None:
+def _second_estimator(
+    plan: StaggeredAdoptionPlan, sample: Sample, small: AdoptionPanel
+) -> Comparison | None:
     """Use the other estimator, on complete units where it needs them."""
     if sample.estimator == "callaway_santanna":
-        return _imputed(sample.panel, plan.anticipation)
+        return _imputed(small, plan.anticipation)
     try:
         complete = sample.panel.only(sample.complete)
         return compare_cohorts(complete, _rule(plan, sample, complete))
