@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.estimators.numerics.adoption_averages import SIMPLE
-from analytics.estimators.numerics.adoption_clusters import number_of_clusters, sum_by_cluster
+from analytics.estimators.numerics.adoption_clusters import (
+    count_clusters,
+    jackknife,
+    number_of_clusters,
+    sum_by_cluster,
+)
 from analytics.estimators.numerics.answer import Uncertainty
 from analytics.estimators.numerics.imputation import fit_untreated, untreated_cells
 from analytics.estimators.numerics.joint_leads import (
@@ -23,8 +28,11 @@ from analytics.estimators.numerics.two_way_regression import small_sample_factor
 
 if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel
-    from analytics.domain.moments import FloatArray
+    from analytics.domain.moments import BoolArray, FloatArray, IntArray
+    from analytics.estimators.numerics.adoption_averages import Name
+    from analytics.estimators.numerics.adoption_clusters import Sampling
     from analytics.estimators.numerics.staggered_comparison import Comparison
+    from analytics.estimators.numerics.two_way_fit import TwoWayFit
 
 # The last periods before adoption need as many earlier ones to be compared with.
 WITH_HISTORY = 2
@@ -45,30 +53,47 @@ class LeadTest:
 def stretch_before(panel: AdoptionPanel, anticipation: int, stretch: int) -> Uncertainty | None:
     """Last periods before adoption against earlier ones, net of units, periods and covariates.
 
-    ``None`` where no adopter has as many earlier periods as the stretch has.
+    Every cluster is left out once where they are few. ``None`` where no adopter has as many earlier
+    periods as the stretch has.
     """
     used = untreated_cells(panel, anticipation)
-    time = np.arange(len(panel.periods))
-    relative = np.where((panel.start < len(panel.periods))[:, None], time - panel.start[:, None], 0)
-    last = used & (relative < -anticipation) & (relative >= -anticipation - stretch)
-    earlier = used & (relative < -anticipation - stretch)
-    if (
-        int(relative[used].min(initial=0)) > -anticipation - WITH_HISTORY * stretch
-        or not last.any()
-        or not earlier.any()
-    ):
+    fit = _stretch_fit(panel, used, anticipation, stretch)
+    if fit is None:
         return None
-    fit = fit_untreated(panel, used, last[None].astype(np.float64))
+    effect = float(fit.slope[-1])
+    control = fit.count > 0
+    clusters = count_clusters(panel, control & (panel.start < len(panel.periods)), control)
+    if clusters.treated < 2:  # noqa: PLR2004 - one member has no spread
+        return None
+    if clusters.few:
+
+        def without(gone: IntArray) -> dict[Name, float]:
+            kept = ~np.isin(panel.cluster, gone)
+            left = _stretch_fit(panel.only(kept), used[kept], anticipation, stretch)
+            return {} if left is None else {SIMPLE: float(left.slope[-1])}
+
+        return overall_of(jackknife({SIMPLE: effect}, panel, clusters, without))
     scores = sum_by_cluster((fit.inner @ fit.inverse)[:, -1:], panel)
-    clusters = number_of_clusters(panel, fit.count > 0)
-    variance = float((scores**2).sum()) * clusters / max(clusters - 1, 1)
+    variance = float((scores**2).sum()) * clusters.total / max(clusters.total - 1, 1)
     if variance <= 0:
         return None
     return Uncertainty(
-        effect=float(fit.slope[-1]),
-        std_error=sqrt(variance),
-        degrees_of_freedom=float(clusters - 1),
+        effect=effect, std_error=sqrt(variance), degrees_of_freedom=float(clusters.total - 1)
     )
+
+
+def _stretch_fit(
+    panel: AdoptionPanel, used: BoolArray, anticipation: int, stretch: int
+) -> TwoWayFit | None:
+    """Fit with an indicator of the stretch; ``None`` where it has no earlier periods beside it."""
+    time = np.arange(len(panel.periods))
+    adopts = (panel.start < len(panel.periods))[:, None]
+    relative = np.where(adopts, time - panel.start[:, None], 0)
+    last = used & (relative < -anticipation) & (relative >= -anticipation - stretch)
+    earliest = int(relative[used].min(initial=0))
+    if earliest > -anticipation - WITH_HISTORY * stretch or not last.any():
+        return None
+    return fit_untreated(panel, used, last[None].astype(np.float64))
 
 
 def leads_test(found: Comparison) -> LeadTest | None:
@@ -190,11 +215,15 @@ def leads_and_lags(found: Comparison, panel: AdoptionPanel) -> Leads | None:
 
 def overall(found: Comparison) -> Uncertainty:
     """Overall effect with its error."""
-    averages = found.sampling.averages
+    return overall_of(found.sampling)
+
+
+def overall_of(sampling: Sampling) -> Uncertainty:
+    """Overall effect with its error."""
     return Uncertainty(
-        effect=averages.value(SIMPLE),
-        std_error=averages.std_error(SIMPLE),
-        degrees_of_freedom=found.sampling.degrees_of_freedom,
+        effect=sampling.averages.value(SIMPLE),
+        std_error=sampling.averages.std_error(SIMPLE),
+        degrees_of_freedom=sampling.degrees_of_freedom,
     )
 
 

@@ -113,7 +113,8 @@ def doubly_robust(change: FloatArray, matching: Matching) -> DoublyRobust:
     """
     design, chance, treated = matching.design, matching.chance, matching.treated
     share, total = treated.astype(np.float64), len(change)
-    odds = np.where(treated, 0.0, chance / (1 - chance))
+    own = np.where(treated, 0.0, chance)
+    odds = own / (1 - own)
     slope = matching.bread @ ((1 - share) * change @ design) / total
     apart = change - design @ slope
     of_slope = ((1 - share) * apart)[:, None] * (design @ matching.bread)
