@@ -15,10 +15,10 @@ from analytics.domain.plan import (
     InterruptedTimeSeriesPlan,
     Question,
     Ratio,
-    StaggeredAdoptionPlan,
     SyntheticControlPlan,
     UnbuiltPlan,
 )
+from analytics.ingest.adoption_plan import parse_adoption
 from analytics.ingest.look_options import parse_looks
 from analytics.ingest.plan_experiment import read_adjustment, read_margin, refuse_circular
 from analytics.ingest.plan_keys import (
@@ -41,14 +41,13 @@ if TYPE_CHECKING:
 
     from analytics.domain.plan import (
         AdjustedEstimator,
-        AdoptionComparison,
-        AdoptionEstimator,
         Alternative,
         Estimand,
         Family,
         MissingCovariates,
         Plan,
         SeriesEstimator,
+        StaggeredAdoptionPlan,
         StandardErrors,
         SyntheticMethod,
     )
@@ -57,8 +56,6 @@ ALIASES = {"CRV1": "CR1", "CRV3": "CR3"}
 CLUSTERED = ("CR1", "CR3")
 EXPERIMENT_ERRORS = ("classical", "HC0", "HC1", "HC2", "HC3", "CR1", "CR3")
 SYNTHETIC_METHODS = ("synthetic_difference_in_differences", "synthetic_control")
-ESTIMATORS = ("callaway_santanna", "imputation")
-COMPARISONS = ("never_treated", "not_yet_treated")
 SERIES_ERRORS = ("AR1", "HAC", "classical")
 
 
@@ -229,24 +226,7 @@ def _synthetic_control(plan: Values, options: Values, question: Question) -> Syn
 def _staggered_adoption(plan: Values, options: Values, question: Question) -> StaggeredAdoptionPlan:
     _refuse_ratio(question)
     _require_time(question)
-    if not question.unit:
-        raise PlanError(
-            "The plan has no 'unit'; staggered_adoption follows units over time.",
-            "Add unit = 'the column that says which team, site or person a row is about'.",
-        )
-    estimator = options.choice("estimator", ("", *ESTIMATORS), "")
-    comparison = options.choice("comparison", ("", *COMPARISONS), "")
-    return StaggeredAdoptionPlan(
-        question=question,
-        first_treated=plan.text("first_treated"),
-        cluster=plan.text("cluster", ""),
-        covariates=_unique(plan.texts("covariates")),
-        text_columns=options.texts("text_columns"),
-        estimator=cast("AdoptionEstimator", estimator) if estimator else None,
-        comparison=cast("AdoptionComparison", comparison) if comparison else None,
-        anticipation=options.whole("anticipation", 0) or 0,
-        seed=options.whole("seed", 0) or 0,
-    )
+    return parse_adoption(plan, options, question)
 
 
 def _interrupted_time_series(
