@@ -319,3 +319,11 @@ def test_sides_of_one_sided_plans_stay_open() -> None:
     found = run(draw(), alternative="larger").effects[0]
     assert found.ci_high == np.inf
     assert found.p_value < 0.001
+
+
+def test_it_is_said_how_far_the_effect_holds() -> None:
+    rows = {row.name: row for row in run(draw()).sensitivity}
+    assert {"donut", "leave_one_out", "robustness_value", "breakdown_relative_magnitudes"} <= set(
+        rows
+    )
+    assert "any one cohort" in rows["leave_one_out"].sentence

@@ -201,9 +201,12 @@ def leads_and_lags(found: Comparison, panel: AdoptionPanel) -> Leads | None:
     if not found.fixed_base or not names or names[0][1] >= base:
         return None
     values, covariance = averages.part(tuple(names))
-    time = np.arange(len(panel.periods)) - panel.start[:, None]
-    rows = panel.weight(found.treated)
-    weights = np.array([rows[time == n[1]].sum() if n[1] >= 0 else 0.0 for n in names])
+    periods = len(panel.periods)
+    rows = np.zeros(2 * periods)
+    for start in panel.starts[panel.starts < periods]:
+        cells = found.treated[panel.start == start].sum(axis=0)
+        rows[np.arange(periods) - start + periods] += cells
+    weights = np.array([rows[n[1] + periods] if n[1] >= 0 else 0.0 for n in names])
     return Leads(
         relative=np.array([n[1] - int(base) for n in names], dtype=np.int64),
         effect=values,

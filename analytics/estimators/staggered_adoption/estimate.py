@@ -28,7 +28,11 @@ from analytics.estimators.numerics.adoption_averages import (
     LEVEL_OF_TREATED,
     SIMPLE,
 )
-from analytics.estimators.numerics.adoption_looks import overall
+from analytics.estimators.numerics.adoption_looks import (
+    leads_and_lags,
+    overall,
+    without_cohorts,
+)
 from analytics.estimators.numerics.adoption_sample import draw_sample
 from analytics.estimators.numerics.answer import (
     Uncertainty,
@@ -40,12 +44,13 @@ from analytics.estimators.numerics.answer import (
 from analytics.estimators.numerics.fieller import Uncertain
 from analytics.estimators.numerics.imputation import untreated_cells
 from analytics.estimators.numerics.simultaneous_band import simultaneous_critical_value
+from analytics.estimators.sensitivity.roll_outs import sensitivity_of_roll_out
 from analytics.estimators.staggered_adoption.judgement import judge
 from analytics.estimators.staggered_adoption.looks import look
 
 if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel
-    from analytics.domain.estimate import Alternative, DataUse, Effect
+    from analytics.domain.estimate import Alternative, DataUse, Effect, Sensitivity
     from analytics.domain.moments import BoolArray
     from analytics.domain.plan import StaggeredAdoptionPlan
     from analytics.estimators.numerics.adoption_averages import Name
@@ -88,6 +93,7 @@ def estimate_staggered_adoption(
         event_study=_event_study(plan, looks.found),
         group_time=_group_time(sample.panel, looks.found),
         checks=judge(plan, looks),
+        sensitivity=_sensitivity(plan, looks),
         problems=(*_problems(panel), *relative_problems(tested, PRIMARY)),
     )
 
@@ -193,6 +199,24 @@ def _alternatives(plan: StaggeredAdoptionPlan, looks: Looks) -> tuple[Alternativ
         alternative(question, words, role, found)
         for words, role, found in rows
         if found is not None and found.std_error > 0
+    )
+
+
+def _sensitivity(plan: StaggeredAdoptionPlan, looks: Looks) -> tuple[Sensitivity, ...]:
+    samples = []
+    if looks.donut is not None and not looks.rebounds:
+        what = f"Without the last {STRETCH} periods before adoption"
+        samples.append(("donut", what, overall(looks.donut)))
+    if looks.constant is not None:
+        what = "On the units seen in every period"
+        samples.append(("constant_sample", what, overall(looks.constant)))
+    panel = looks.sample.panel
+    return sensitivity_of_roll_out(
+        overall(looks.found),
+        samples,
+        tuple(without_cohorts(looks.found, panel).values()),
+        leads_and_lags(looks.found, panel),
+        confidence=plan.question.confidence,
     )
 
 
