@@ -99,8 +99,13 @@ CHECKS: dict[str, tuple[str, ...]] = {
 
 Kind = TypeVar("Kind")
 Evidence = (
-    AdjustedEvidence | ExperimentEvidence | OutcomeEvidence | Panel | CrossSections | TimeSeries
-    AdjustedEvidence | ExperimentEvidence | Panel | CrossSections | AdoptionPanel | TimeSeries
+    AdjustedEvidence
+    | ExperimentEvidence
+    | OutcomeEvidence
+    | Panel
+    | CrossSections
+    | AdoptionPanel
+    | TimeSeries
 )
 
 
