@@ -65,7 +65,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "winsorised": (EXPERIMENT,),
     "looks": (EXPERIMENT,),
     "novelty": (EXPERIMENT,),
-    "few_units": (DIFFERENCE, STAGGERED, SYNTHETIC),
+    "few_units": (EXPERIMENT, DIFFERENCE, STAGGERED, SYNTHETIC),
     "pre_trend": (DIFFERENCE, STAGGERED, SYNTHETIC),
     "composition": (DIFFERENCE, STAGGERED, SYNTHETIC),
     "dip": (DIFFERENCE, STAGGERED, SERIES, SYNTHETIC),
