@@ -36,6 +36,7 @@ class PlanDraft:
     treatment: str = ""
     control: str = ""
     arm: str = ""
+    first_treated: str = ""
     treated: str = ""
     treated_values: tuple[str, ...] = ()
     start: date | int | None = None
@@ -75,6 +76,7 @@ def draft_plan(draft: PlanDraft) -> str:
         "treatment": draft.treatment,
         "control": draft.control,
         "arm": draft.arm,
+        "first_treated": draft.first_treated,
         "treated": draft.treated,
         "treated_values": draft.treated_values,
         "start": draft.start,

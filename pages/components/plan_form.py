@@ -11,7 +11,7 @@ from analytics.domain.dataset import Column, ColumnType, Dataset
 from analytics.reports.labels import design_label
 from analytics.services.draft_plan import PlanDraft
 from analytics.services.list_values import list_values
-from pages.components.plan_start import choose_start
+from pages.components.plan_start import choose_start, time_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import Kpi, Register
     from analytics.store.connection import Store
 
-EXPERIMENT, DIFFERENCE, SERIES, ADJUSTED = (
+EXPERIMENT, DIFFERENCE, STAGGERED, SERIES, ADJUSTED = (
     "experiment",
     "difference_in_differences",
+    "staggered_adoption",
     "interrupted_time_series",
     "adjusted_comparison",
 )
 ASKS = {
     EXPERIMENT: "Units were assigned at random: every arm is compared with the control.",
     DIFFERENCE: "Some units started on one date, others did not: both are followed over time.",
+    STAGGERED: "Units started at different times, some perhaps never: all are followed over time.",
     SERIES: "One series over time, before and after the start, with no group to compare with.",
     ADJUSTED: "People chose for themselves and nothing was measured before: users are compared with"
     " others after adjustment. Weak evidence.",
@@ -65,7 +67,7 @@ def choose_basis(store: Store, datasets: tuple[Dataset, ...]) -> Basis:
     design = right.selectbox("Design", list(ASKS), format_func=design_label, key="studies_design")
     st.caption(ASKS[design])
     dataset = by_id[chosen]
-    if design == SERIES:
+    if design in (SERIES, STAGGERED):
         return Basis(dataset=dataset, design=design)
     groups = st.selectbox(COLUMN_ASKS[design], _labels(dataset, _is_group), key="studies_groups")
     values = list_values(store, dataset.dataset_id, groups) if groups else ()
@@ -88,6 +90,8 @@ def choose_draft(basis: Basis, register: Register) -> PlanDraft | None:
             draft = _arms(draft, basis)
         elif basis.design == DIFFERENCE:
             draft = _difference(draft, basis)
+        elif basis.design == STAGGERED:
+            draft = _staggered(draft, basis)
         else:
             draft = _series(draft, basis)
         sent = st.form_submit_button("Write the plan", type="primary")
@@ -186,6 +190,36 @@ def _difference(draft: PlanDraft, basis: Basis) -> PlanDraft:
         time=time,
         start=start,
         cluster=cluster,
+    )
+
+
+def _staggered(draft: PlanDraft, basis: Basis) -> PlanDraft:
+    left, right = st.columns(2)
+    unit = left.selectbox("Unit followed", _labels(basis.dataset, _any), key="studies_unit")
+    times = [column.label for column in time_columns(basis.dataset)]
+    time = right.selectbox("Time column", times, key="studies_time")
+    first = left.selectbox(
+        "First treated period: column",
+        times,
+        index=len(times) - 1 if times else None,
+        key="studies_first_treated",
+        help="The same period in every row of a unit; empty for units that never start.",
+    )
+    cluster = _optional(
+        right.selectbox, "Rolled out by (if coarser)", basis.dataset, _any, "cluster"
+    )
+    covariates = st.multiselect(
+        "Known before the start, to adjust for (optional)",
+        _labels(basis.dataset, _any),
+        key="studies_covariates",
+    )
+    return replace(
+        draft,
+        unit=unit or "",
+        time=time or "",
+        first_treated=first or "",
+        cluster=cluster,
+        covariates=tuple(covariates),
     )
 
 

@@ -12,6 +12,7 @@ from analytics.domain.plan import (
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     Ratio,
+    StaggeredAdoptionPlan,
 )
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.draft_plan import PlanDraft, draft_plan
@@ -55,6 +56,23 @@ def test_users_against_others_with_what_was_known_before_they_chose() -> None:
     assert (plan.treatment, plan.control, plan.arm) == ("arm", "0", "1")
     assert plan.covariates == ("tenure", "région")
     assert (plan.estimator, plan.estimand) == ("aipw", "att")
+
+
+def test_a_roll_out_names_the_column_of_first_periods() -> None:
+    draft = PlanDraft(
+        title="Offices one after the other",
+        design="staggered_adoption",
+        outcome="minutes",
+        higher_is_better=False,
+        unit="office",
+        time="month",
+        first_treated="go_live",
+        cluster="region",
+        covariates=("size",),
+    )
+    plan = parse_plan(draft_plan(draft))
+    assert isinstance(plan, StaggeredAdoptionPlan)
+    assert (plan.first_treated, plan.cluster, plan.covariates) == ("go_live", "region", ("size",))
 
 
 def test_a_series_with_comparison_series_is_forecast() -> None:
