@@ -21,7 +21,11 @@ def ready(app: AppTest) -> AppTest:
 
 @pytest.mark.parametrize(
     ("design", "words"),
-    [("adjusted_comparison", "Who used it"), ("interrupted_time_series", "Comparison series")],
+    [
+        ("adjusted_comparison", "Who used it"),
+        ("interrupted_time_series", "Comparison series"),
+        ("staggered_adoption", "First treated period"),
+    ],
 )
 def test_the_form_asks_in_the_words_of_the_design(
     open_page: OpenPage, demo_database: Path, design: str, words: str
@@ -36,3 +40,13 @@ def test_a_study_says_how_far_it_holds(open_page: OpenPage, demo_database: Path)
     app = ready(open_page("pages/studies.py", demo_database, study="customer_chatbot"))
     assert "How far it holds" in [one.value for one in app.header]
     assert any("still" in one.value for one in app.markdown)
+
+
+def test_a_roll_out_is_shown_by_period_and_by_cohort(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    study = "doctor_engagement_countries"
+    app = ready(open_page("pages/studies.py", demo_database, study=study))
+    views = next(one for one in app.segmented_control if one.key.endswith("_view"))
+    assert {"Period by period", "By cohort and period"} <= set(views.options)
+    ready(views.set_value("By cohort and period").run())
