@@ -47,6 +47,6 @@ def test_a_roll_out_is_shown_by_period_and_by_cohort(
 ) -> None:
     study = "doctor_engagement_countries"
     app = ready(open_page("pages/studies.py", demo_database, study=study))
-    views = next(one for one in app.segmented_control if one.key.endswith("_view"))
+    views = next(one for one in app.segmented_control if str(one.key).endswith("_view"))
     assert {"Period by period", "By cohort and period"} <= set(views.options)
     ready(views.set_value("By cohort and period").run())
