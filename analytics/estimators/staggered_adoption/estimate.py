@@ -42,6 +42,7 @@ from analytics.estimators.numerics.answer import (
     relative_problems,
 )
 from analytics.estimators.numerics.fieller import Uncertain
+from analytics.estimators.numerics.figures import figure
 from analytics.estimators.numerics.imputation import untreated_cells
 from analytics.estimators.numerics.simultaneous_band import simultaneous_critical_value
 from analytics.estimators.sensitivity.roll_outs import sensitivity_of_roll_out
@@ -318,6 +319,6 @@ def _method_in_words(plan: StaggeredAdoptionPlan, looks: Looks) -> str:
         errors = "cluster-jackknife errors (CR3)"
     of = f"'{plan.cluster}'" if plan.cluster else "unit"
     return (
-        f"{words}; {errors} clustered by {of}, t with {sampling.degrees_of_freedom:.4g} degrees of"
+        f"{words}; {errors} clustered by {of}, t with {figure(sampling.degrees_of_freedom)} degrees of"
         " freedom."
     )
