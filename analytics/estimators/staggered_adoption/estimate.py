@@ -318,7 +318,5 @@ def _method_in_words(plan: StaggeredAdoptionPlan, looks: Looks) -> str:
     if sampling.jackknife:
         errors = "cluster-jackknife errors (CR3)"
     of = f"'{plan.cluster}'" if plan.cluster else "unit"
-    return (
-        f"{words}; {errors} clustered by {of}, t with {figure(sampling.degrees_of_freedom)} degrees of"
-        " freedom."
-    )
+    freedom = figure(sampling.degrees_of_freedom)
+    return f"{words}; {errors} clustered by {of}, t with {freedom} degrees of freedom."
