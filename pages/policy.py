@@ -18,8 +18,13 @@ from pages.components.session import open_store, today
 
 
 def _show() -> None:
-    day = st.date_input("On", value=today(), key="policy_day", format="YYYY-MM-DD")
-    view = view_policy(open_store(), as_of=day)
+    store = open_store()
+    view = view_policy(store, as_of=today())
+    days = dict.fromkeys([today(), *(one.valid_from for one in reversed(view.periods))])
+    # A date field of Streamlit has targets of 18 pixels; policies begin on a handful of days.
+    day = st.selectbox("In force on", list(days), format_func=str, key="policy_day")
+    if day != today():
+        view = view_policy(store, as_of=day)
     st.markdown(f"**{policy_sentence(view)}**")
     show_problems(view.problems)
     st.caption(

@@ -20,11 +20,14 @@ PATHS = {
     "portfolio": "/",
     "initiative": "/initiative?initiative=SV-01",
     "ranking": "/ranking",
+    "ranking_chances": "/ranking?view=How+sure+is+it%3F",
+    "ranking_budget": "/ranking?view=What+does+a+budget+buy%3F",
     "studies": "/studies",
     "study": "/studies?study=customer_chatbot",
     "experiment": "/studies?study=agent_assistance",
     "plan": "/studies?plan=new",
     "add_outcomes": "/add_outcomes",
+    "policy": "/policy",
     "methods": "/methods",
 }
 

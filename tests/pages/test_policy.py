@@ -25,10 +25,14 @@ def test_the_policy_in_force_stands_with_its_factors(
     assert set(kinds["Basis"]) == {"policy default, no empirical standing"}
 
 
-def test_a_day_before_any_policy_says_that_the_built_in_factors_hold(
-    open_page: OpenPage, demo_database: Path
-) -> None:
+def test_an_earlier_day_can_be_looked_at(open_page: OpenPage, demo_database: Path) -> None:
     app = open_page(PAGE, demo_database, demo=True)
-    app.date_input(key="policy_day").set_value(date(2024, 6, 1)).run()
+    app.selectbox(key="policy_day").set_value(date(2025, 1, 1)).run()
+    assert not app.exception
+    assert "POL-2025 is in force" in app.markdown[0].value
+
+
+def test_without_any_policy_the_built_in_factors_hold(open_page: OpenPage, tmp_path: Path) -> None:
+    app = open_page(PAGE, tmp_path / "empty.duckdb")
     assert not app.exception
     assert "built-in factors are in force" in app.markdown[0].value
