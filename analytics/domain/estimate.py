@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analytics.domain.check import Check
+from analytics.domain.choice import Choice
 from analytics.domain.looks import Monitoring
 from analytics.domain.problem import Problem
 
@@ -361,7 +362,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A finding with its grade and its provenance: what pages, ledger and JSON show."""
+    """A finding with its grade and its provenance: what pages, ledger and JSON show.
+
+    ``choice`` says how the design was chosen where the plan left it open; ``runs`` counts how often
+    a registered plan was run, this time included.
+    """
 
     title: str
     design: str
@@ -375,6 +380,8 @@ class Estimate:
     version: str
     deviations: tuple[str, ...] = field(default=())
     monitoring: Monitoring | None = None
+    choice: Choice | None = None
+    runs: int | None = None
 
     @property
     def effect(self) -> Effect:

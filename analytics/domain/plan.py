@@ -6,7 +6,7 @@ design knows; the parser (``ingest/plan_file.py``) refuses every other key by na
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -228,19 +228,33 @@ class StaggeredAdoptionPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnbuiltPlan:
-    """A design of the contract that this version cannot run yet: kept, shown, never run."""
+class AutoPlan:
+    """The shape of the data decides on the design; the plan says who, when and what.
+
+    ``first_treated`` names the column with each unit's first treated period; or ``treated``,
+    ``treated_values`` and ``start`` say it for one common start; or ``start`` alone for one series;
+    or ``treatment`` and ``control`` for units observed once, ``randomised`` if by lot.
+    """
 
     question: Question
-    keys: tuple[str, ...] = field(default=())
+    first_treated: str = ""
+    treated: str = ""
+    treated_values: tuple[str, ...] = ()
+    start: date | int | None = None
+    treatment: str = ""
+    control: str = ""
+    randomised: bool = False
+    cluster: str = ""
+    covariates: tuple[str, ...] = ()
+    text_columns: tuple[str, ...] = ()
 
 
-Plan = (
+DesignPlan = (
     ExperimentPlan
     | DifferenceInDifferencesPlan
     | StaggeredAdoptionPlan
     | SyntheticControlPlan
     | InterruptedTimeSeriesPlan
     | AdjustedComparisonPlan
-    | UnbuiltPlan
 )
+Plan = DesignPlan | AutoPlan

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from analytics.domain.adoption import AdoptionPanel
-from analytics.domain.errors import NotBuiltError
 from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.plan import (
     AdjustedComparisonPlan,
@@ -19,7 +18,6 @@ from analytics.domain.plan import (
     InterruptedTimeSeriesPlan,
     StaggeredAdoptionPlan,
     SyntheticControlPlan,
-    UnbuiltPlan,
 )
 from analytics.estimators.adjusted_comparison import (
     AdjustedEvidence,
@@ -41,7 +39,7 @@ from analytics.estimators.synthetic_control import estimate_synthetic_control
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import DataUse, Finding
-    from analytics.domain.plan import Plan
+    from analytics.domain.plan import DesignPlan
 
 EXPERIMENT = "experiment"
 DIFFERENCE = "difference_in_differences"
@@ -109,15 +107,13 @@ Evidence = (
 )
 
 
-def estimate(  # noqa: C901, PLR0911 - one case a design
-    plan: Plan, evidence: Evidence, data: DataUse
+def estimate(  # noqa: PLR0911 - one case a design
+    plan: DesignPlan, evidence: Evidence, data: DataUse
 ) -> Finding:
     """Answer the plan's question from what the store said.
 
     Raises
     ------
-    NotBuiltError
-        The design is in the contract but not in this version.
     NotEstimableError
         The data cannot answer the question.
     """
@@ -136,8 +132,6 @@ def estimate(  # noqa: C901, PLR0911 - one case a design
             return _series(plan, _expected(evidence, TimeSeries), data)
         case AdjustedComparisonPlan():
             return estimate_adjusted_comparison(plan, _expected(evidence, AdjustedEvidence))
-        case UnbuiltPlan():
-            raise not_built(plan)
         case _:
             assert_never(plan)
 
@@ -147,16 +141,6 @@ def _series(plan: InterruptedTimeSeriesPlan, series: TimeSeries, data: DataUse) 
     if plan.estimator == "forecast":
         return estimate_forecast(plan, series, data, estimate_interrupted_time_series)
     return estimate_interrupted_time_series(plan, series, data)
-
-
-def not_built(plan: UnbuiltPlan) -> NotBuiltError:
-    """Say that a design is kept but cannot be run by this version."""
-    design = plan.question.design.replace("_", " ")
-    return NotBuiltError(
-        f"The design '{design}' is not built yet, so this study has no estimate.",
-        "Its plan and data are kept and will be run by the version that has the design; until then"
-        " nothing is credited for it.",
-    )
 
 
 def _experiment(plan: ExperimentPlan, evidence: Evidence) -> Finding:

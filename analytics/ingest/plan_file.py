@@ -16,21 +16,19 @@ from analytics.domain.plan import (
     Question,
     Ratio,
     SyntheticControlPlan,
-    UnbuiltPlan,
 )
 from analytics.ingest.adoption_plan import parse_adoption
+from analytics.ingest.auto_plan import parse_auto
 from analytics.ingest.look_options import parse_looks
 from analytics.ingest.plan_experiment import read_adjustment, read_margin, refuse_circular
 from analytics.ingest.plan_keys import (
     COMMON,
     CONTRACT_KEYS,
-    CONTRACT_OPTIONS,
     DESIGNS,
     KEYS,
     LATER,
     OPTIONS,
     PLANNING,
-    UNBUILT_DESIGNS,
 )
 from analytics.ingest.plan_outcome import outcome_options
 from analytics.ingest.plan_prior import parse_prior
@@ -69,17 +67,23 @@ def parse_plan(text: str) -> Plan:
     NotBuiltError
         A key of the contract that this version cannot act on yet, in a design that it can run.
     """
-    content = _parse_toml(text)
+    return plan_from(_parse_toml(text), text)
+
+
+def plan_from(content: dict[str, object], text: str) -> Plan:
+    """Build a plan from its keys; ``text`` is what it was written as.
+
+    Raises
+    ------
+    AnalyticsError
+        As above.
+    """
     plan = Values(content)
     design = plan.text("design")
     if design not in DESIGNS:
         plan.refuse("design", design, "one of " + ", ".join(sorted(DESIGNS)))
     question = _question(plan, text, design)
     options = Values(plan.table("options"), "[options] table")
-    if design in UNBUILT_DESIGNS:
-        _refuse_unknown(content, CONTRACT_KEYS, "plan")
-        _refuse_unknown(options.content, CONTRACT_OPTIONS, "[options] table")
-        return UnbuiltPlan(question=question, keys=tuple(sorted(content)))
     _refuse_foreign(content, design)
     _refuse_unknown(options.content, OPTIONS[design], "[options] table")
     return BUILDERS[design](plan, options, question)
@@ -386,4 +390,5 @@ BUILDERS: dict[str, Callable[[Values, Values, Question], Plan]] = {
     "adjusted_comparison": _adjusted_comparison,
     "synthetic_control": _synthetic_control,
     "interrupted_time_series": _interrupted_time_series,
+    "auto": parse_auto,
 }

@@ -90,14 +90,11 @@ LATER: dict[str, frozenset[str]] = {
     "synthetic_control": frozenset({"cluster", "covariates", "weight"}),
 }
 
-UNBUILT_DESIGNS = frozenset({"auto"})
+# The design is chosen: a plan may say all that any of them needs, but not how it is estimated.
+KEYS["auto"] = frozenset({"randomised"}).union(*KEYS.values())
+OPTIONS["auto"] = frozenset().union(*OPTIONS.values()) - {"estimator"}
+LATER["auto"] = frozenset()
 
-DESIGNS = frozenset(KEYS) | UNBUILT_DESIGNS
+DESIGNS = frozenset(KEYS)
 
-CONTRACT_KEYS = COMMON.union(
-    *KEYS.values(),
-    *LATER.values(),
-    {"first_treated", "treated", "treated_values", "start"},
-)
-
-CONTRACT_OPTIONS = frozenset().union(*OPTIONS.values(), {"estimator", "anticipation", "comparison"})
+CONTRACT_KEYS = COMMON.union(*KEYS.values(), *LATER.values())

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analytics.domain.check import Check
+    from analytics.domain.choice import Choice
     from analytics.domain.errors import AnalyticsError
     from analytics.domain.estimate import DataUse, Effect, Estimate, Placebo
     from analytics.domain.problem import Problem
@@ -26,6 +27,7 @@ def estimate_json(estimate: Estimate) -> Json:
         {
             "title": estimate.title,
             "design": estimate.design,
+            "choice": _choice(estimate.choice) if estimate.choice else None,
             "method": finding.method,
             "method_in_words": finding.method_in_words,
             "estimand": finding.estimand,
@@ -52,6 +54,7 @@ def estimate_json(estimate: Estimate) -> Json:
             "trustworthy": estimate.trustworthy,
             "registered": estimate.registered,
             "looks": looks_json(estimate.monitoring) if estimate.monitoring else None,
+            "runs": estimate.runs,
             "deviations": list(estimate.deviations),
             "data": _data(finding.data),
             "problems": [problem_json(problem) for problem in finding.problems],
@@ -106,6 +109,14 @@ def _effect(effect: Effect) -> Json:
     content["df"] = effect.degrees_of_freedom
     content["relative"] = plain(effect.relative) if effect.relative else None
     return present(content)
+
+
+def _choice(choice: Choice) -> Json:
+    return {
+        "design": choice.design,
+        "branch": choice.branch,
+        "reasons": list(choice.reasons),
+    }
 
 
 def _placebo(placebo: Placebo) -> Json:

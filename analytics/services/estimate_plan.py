@@ -7,39 +7,42 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, assert_never
 
-from analytics.domain.adoption import AdoptionNeeds
-from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import PlanError
 from analytics.domain.estimate import Estimate
-from analytics.domain.moments import Covariate, PanelNeeds, SeriesNeeds
 from analytics.domain.plan import (
     AdjustedComparisonPlan,
+    AutoPlan,
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
-    Ratio,
     StaggeredAdoptionPlan,
     SyntheticControlPlan,
-    UnbuiltPlan,
 )
 from analytics.estimators.adjusted_comparison import AdjustedEvidence
 from analytics.estimators.experiment import ExperimentEvidence
 from analytics.estimators.experiment_outcomes import OutcomeEvidence
-from analytics.estimators.experiment_question import experiment_needs, post_stratifies
+from analytics.estimators.experiment_question import experiment_needs
 from analytics.estimators.grade import grade_finding
 from analytics.estimators.looks import unplanned_words
-from analytics.estimators.registry import Evidence, estimate, not_built
+from analytics.estimators.registry import Evidence, estimate
 from analytics.estimators.repeated_cross_sections import (
     CrossSections,
     cross_section_second_scan,
 )
+from analytics.services.choose_plan import choose_plan
 from analytics.services.experiment_evidence import experiment_evidence
 from analytics.services.look_closer import look_closer
 from analytics.services.outcome_evidence import needs_more, outcome_evidence
+from analytics.services.plan_needs import (
+    adoption_needs,
+    covariate_levels,
+    panel_needs,
+    series_needs,
+)
 from analytics.services.read_look import read_look
 from analytics.store.adoption import adoption_panel
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
-from analytics.store.moments import count_units, text_levels, time_span
+from analytics.store.moments import count_units, time_span
 from analytics.store.panel import panel
 from analytics.store.series import time_series
 from analytics.store.unit_rows import unit_rows
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import DataUse, Finding
     from analytics.domain.looks import Monitoring
-    from analytics.domain.plan import Plan
+    from analytics.domain.plan import DesignPlan, Plan
     from analytics.services.read_look import LookHistory
     from analytics.store.connection import Store
 
@@ -75,7 +78,22 @@ def estimate_plan(
         The plan does not fit the data, the data cannot answer, or the design is not built yet.
     """
     _require_columns(dataset, plan)
-    evidence, data = _evidence(store, dataset, plan)
+    if isinstance(plan, AutoPlan):
+        chosen = choose_plan(store, dataset, plan)
+        found = _estimated(store, chosen.dataset, chosen.plan, history, chosen.evidence)
+        return replace(found, choice=chosen.choice)
+    return _estimated(store, dataset, plan, history)
+
+
+def _estimated(
+    store: Store,
+    dataset: Dataset,
+    plan: DesignPlan,
+    history: LookHistory | None,
+    given: tuple[Evidence, DataUse] | None = None,
+) -> Estimate:
+    """Run the analysis of one design, on evidence that was gathered already or is read here."""
+    evidence, data = given or _evidence(store, dataset, plan)
     finding, monitoring = _found(plan, evidence, data, history)
     compared = evidence.experiment if isinstance(evidence, OutcomeEvidence) else evidence
     if isinstance(plan, ExperimentPlan) and isinstance(compared, ExperimentEvidence):
@@ -109,7 +127,7 @@ def _at(plan: ExperimentPlan, monitoring: Monitoring | None) -> ExperimentPlan:
 
 
 def _found(
-    plan: Plan, evidence: Evidence, data: DataUse, history: LookHistory | None
+    plan: DesignPlan, evidence: Evidence, data: DataUse, history: LookHistory | None
 ) -> tuple[Finding, Monitoring | None]:
     """Estimate; where the plan has looks, with the interval of the look these data are."""
     if not isinstance(plan, ExperimentPlan) or plan.looks is None:
@@ -125,8 +143,8 @@ def product_version() -> str:
         return PRODUCT_VERSION
 
 
-def _evidence(  # noqa: C901, PLR0911 - one case a design
-    store: Store, dataset: Dataset, plan: Plan
+def _evidence(  # noqa: PLR0911 - one case a design
+    store: Store, dataset: Dataset, plan: DesignPlan
 ) -> tuple[Evidence, DataUse]:
     match plan:
         case ExperimentPlan():
@@ -135,28 +153,28 @@ def _evidence(  # noqa: C901, PLR0911 - one case a design
             if not plan.question.unit:
                 sections = _cross_sections(store, dataset, plan)
                 return sections, sections.data
-            found = panel(store, dataset, _panel_needs(plan))
+            found = panel(store, dataset, panel_needs(plan))
             return found.panel, found.data
         case SyntheticControlPlan():
-            found = panel(store, dataset, _panel_needs(plan))
+            found = panel(store, dataset, panel_needs(plan))
             return found.panel, found.data
         case StaggeredAdoptionPlan():
-            adoption = adoption_panel(store, dataset, _adoption_needs(store, dataset, plan))
+            adoption = adoption_panel(store, dataset, adoption_needs(store, dataset, plan))
             return adoption.panel, adoption.data
         case InterruptedTimeSeriesPlan():
-            answer = time_series(store, dataset, _series_needs(plan))
+            answer = time_series(store, dataset, series_needs(plan))
             return answer.series, answer.data
         case AdjustedComparisonPlan():
             rows = _adjusted(store, dataset, plan)
             return rows, rows.data
-        case UnbuiltPlan():
-            raise not_built(plan)
         case _:
             assert_never(plan)
 
 
 def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> tuple[Evidence, DataUse]:
-    scan = partial(experiment_evidence, store, dataset, plan, _levels(store, dataset, plan))
+    scan = partial(
+        experiment_evidence, store, dataset, plan, covariate_levels(store, dataset, plan)
+    )
     evidence = scan()
     if not needs_more(plan):
         return evidence, evidence.data
@@ -164,7 +182,7 @@ def _experiment(store: Store, dataset: Dataset, plan: ExperimentPlan) -> tuple[E
 
 
 def _adjusted(store: Store, dataset: Dataset, plan: AdjustedComparisonPlan) -> AdjustedEvidence:
-    needs = experiment_needs(plan, _levels(store, dataset, plan))
+    needs = experiment_needs(plan, covariate_levels(store, dataset, plan))
     answer = unit_rows(store, dataset, needs)
     question, data = plan.question, answer.data
     if question.time:
@@ -181,7 +199,7 @@ def _adjusted(store: Store, dataset: Dataset, plan: AdjustedComparisonPlan) -> A
 def _cross_sections(
     store: Store, dataset: Dataset, plan: DifferenceInDifferencesPlan
 ) -> CrossSections:
-    levels = _levels(store, dataset, plan)
+    levels = covariate_levels(store, dataset, plan)
     answer = cross_sections(store, dataset, plan, levels)
     asked = cross_section_second_scan(plan, answer.moments)
     residuals = (
@@ -190,87 +208,6 @@ def _cross_sections(
         else None
     )
     return CrossSections(cells=answer.moments, data=answer.data, residuals=residuals)
-
-
-def _levels(
-    store: Store,
-    dataset: Dataset,
-    plan: (
-        ExperimentPlan
-        | DifferenceInDifferencesPlan
-        | StaggeredAdoptionPlan
-        | AdjustedComparisonPlan
-    ),
-) -> dict[str, tuple[str, ...]]:
-    """Values of the covariates that are text, or declared as text by the plan, and of blocks."""
-    texts = [
-        label
-        for label in plan.covariates
-        if label in plan.text_columns or _type(dataset, label) is ColumnType.TEXT
-    ]
-    if isinstance(plan, ExperimentPlan) and plan.strata and not post_stratifies(plan):
-        texts.append(plan.strata)
-    return {label: text_levels(store, dataset, label) for label in texts}
-
-
-def _type(dataset: Dataset, label: str) -> ColumnType | None:
-    column = dataset.column(label)
-    return column.type if column else None
-
-
-def _panel_needs(plan: DifferenceInDifferencesPlan | SyntheticControlPlan) -> PanelNeeds:
-    question = plan.question
-    return PanelNeeds(
-        unit=question.unit,
-        time=question.time,
-        outcome=str(question.outcome),
-        treated=plan.treated,
-        treated_values=plan.treated_values,
-        start=plan.start,
-        cluster=plan.cluster if isinstance(plan, DifferenceInDifferencesPlan) else "",
-        exposure=question.credited_exposure,
-        where=question.where,
-    )
-
-
-def _adoption_needs(store: Store, dataset: Dataset, plan: StaggeredAdoptionPlan) -> AdoptionNeeds:
-    question, levels = plan.question, _levels(store, dataset, plan)
-    covariates = [
-        one
-        for label in plan.covariates
-        for one in (
-            [Covariate(label=label, level=level) for level in levels[label][1:]]
-            if label in levels
-            else [Covariate(label=label)]
-        )
-    ]
-    return AdoptionNeeds(
-        unit=question.unit,
-        time=question.time,
-        outcome=str(question.outcome),
-        first_treated=plan.first_treated,
-        cluster=plan.cluster,
-        covariates=tuple(covariates),
-        exposure=question.credited_exposure,
-        where=question.where,
-    )
-
-
-def _series_needs(plan: InterruptedTimeSeriesPlan) -> SeriesNeeds:
-    """Ask for the series; a rate is per unit of its denominator, which is thus its exposure."""
-    question, outcome = plan.question, plan.question.outcome
-    above, below = (
-        (outcome.numerator, outcome.denominator) if isinstance(outcome, Ratio) else (outcome, "")
-    )
-    return SeriesNeeds(
-        time=question.time,
-        outcome=above,
-        denominator=below,
-        start=plan.start,
-        exposure=question.credited_exposure or below,
-        controls=plan.covariates,
-        where=question.where,
-    )
 
 
 def _require_columns(dataset: Dataset, plan: Plan) -> None:

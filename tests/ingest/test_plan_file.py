@@ -9,12 +9,12 @@ import pytest
 
 from analytics.domain.errors import NotBuiltError, PlanError
 from analytics.domain.plan import (
+    AutoPlan,
     DifferenceInDifferencesPlan,
     ExperimentPlan,
     InterruptedTimeSeriesPlan,
     Ratio,
     StaggeredAdoptionPlan,
-    UnbuiltPlan,
 )
 from analytics.ingest.plan_file import parse_plan
 
@@ -85,9 +85,13 @@ def test_a_difference_in_differences_and_a_series_are_typed() -> None:
     assert (series.transition, series.slope, series.std_errors) == (1, None, "AR1")
 
 
-def test_a_design_of_a_later_version_is_kept_not_refused() -> None:
-    plan = parse_plan(DIFFERENCE.replace('"difference_in_differences"', '"auto"'))
-    assert isinstance(plan, UnbuiltPlan)
+AUTO = DIFFERENCE.replace('"difference_in_differences"', '"auto"')
+
+
+def test_a_plan_that_leaves_the_design_open_says_who_and_when() -> None:
+    plan = parse_plan(AUTO)
+    assert isinstance(plan, AutoPlan)
+    assert (plan.treated_values, plan.start, plan.randomised) == (("North",), date(2026, 1, 1), False)
 
 
 STAGGERED = """
@@ -136,10 +140,11 @@ REFUSALS = [
     (DIFFERENCE.replace('["North"]', "[]"), "treated_values"),
     (SERIES + "[options]\nharmonics = -1\n", "harmonics = -1"),
     ("title = Assistant", "not valid TOML"),
-    (
-        DIFFERENCE.replace('"difference_in_differences"', '"auto"') + 'first_treatd = "x"\n',
-        "first_treatd",
-    ),
+    (AUTO + 'first_treatd = "x"\n', "first_treatd"),
+    (AUTO + '[options]\nestimator = "imputation"\n', "estimator"),
+    (AUTO.replace("start = 2026-01-01\n", ""), "not when it started|does not say who"),
+    (AUTO.replace('time = "month"\n', ""), "no 'time'"),
+    (AUTO + "randomised = true\n", "no 'treatment'"),
 ]
 
 
