@@ -29,3 +29,8 @@ class Study:
     run_at: datetime | None = None
     estimate: Estimate | None = None
     problem: Problem | None = None
+
+    @property
+    def answered_by(self) -> str:
+        """Design that answered, or that of the plan where nothing has yet."""
+        return self.estimate.design if self.estimate else self.design

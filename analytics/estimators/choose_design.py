@@ -47,8 +47,8 @@ def choose_without_time(plan: AutoPlan) -> Choice:
             branch="randomised",
             reasons=(
                 (
-                    "The plan says that who got what was drawn at random: the arms are compared as an"
-                    " experiment."
+                    "The plan says that who got what was drawn at random: the arms are compared"
+                    " as an experiment."
                 ),
             ),
         )
@@ -58,8 +58,8 @@ def choose_without_time(plan: AutoPlan) -> Choice:
         reasons=(
             "Nothing says that who got what was drawn at random: people may have chosen.",
             (
-                "The plan names no start and no time before it: users and others can only be compared"
-                " after adjustment for what was measured before they chose."
+                "The plan names no start and no time before it: users and others can only be"
+                " compared after adjustment for what was measured before they chose."
             ),
         ),
     )

@@ -61,7 +61,7 @@ DESIGN: Mapping[str, str] = {
     "interrupted_time_series": "Interrupted time series",
     "synthetic_control": "Synthetic control",
     "adjusted_comparison": "Adjusted comparison",
-    "auto": "Chosen from the data",
+    "auto": "Let the data decide",
 }
 ROLE: Mapping[Role, str] = {
     Role.RAW: "unadjusted",

@@ -33,7 +33,7 @@ def study_rows(studies: tuple[Study, ...], register: Register) -> pd.DataFrame:
                 "Effect": signed(one.estimate.effect.effect) if one.estimate else "",
                 "Interval": interval_words(one.estimate.effect) if one.estimate else "",
                 "KPI": kpis.get(one.kpi_id, one.kpi_id or NOT_SET),
-                "Design": design_label(one.design),
+                "Design": design_label(one.answered_by),
                 "Initiative": names.get(one.initiative_id, one.initiative_id or NOT_SET),
             }
             for one in studies

@@ -86,6 +86,16 @@ def earlier_states(store: Store, study_id: str, dataset_id: str) -> int:
     return int(row[0]) if row else 0
 
 
+def earlier_runs(store: Store, study_id: str, plan_sha256: str) -> int:
+    """Count how often the study was run with this plan, whatever came of it."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT count(*) FROM study_run WHERE study_id = ? AND plan_sha256 = ?",
+            [study_id, plan_sha256],
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def read_studies(store: Store) -> tuple[Study, ...]:
     """Every study with its latest run, in the order of registration."""
     with store.cursor() as cursor:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import Kpi, Register
     from analytics.store.connection import Store
 
-EXPERIMENT, DIFFERENCE, STAGGERED, SERIES, ADJUSTED = (
+EXPERIMENT, DIFFERENCE, STAGGERED, SERIES, ADJUSTED, AUTO = (
     "experiment",
     "difference_in_differences",
     "staggered_adoption",
     "interrupted_time_series",
     "adjusted_comparison",
+    "auto",
 )
 ASKS = {
     EXPERIMENT: "Units were assigned at random: every arm is compared with the control.",
@@ -33,11 +34,14 @@ ASKS = {
     SERIES: "One series over time, before and after the start, with no group to compare with.",
     ADJUSTED: "People chose for themselves and nothing was measured before: users are compared with"
     " others after adjustment. Weak evidence.",
+    AUTO: "Say who was treated and when; the shape of the data decides on the design, before any"
+    " outcome is read.",
 }
 COLUMN_ASKS = {
     EXPERIMENT: "Who got what: column",
     DIFFERENCE: "Who was treated: column",
     ADJUSTED: "Who used it: column",
+    AUTO: "Who was treated: column (optional)",
 }
 NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 MOST_GROUPS = 50  # a column with more values is not a list of groups to choose from
@@ -69,7 +73,13 @@ def choose_basis(store: Store, datasets: tuple[Dataset, ...]) -> Basis:
     dataset = by_id[chosen]
     if design in (SERIES, STAGGERED):
         return Basis(dataset=dataset, design=design)
-    groups = st.selectbox(COLUMN_ASKS[design], _labels(dataset, _is_group), key="studies_groups")
+    groups = st.selectbox(
+        COLUMN_ASKS[design],
+        _labels(dataset, _is_group),
+        index=None if design == AUTO else 0,
+        placeholder="None",
+        key="studies_groups",
+    )
     values = list_values(store, dataset.dataset_id, groups) if groups else ()
     return Basis(dataset=dataset, design=design, groups=groups or "", values=values)
 
@@ -92,6 +102,8 @@ def choose_draft(basis: Basis, register: Register) -> PlanDraft | None:
             draft = _difference(draft, basis)
         elif basis.design == STAGGERED:
             draft = _staggered(draft, basis)
+        elif basis.design == AUTO:
+            draft = _who_and_when(draft, basis)
         else:
             draft = _series(draft, basis)
         sent = st.form_submit_button("Write the plan", type="primary")
@@ -240,6 +252,45 @@ def _series(draft: PlanDraft, basis: Basis) -> PlanDraft:
         denominator=per,
         season_length=SEASONS[season],
         covariates=tuple(controls),
+    )
+
+
+def _who_and_when(draft: PlanDraft, basis: Basis) -> PlanDraft:
+    """Ask for what is known of a roll-out; what is left empty is not in the plan."""
+    left, right = st.columns(2)
+    values = left.multiselect("Values that mean treated", basis.values, key="studies_treated")
+    unit = _optional(right.selectbox, "Unit followed (optional)", basis.dataset, _any, "unit")
+    time, start = choose_start(basis.dataset, left, right)
+    times = [column.label for column in time_columns(basis.dataset)]
+    first = left.selectbox(
+        "First treated period: column (optional)",
+        times,
+        index=None,
+        placeholder="None",
+        key="studies_first_treated",
+        help="Where units started at different times: the same period in every row of a unit, empty"
+        " for units that never start. Otherwise give the common start.",
+    )
+    cluster = _optional(
+        right.selectbox, "Rolled out by (if coarser)", basis.dataset, _any, "cluster"
+    )
+    covariates = st.multiselect(
+        "Known before the start (optional)",
+        _labels(basis.dataset, _any),
+        key="studies_covariates",
+        help="Of units: what may have led to an early start. Of one series: comparison series that"
+        " the initiative did not reach.",
+    )
+    return replace(
+        draft,
+        treated=basis.groups if values else "",
+        treated_values=tuple(values),
+        unit=unit,
+        time=time,
+        start=start,
+        first_treated=first or "",
+        cluster=cluster,
+        covariates=tuple(covariates),
     )
 
 

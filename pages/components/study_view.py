@@ -32,7 +32,7 @@ def show_heading(study: Study, kpi: Kpi | None) -> None:
     """Title, and on one line what is measured where, by which design, and when it was run."""
     st.title(plain(study.title), anchor=False)
     when = f"run on {day(study.run_at)}" if study.run_at else "not run yet"
-    parts = [design_label(study.design), kpi.name if kpi else "", study.data_file, when]
+    parts = [design_label(study.answered_by), kpi.name if kpi else "", study.data_file, when]
     st.caption(plain(", ".join(part for part in parts if part)) + r"\.")
 
 
@@ -166,6 +166,7 @@ def _show_method(estimate: Estimate) -> None:
     finding = estimate.finding
     st.header("Question and method", anchor=False)
     st.markdown(f"**Asked.** {plain(finding.estimand_in_words)}")
+    _show_choice(estimate)
     st.markdown(f"**Method.** {plain(finding.method_in_words)}")
     registered = (
         "The plan carries the date on which it was registered."
@@ -174,9 +175,23 @@ def _show_method(estimate: Estimate) -> None:
         " before the outcome was known."
     )
     st.markdown(f"**Registered.** {registered}")
+    if estimate.runs is not None and estimate.runs > 1:
+        st.markdown(f"**Runs.** This plan was run {estimate.runs} times; every run is kept.")
     for deviation in estimate.deviations:
         st.markdown(f"- {plain(deviation)}")
     st.markdown(f"**Data.** {plain(rows_sentence(finding.data))}")
     left_out = dropped_rows(finding.data)
     if not left_out.empty:
         st.table(left_out.map(plain), hide_index=True, border="horizontal")
+
+
+def _show_choice(estimate: Estimate) -> None:
+    """Walk the branch of the decision tree that the shape of the data took."""
+    if estimate.choice is None:
+        return
+    st.markdown(
+        f"**Design.** {design_label(estimate.choice.design)}, chosen by the shape of the data"
+        " before any outcome was read:"
+    )
+    for number, reason in enumerate(estimate.choice.reasons, start=1):
+        st.markdown(f"{number}. {plain(reason)}")

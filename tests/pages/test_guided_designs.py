@@ -50,3 +50,12 @@ def test_a_roll_out_is_shown_by_period_and_by_cohort(
     views = next(one for one in app.segmented_control if str(one.key).endswith("_view"))
     assert {"Period by period", "By cohort and period"} <= set(views.options)
     ready(views.set_value("By cohort and period").run())
+
+
+def test_the_form_lets_the_data_decide(open_page: OpenPage, demo_database: Path) -> None:
+    app = ready(open_page("pages/studies.py", demo_database, plan="new"))
+    design = next(one for one in app.selectbox if one.key == "studies_design")
+    assert "Let the data decide" in design.options
+    design.set_value("auto").run()
+    labels = {one.label for one in (*ready(app).selectbox, *app.multiselect)}
+    assert {"Unit followed (optional)", "First treated period: column (optional)"} <= labels

@@ -220,7 +220,7 @@ def test_the_good_looking_pilot_is_not_ready_and_the_modest_one_is() -> None:
     assert float(modest["reachable_units"]) > 5 * float(modest["pilot_units"])
 
 
-def test_one_design_is_not_built_yet() -> None:
+def test_one_study_is_a_roll_out() -> None:
     assert [s.header.study_id for s in STUDIES.values() if isinstance(s, StaggeredStudy)] == [
         "doctor_engagement_countries"
     ]

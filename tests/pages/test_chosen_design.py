@@ -1,0 +1,49 @@
+"""A study whose plan left its design open shows the design that answered and the way to it."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analytics.services.list_studies import list_studies
+from analytics.services.register_study import register_study
+from analytics.services.run_study import run_study
+from analytics.store.connection import Store
+from tests.conftest import NOW, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.pages.conftest import OpenPage
+
+STUDY = "inventory_optimisation"
+
+
+@pytest.fixture
+def database(demo_file: Path, tmp_path: Path) -> Path:
+    """Register a demo study again with its design left open, and run it twice."""
+    path = shutil.copy(demo_file, tmp_path / "demo.duckdb")
+    text = (ROOT / "data" / "demo" / "plans" / f"{STUDY}.toml").read_text(encoding="utf-8")
+    store = Store.open(path)
+    register_study(store, STUDY, text.replace('"difference_in_differences"', '"auto"'), now=NOW)
+    run_study(store, STUDY, now=NOW)
+    run_study(store, STUDY, now=NOW)
+    found = next(one for one in list_studies(store) if one.study_id == STUDY)
+    store.close()
+    assert found.estimate is not None, found.problem
+    assert found.answered_by == "difference_in_differences"
+    assert found.estimate.runs == 2
+    return path
+
+
+def test_the_walked_branch_is_shown(open_page: OpenPage, database: Path) -> None:
+    app = open_page("pages/studies.py", database, study=STUDY)
+    assert not app.exception
+    words = [one.value for one in app.markdown]
+    at = next(i for i, one in enumerate(words) if one.startswith("**Design.**"))
+    assert words[at + 1].startswith("1. ")
+    assert "units start" in words[at + 1]
+    assert any("was run 2 times" in one for one in words)
+    assert any(one.value.startswith("Difference in differences") for one in app.caption)
