@@ -364,8 +364,7 @@ class Finding:
 class Estimate:
     """A finding with its grade and its provenance: what pages, ledger and JSON show.
 
-    ``choice`` says how the design was chosen where the plan left it open; ``runs`` counts how often
-    a registered plan was run, this time included.
+    ``choice`` says how the design was chosen where the plan left it open.
     """
 
     title: str
@@ -381,7 +380,6 @@ class Estimate:
     deviations: tuple[str, ...] = field(default=())
     monitoring: Monitoring | None = None
     choice: Choice | None = None
-    runs: int | None = None
 
     @property
     def effect(self) -> Effect:

@@ -14,7 +14,7 @@ class Study:
     """One study as the store keeps it.
 
     ``estimate`` is set where the latest run ended in one, ``problem`` where it ended in a refusal;
-    both are ``None`` where it was never run.
+    both are ``None`` where it was never run. ``runs`` counts the runs of this plan.
     """
 
     study_id: str
@@ -29,6 +29,7 @@ class Study:
     run_at: datetime | None = None
     estimate: Estimate | None = None
     problem: Problem | None = None
+    runs: int = 0
 
     @property
     def answered_by(self) -> str:

@@ -54,7 +54,6 @@ def estimate_json(estimate: Estimate) -> Json:
             "trustworthy": estimate.trustworthy,
             "registered": estimate.registered,
             "looks": looks_json(estimate.monitoring) if estimate.monitoring else None,
-            "runs": estimate.runs,
             "deviations": list(estimate.deviations),
             "data": _data(finding.data),
             "problems": [problem_json(problem) for problem in finding.problems],

@@ -13,7 +13,7 @@ from analytics.services.estimate_plan import estimate_plan
 from analytics.services.read_look import LookHistory
 from analytics.store.datasets import find_dataset
 from analytics.store.looks import read_looks
-from analytics.store.studies import earlier_runs, earlier_states, read_studies, save_run
+from analytics.store.studies import earlier_states, read_studies, save_run
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +42,8 @@ def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
     result = _result(store, study, now)
     save_run(store, study_id, result, now)
     if isinstance(result, Problem):
-        return replace(study, estimate=None, problem=result, run_at=now)
-    return replace(study, estimate=result, problem=None, run_at=now)
+        return replace(study, estimate=None, problem=result, run_at=now, runs=study.runs + 1)
+    return replace(study, estimate=result, problem=None, run_at=now, runs=study.runs + 1)
 
 
 def _result(store: Store, study: Study, now: datetime) -> Estimate | Problem:
@@ -57,8 +57,6 @@ def _result(store: Store, study: Study, now: datetime) -> Estimate | Problem:
         history = LookHistory(today=now.date(), looks=read_looks(store, study.study_id))
         plan = parse_plan(study.plan_text)
         estimate = estimate_plan(store, dataset, plan, history=history)
-        runs = earlier_runs(store, study.study_id, study.plan_sha256)
-        estimate = replace(estimate, runs=runs + 1)
         return _seen_before(store, study, plan, estimate)
     except AnalyticsError as error:
         return Problem(

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 READ = """
-SELECT s.content, r.run_at, r.plan_sha256, r.dataset_id, r.estimate, r.problem
+SELECT s.content, r.run_at, r.plan_sha256, r.dataset_id, r.estimate, r.problem, r.runs
 FROM study AS s LEFT JOIN
-    (SELECT * FROM study_run QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY number DESC)
+    (SELECT *, count(*) OVER (PARTITION BY study_id, plan_sha256) AS runs FROM study_run QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY number DESC)
      = 1) AS r ON r.study_id = s.study_id ORDER BY s.number
 """
 
@@ -86,16 +86,6 @@ def earlier_states(store: Store, study_id: str, dataset_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def earlier_runs(store: Store, study_id: str, plan_sha256: str) -> int:
-    """Count how often the study was run with this plan, whatever came of it."""
-    with store.cursor() as cursor:
-        row = cursor.execute(
-            "SELECT count(*) FROM study_run WHERE study_id = ? AND plan_sha256 = ?",
-            [study_id, plan_sha256],
-        ).fetchone()
-    return int(row[0]) if row else 0
-
-
 def read_studies(store: Store) -> tuple[Study, ...]:
     """Every study with its latest run, in the order of registration."""
     with store.cursor() as cursor:
@@ -118,13 +108,13 @@ def _look(result: Estimate | Problem) -> Look | None:
 
 
 def _unrun(study: Study) -> Study:
-    return replace(study, run_at=None, estimate=None, problem=None)
+    return replace(study, run_at=None, estimate=None, problem=None, runs=0)
 
 
 def _with_run(content: str, run: tuple[Any, ...]) -> Study:
     """Study with its latest run; a run of an earlier plan or file says nothing about this one."""
     study = from_json(Study, content)
-    run_at, plan_sha256, dataset_id, estimate, problem = run
+    run_at, plan_sha256, dataset_id, estimate, problem, runs = run
     if run_at is None or (plan_sha256, dataset_id) != (study.plan_sha256, study.dataset_id):
         return study
     return replace(
@@ -132,4 +122,5 @@ def _with_run(content: str, run: tuple[Any, ...]) -> Study:
         run_at=run_at.replace(tzinfo=UTC),
         estimate=from_json(Estimate, estimate) if estimate else None,
         problem=from_json(Problem, problem) if problem else None,
+        runs=int(runs),
     )

@@ -102,7 +102,8 @@ def show_result(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
 def show_plan(study: Study) -> None:
     """Show the plan as it was registered, with the downloads that let others repeat it."""
     st.header("Plan", anchor=False)
-    st.caption(f"SHA-256 {study.plan_sha256}")
+    times = f" Run {study.runs} times; every run is kept." if study.runs > 1 else ""
+    st.caption(f"SHA-256 {study.plan_sha256}.{times}")
     st.code(study.plan_text, language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.download_button(
@@ -175,8 +176,6 @@ def _show_method(estimate: Estimate) -> None:
         " before the outcome was known."
     )
     st.markdown(f"**Registered.** {registered}")
-    if estimate.runs is not None and estimate.runs > 1:
-        st.markdown(f"**Runs.** This plan was run {estimate.runs} times; every run is kept.")
     for deviation in estimate.deviations:
         st.markdown(f"- {plain(deviation)}")
     st.markdown(f"**Data.** {plain(rows_sentence(finding.data))}")
