@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 READ = """
 SELECT s.content, r.run_at, r.plan_sha256, r.dataset_id, r.estimate, r.problem, r.runs
 FROM study AS s LEFT JOIN
-    (SELECT *, count(*) OVER (PARTITION BY study_id, plan_sha256) AS runs FROM study_run QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY number DESC)
+    (SELECT *, count(*) OVER (PARTITION BY study_id, plan_sha256) AS runs FROM study_run
+     QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY number DESC)
      = 1) AS r ON r.study_id = s.study_id ORDER BY s.number
 """
 
