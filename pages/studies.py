@@ -12,8 +12,10 @@ from analytics.services.list_register import list_register
 from analytics.services.list_studies import list_studies
 from analytics.services.read_experiments import read_experiments
 from analytics.services.read_family import read_family
+from analytics.services.read_surroundings import read_surroundings
 from analytics.services.run_study import run_study
 from pages.components.aa_check import offer_aa_check
+from pages.components.events import BEFORE_AND_AFTER, show_events
 from pages.components.experiment_parts import show_experiment_parts
 from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
@@ -104,6 +106,10 @@ def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
             unit=kpi.unit if kpi else "",
         )
         offer_aa_check(store, study)
+    if study.answered_by in BEFORE_AND_AFTER:
+        show_events(
+            read_surroundings(store, initiative_id=study.initiative_id, kpi_id=study.kpi_id)
+        )
     show_plan(study)
 
 

@@ -200,6 +200,15 @@ TABLES: tuple[Table, ...] = (
         *_numbers("movement", needed=True), *_numbers("std_error", minimum=0, needed=True),
         _text("source", "holdout", "finance_ledger", "model"),
     )),
+    Table(name="shock", key=("shock_id",), columns=(
+        _text("shock_id"), _text("name", needed=True), _needed_date("started_on"),
+        *_dates("ended_on"), _text("domain_id"), _text("business_unit"), _of("kpi"),
+        _text("severity", "minor", "major", needed=True),
+    )),
+    Table(name="kpi_definition_change", key=("kpi_id", "changed_on"), columns=(
+        _of("kpi"), *_dates("changed_on"),
+        TableColumn(name="bridged", type=ValueType.BOOLEAN, required=True), _text("note"),
+    )),
     Table(name="initiative_kpi", key=("initiative_id", "kpi_id"), columns=(
         _of("initiative"), _of("kpi"), _text("kpi_role", "primary", "secondary", "guardrail"),
         *_numbers("expected_effect", "expected_low", "expected_high"),

@@ -72,6 +72,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "leave_one_cohort_out": (STAGGERED,),
     "comparable_units": (STAGGERED,),
     "already_treated": (STAGGERED,),
+    "simultaneous_shock": (DIFFERENCE, STAGGERED, SERIES, SYNTHETIC),
+    "definition_change": (DIFFERENCE, STAGGERED, SERIES, SYNTHETIC),
     "repeated_cross_sections": (DIFFERENCE,),
     "data_length": (SERIES,),
     "season": (SERIES,),

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.reports.labels import NOT_SET, design_label, method_label, words
-from analytics.reports.words import finding_word, signed
+from analytics.reports.words import day, finding_word, signed
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import DataUse, Effect, Estimate
     from analytics.domain.initiative import Register
     from analytics.domain.study import Study
+    from analytics.domain.surroundings import Surroundings
 
 NOT_RUN, NO_ESTIMATE, NOT_BUILT = "Not run yet", "Refused", "Not built yet"
 STILL_RUNNING = "Keep running"
@@ -39,6 +40,37 @@ def study_rows(studies: tuple[Study, ...], register: Register) -> pd.DataFrame:
             for one in studies
         ]
     )
+
+
+def event_rows(found: Surroundings) -> pd.DataFrame:
+    """One row an event or change of definition that concerns a study, in order of time."""
+    events = [
+        (
+            one.started_on,
+            {
+                "What": one.name,
+                "From": day(one.started_on),
+                "To": day(one.ended_on) if one.ended_on else "stayed",
+                "Severity": one.severity.capitalize(),
+            },
+        )
+        for one in found.shocks
+    ]
+    changes = [
+        (
+            one.changed_on,
+            {
+                "What": f"KPI counted differently: {one.note}"
+                if one.note
+                else "KPI counted differently",
+                "From": day(one.changed_on),
+                "To": "stayed",
+                "Severity": "Earlier values converted" if one.bridged else "Not comparable",
+            },
+        )
+        for one in found.changes
+    ]
+    return pd.DataFrame([row for _, row in sorted((*events, *changes), key=lambda one: one[0])])
 
 
 def finding(study: Study) -> str:

@@ -40,6 +40,7 @@ from analytics.services.plan_needs import (
     series_needs,
 )
 from analytics.services.read_look import read_look
+from analytics.services.read_surroundings import check_surroundings
 from analytics.store.adoption import adoption_panel
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import count_units, time_span
@@ -48,6 +49,7 @@ from analytics.store.series import time_series
 from analytics.store.unit_rows import unit_rows
 
 if TYPE_CHECKING:
+    from analytics.domain.check import Check
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import DataUse, Finding
     from analytics.domain.looks import Monitoring
@@ -100,6 +102,9 @@ def _estimated(
         rows = compared.dataset or dataset
         needs = compared.needs if plan.outcome.kind in MEANS else None
         finding = look_closer(store, rows, _at(plan, monitoring), finding, needs)
+    finding = replace(
+        finding, checks=finding.checks + _surroundings(store, plan, evidence, finding.start)
+    )
     grading = grade_finding(finding.graded_as or plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
@@ -116,6 +121,15 @@ def _estimated(
         deviations=unplanned_words(monitoring) if monitoring else (),
         monitoring=monitoring,
     )
+
+
+def _surroundings(
+    store: Store, plan: DesignPlan, evidence: Evidence, start: str
+) -> tuple[Check, ...]:
+    """Check what else happened when it started."""
+    if isinstance(plan, DifferenceInDifferencesPlan):
+        start = str(plan.start)
+    return check_surroundings(store, plan.question, evidence, start)
 
 
 def _at(plan: ExperimentPlan, monitoring: Monitoring | None) -> ExperimentPlan:

@@ -209,4 +209,15 @@ CREATE TABLE "kpi_total" (
     PRIMARY KEY ("kpi_id", "period_start", "source")
 );
 """,
+    """
+CREATE TABLE "shock" (
+    "shock_id" VARCHAR, "name" VARCHAR, "started_on" DATE, "ended_on" DATE, "domain_id" VARCHAR,
+    "business_unit" VARCHAR, "kpi_id" VARCHAR, "severity" VARCHAR,
+    PRIMARY KEY ("shock_id")
+);
+CREATE TABLE "kpi_definition_change" (
+    "kpi_id" VARCHAR, "changed_on" DATE, "bridged" BOOLEAN, "note" VARCHAR,
+    PRIMARY KEY ("kpi_id", "changed_on")
+);
+""",
 )

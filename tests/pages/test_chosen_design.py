@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analytics.services.import_table import import_table
 from analytics.services.list_studies import list_studies
 from analytics.services.register_study import register_study
 from analytics.services.run_study import run_study
@@ -46,3 +47,21 @@ def test_the_walked_branch_is_shown(open_page: OpenPage, database: Path) -> None
     assert "units start" in words[at + 1]
     assert any("Run 2 times" in one.value for one in app.caption)
     assert any(one.value.startswith("Difference in differences") for one in app.caption)
+
+
+def test_registered_events_stand_on_the_study(open_page: OpenPage, database: Path) -> None:
+    app = open_page("pages/studies.py", database, study=STUDY)
+    assert "What else happened" in [one.value for one in app.header]
+    assert any("Nobody has registered" in one.value for one in app.caption)
+    shocks = (
+        "shock_id,name,started_on,ended_on,domain_id,business_unit,kpi_id,severity\n"
+        "S1,Price rise,2025-10-10,,,,K-HOLDING,major\nS2,Other KPI,2025-10-10,,,,K-ANSWERED,minor\n"
+    )
+    store = Store.open(database)
+    assert import_table(store, "shock", "shock.csv", shocks.encode(), now=NOW).stored
+    store.close()
+    app = open_page("pages/studies.py", database, study=STUDY)
+    assert not app.exception
+    tables = [one.value for one in app.table]
+    events = next(one for one in tables if "Severity" in one.columns)
+    assert events["What"].tolist() == ["Price rise"]
