@@ -1,7 +1,8 @@
 """The command line: ``python -m analytics COMMAND`` calls one service and prints its answer.
 
 Results go to standard output, messages to standard error. Exit status: 0 done, 2 wrong usage,
-3 cannot be answered from these data, 4 input refused, 5 the store cannot be opened.
+3 cannot be answered from these data, 4 input refused, 5 the store cannot be opened or
+fails its check.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ def build_parser() -> argparse.ArgumentParser:
         help="money a year that probability_funded is about; the default is today's cost",
     )
     together = _command(commands, "together", "all concluded experiments together", _experiments)
-    for one in (load, rank, value, together):
+    check = _command(commands, "check", "integrity of the store and of its journal", _check)
+    for one in (load, rank, value, together, check):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
     for one in (rank, value):
         one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
@@ -136,7 +138,7 @@ def _load(chosen: argparse.Namespace) -> int:
     from analytics.reports.load_report import load_json, load_text
     from analytics.services.load_portfolio import load_portfolio
 
-    store = _open(chosen.db)
+    store = _open(chosen.db, reads=(chosen.folder.resolve(),))
     try:
         report = load_portfolio(store, chosen.folder, now=datetime.now(UTC))
     finally:
@@ -184,6 +186,15 @@ def _experiments(chosen: argparse.Namespace) -> int:
     return 0 if found.summary is not None else CANNOT_ANSWER
 
 
+def _check(chosen: argparse.Namespace) -> int:
+    from analytics.reports.check_report import check_json, check_text
+    from analytics.services.check_store import check_store_file
+
+    found = check_store_file(chosen.db)
+    _answer(chosen, lambda: check_json(found), lambda: check_text(found))
+    return 0 if found.sound else NO_STORE
+
+
 def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late, see _rank
     from analytics.services.review_portfolio import review_portfolio
 
@@ -218,10 +229,10 @@ def _library_output_aside() -> Iterator[None]:
         os.close(kept)
 
 
-def _open(path: Path) -> Store:
+def _open(path: Path, *, reads: tuple[Path, ...] = ()) -> Store:
     from analytics.store.connection import Store
 
-    return Store.open(path)
+    return Store.open(path, reads=reads)
 
 
 def _answer(

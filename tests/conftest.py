@@ -61,10 +61,10 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """Open a real store in memory."""
     from analytics.store.connection import Store
 
-    opened = Store.open(None)
+    opened = Store.open(None, reads=(tmp_path,))
     yield opened
     opened.close()

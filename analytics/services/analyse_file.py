@@ -25,7 +25,7 @@ def analyse_file(data: Path, plan_file: Path) -> Estimate:
         A file does not exist, the plan or the data are refused, or the data cannot answer.
     """
     plan = parse_plan(read_text(plan_file))
-    store = Store.open(None)
+    store = Store.open(None, reads=(data.resolve().parent,))
     try:
         return estimate_plan(store, view_file(store, data), plan)
     finally:

@@ -38,7 +38,7 @@ def aa_file(data: Path, plan_file: Path, *, repetitions: int = REPETITIONS) -> A
         A file is refused, or the plan is no experiment that can be assigned anew.
     """
     plan = parse_plan(read_text(plan_file))
-    store = Store.open(None)
+    store = Store.open(None, reads=(data.resolve().parent,))
     try:
         return aa_plan(store, view_file(store, data), plan, repetitions=repetitions)
     finally:

@@ -21,7 +21,7 @@ def inspect_file(path: Path) -> Inspection:
     NotFoundError
         There is no such file.
     """
-    store = Store.open(None)
+    store = Store.open(None, reads=(path.resolve().parent,))
     try:
         target = Target(path=path, file_name=path.name, relation="inspected", scratch=store.scratch)
         with store.cursor() as cursor:

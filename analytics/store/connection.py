@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import RLock, Timer
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import duckdb
 
-from analytics.domain.errors import StoreError
-from analytics.store.journal import append_line, latest_sequence
-from analytics.store.schema import MIGRATIONS
+from analytics.domain.errors import ConflictError, StoreError
+from analytics.store.anchor import BACKUP, DONE, INTENT, Anchor, Mark
+from analytics.store.faults import STOPPED, known_fault, not_saved, unrecorded
+from analytics.store.journal import append_line, head, latest_sequence
+from analytics.store.opening import open_database, roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +25,10 @@ if TYPE_CHECKING:
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 """What a query runs on; services pass it on and never look inside."""
-MEMORY = "256MB"
-"""What DuckDB may hold before it writes to disk; the whole process stays below 600 MB with it."""
-LOCKED = "Could not set lock"
+SECONDS = 600.0
+"""How long a reader may take; ``CREDENCE_TIMEOUT`` says otherwise. A write may take six times."""
+REOPENING = 50
+"""Tries to open again, a tenth of a second apart: other threads have to let go first."""
 
 
 class Store:
@@ -34,49 +38,80 @@ class Store:
     one cursor can read each other's rows.
     """
 
-    def __init__(self, connection: Cursor, scratch: Path) -> None:
-        self._connection = connection
-        self._writing = Lock()
+    def __init__(
+        self,
+        path: Path | None,
+        scratch: Path,
+        reads: tuple[Path, ...],
+        opened: tuple[Cursor, Anchor | None],
+    ) -> None:
+        self.path = path
         self.scratch = scratch
+        self._reads = reads
+        self._connection, self._anchor = opened
+        self._cursors: set[Cursor] = set()
+        self._openings = 1
+        self._writing = RLock()
 
     @classmethod
-    def open(cls, path: Path | None) -> Self:
+    def open(cls, path: Path | None, *, reads: tuple[Path, ...] = ()) -> Self:
         """Open a database file, or one in memory for ``None``, and bring it up to date.
+
+        Parameters
+        ----------
+        reads
+            Folders with files to read; it reaches its own and these, and nothing else.
 
         Raises
         ------
         StoreError
-            Another process has it open, it is damaged, or a newer version wrote it.
+            Another process has it open, it is damaged, acknowledged writes are lost, or a newer
+            version wrote it.
         """
         scratch = Path(tempfile.mkdtemp(prefix="credence-"))
         try:
-            connection = _connect(path)
-            try:
-                _configure(connection, scratch)
-                _migrate(connection, path)
-            except BaseException:
-                connection.close()
-                raise
+            return cls(path, scratch, reads, open_database(path, scratch, reads))
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
-        return cls(connection, scratch)
 
     @contextmanager
-    def cursor(self) -> Iterator[Cursor]:
-        """Give a fresh cursor for reading; it sees what was committed when it asks."""
+    def cursor(self, *, patience: float = 1.0) -> Iterator[Cursor]:
+        """Give a fresh cursor for reading; it sees what was committed when it asks.
+
+        Raises
+        ------
+        StoreError
+            The files are damaged or full, or it took too long (``patience`` times the limit).
+        """
+        openings = self._openings
         cursor = self._connection.cursor()
+        self._cursors.add(cursor)
+        timer = Timer(_seconds() * patience, _interrupt, [cursor])
+        timer.daemon = True
+        timer.start()
         try:
-            cursor.execute("SET enable_progress_bar = false")
             yield cursor
+        except duckdb.Error as error:
+            if _stopped(error):
+                self._reopen(openings)
+            known = known_fault(error, self.path)
+            if known is None:
+                raise
+            raise known from error
         finally:
+            timer.cancel()
+            self._cursors.discard(cursor)
             cursor.close()
 
     @contextmanager
     def write(
-        self, action: str, subject: str, now: datetime, *, details: str = ""
+        self, action: str, subject: str, now: datetime, *, details: str = "", key: str = ""
     ) -> Iterator[Cursor]:
         """Give a cursor in one transaction that ends with a journal line, or leaves nothing.
+
+        Where the database stops during the commit it is opened again and asked: the write then
+        ends well if it is there, and with an error if it is not.
 
         Parameters
         ----------
@@ -86,105 +121,144 @@ class Store:
             When, with a time zone.
         details
             JSON text with more about it.
+        key
+            Names this write, whoever repeats it: the same key again changes nothing.
+
+        Raises
+        ------
+        ConflictError
+            A write with this key is there already.
+        StoreError
+            The disk is full or the files are damaged; it says whether the write is there.
         """
-        with self._writing, self.cursor() as cursor:
-            cursor.execute("BEGIN TRANSACTION")
+        with self._writing:
+            self._require_new(key)
+            openings, mark = self._openings, None
             try:
-                yield cursor
-                append_line(cursor, action, subject, details, now)
-                cursor.execute("COMMIT")
-            except BaseException as error:
-                _roll_back(cursor)
-                if isinstance(error, duckdb.FatalException):
-                    raise _fatal(error) from error
-                raise
+                with self.cursor(patience=6.0) as cursor:
+                    cursor.execute("BEGIN TRANSACTION")
+                    try:
+                        yield cursor
+                        mark = self._prepare(
+                            cursor, append_line(cursor, action, subject, details, now), key
+                        )
+                        cursor.execute("COMMIT")
+                    except BaseException:
+                        roll_back(cursor)
+                        raise
+            except StoreError as error:
+                if self._openings == openings or mark is None:
+                    raise
+                if not self._holds(mark):
+                    raise not_saved(error.__cause__ or error) from error
+                return
+            self._acknowledge(mark)
+
+    def written(self, key: str) -> int | None:
+        """Sequence of the write with this key; ``None`` where there is none."""
+        with self.cursor() as cursor:
+            row = cursor.execute("SELECT seq FROM write_key WHERE key = ?", [key]).fetchone()
+        return int(row[0]) if row else None
 
     def revision(self) -> int:
         """Count writes so far; it grows with each of them."""
         with self.cursor() as cursor:
             return latest_sequence(cursor)
 
+    @contextmanager
+    def quiet(self) -> Iterator[Cursor]:
+        """Give a cursor while nobody writes: for a copy of everything."""
+        with self._writing, self.cursor(patience=6.0) as cursor:
+            yield cursor
+
+    def remember_backup(self, folder: str) -> None:
+        """Note beside the database where its last backup is."""
+        if self._anchor:
+            with suppress(OSError):
+                self._anchor.append(BACKUP, Mark(self.revision(), folder))
+
     def close(self) -> None:
         """Close the database and remove what was spilled."""
-        self._connection.close()
+        self._let_go()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
+    def _require_new(self, key: str) -> None:
+        if key and (sequence := self.written(key)) is not None:
+            raise ConflictError(
+                f"This was saved already, as write {sequence:,}: nothing was changed.",
+                "Look at what is there; to save it once more, enter it again.",
+            )
 
-def _connect(path: Path | None) -> Cursor:
-    if path is None:
-        return duckdb.connect(":memory:")
+    def _prepare(self, cursor: Cursor, mark: Mark, key: str) -> Mark:
+        """Keep the key and say on disk what is about to be committed."""
+        if key:
+            cursor.execute("INSERT INTO write_key VALUES (?, ?)", [key, mark.sequence])
+        if self._anchor:
+            try:
+                self._anchor.append(INTENT, mark)
+            except OSError as error:
+                raise known_fault(error, self.path) or error from error
+        return mark
+
+    def _acknowledge(self, mark: Mark) -> None:
+        if self._anchor and self.path:
+            try:
+                self._anchor.append(DONE, mark)
+            except OSError as error:
+                self._anchor.owe(DONE, mark)
+                raise unrecorded(self.path, error) from error
+
+    def _holds(self, mark: Mark) -> bool:
+        with self.cursor() as cursor:
+            return head(cursor) == mark
+
+    def _reopen(self, openings: int) -> None:
+        """Open the database again after it stopped, once for all threads that saw it."""
+        with self._writing:
+            if self._openings != openings or self.path is None:
+                return
+            self._let_go()
+            for left in range(REOPENING, -1, -1):
+                try:
+                    opened = open_database(self.path, self.scratch, self._reads)
+                except StoreError as error:
+                    if not left or not _stopped(error.__cause__):
+                        raise
+                    time.sleep(0.1)
+                else:
+                    self._connection, self._anchor = opened
+                    self._openings += 1
+                    return
+
+    def _let_go(self) -> None:
+        for cursor in tuple(self._cursors):
+            _interrupt(cursor)
+            with suppress(duckdb.Error):
+                cursor.close()
+        self._connection.close()
+        if self._anchor:
+            self._anchor.close()
+            self._anchor = None
+
+
+def _interrupt(cursor: Cursor) -> None:
+    with suppress(duckdb.Error):
+        cursor.interrupt()
+
+
+def _stopped(error: BaseException | None) -> bool:
+    return isinstance(error, duckdb.FatalException) or STOPPED in str(error)
+
+
+def _seconds() -> float:
+    given = os.environ.get("CREDENCE_TIMEOUT", "")
     try:
-        return duckdb.connect(str(path))
-    except duckdb.Error as error:
-        if LOCKED in str(error):
-            raise StoreError(
-                f"The store '{path}' is in use by another process.",
-                "Close the app or the command that has it open, then try again.",
-            ) from error
+        seconds = float(given or SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0.0:
         raise StoreError(
-            f"The store '{path}' cannot be opened: {str(error).splitlines()[0]}",
-            "Check that the folder exists and the file is a Credence store; bring back a backup if"
-            " it is damaged.",
-        ) from error
-
-
-def _configure(connection: Cursor, scratch: Path) -> None:
-    memory = os.environ.get("CREDENCE_MEMORY", MEMORY)
-    try:
-        connection.execute("SET memory_limit = ?", [memory])
-    except duckdb.Error as error:
-        raise StoreError(
-            f"CREDENCE_MEMORY says '{memory}', which is not an amount of memory.",
-            "Write it as 256MB or 2GB.",
-        ) from error
-    connection.execute("SET temp_directory = ?", [str(scratch)])
-    for setting in (
-        "enable_progress_bar = false",
-        "autoload_known_extensions = false",
-        "autoinstall_known_extensions = false",
-        "allow_community_extensions = false",
-        "GLOBAL python_enable_replacements = false",
-        "GLOBAL TimeZone = 'UTC'",
-    ):
-        connection.execute(f"SET {setting}")
-
-
-def _migrate(connection: Cursor, path: Path | None) -> None:
-    """Run the steps this database has not seen, all of them or none."""
-    try:
-        connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT)")
-        row = connection.execute("SELECT coalesce(max(version), 0) FROM schema_version").fetchone()
-    except duckdb.Error as error:
-        raise StoreError(
-            f"The store '{path}' cannot be read: {str(error).splitlines()[0]}",
-            "Bring back a backup.",
-        ) from error
-    version = int(row[0]) if row else 0
-    if version > len(MIGRATIONS):
-        raise StoreError(
-            f"The store '{path}' was written by a newer version of Credence.",
-            "Update Credence, or open another store with --db.",
+            f"CREDENCE_TIMEOUT says '{given}', which is not a number of seconds.",
+            "Write it as 600.",
         )
-    for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.execute("BEGIN TRANSACTION")
-        try:
-            connection.execute(step)
-            connection.execute("INSERT INTO schema_version VALUES (?)", [number])
-            connection.execute("COMMIT")
-        except BaseException:
-            _roll_back(connection)
-            raise
-
-
-def _roll_back(cursor: Cursor) -> None:
-    try:
-        cursor.execute("ROLLBACK")
-    except duckdb.Error:  # the transaction is gone already, with everything in it
-        return
-
-
-def _fatal(error: duckdb.Error) -> StoreError:
-    return StoreError(
-        f"The store stopped while writing: {str(error).splitlines()[0]}",
-        "Free disk space, start Credence again and look whether the change is there.",
-    )
+    return seconds

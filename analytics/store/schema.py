@@ -220,4 +220,8 @@ CREATE TABLE "kpi_definition_change" (
     PRIMARY KEY ("kpi_id", "changed_on")
 );
 """,
+    """
+CREATE TABLE store_place (path VARCHAR NOT NULL);
+CREATE TABLE write_key (key VARCHAR PRIMARY KEY, seq BIGINT NOT NULL);
+""",
 )

@@ -55,7 +55,8 @@ def open_store() -> Store:
     """
     menu_first()
     path = store_path()
-    if not path.exists() and os.environ.get("CREDENCE_DEMO") != "0":
+    new = not path.exists() and not _anchor(path).exists()
+    if new and os.environ.get("CREDENCE_DEMO") != "0":
         _make_demo(str(path))
     return _opened(str(path))
 
@@ -80,14 +81,21 @@ def _make_demo(path: str) -> None:
     """Load into a file beside it, then rename: half a demo is never taken for a whole one."""
     target, draft = Path(path), Path(f"{path}.loading")
     target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in (draft, Path(f"{draft}.wal")):
+    for left_over in (draft, Path(f"{draft}.wal"), _anchor(draft)):
         left_over.unlink(missing_ok=True)
-    store = Store.open(draft)
+    store = Store.open(draft, reads=(DEMO,))
     try:
         load_portfolio(store, DEMO, now=now())
     finally:
         store.close()
+    # In this order: a store without its anchor here is a moved one, and begins its own.
     draft.replace(target)
+    _anchor(draft).replace(_anchor(target))
+
+
+def _anchor(path: Path) -> Path:
+    """Return the file beside a store that says what was acknowledged."""
+    return Path(f"{path}.anchor")
 
 
 @st.cache_resource(show_spinner="Opening the store", on_release=Store.close)

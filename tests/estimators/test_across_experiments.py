@@ -90,7 +90,7 @@ def asos(shared: Path, metric: int) -> list[tuple[str, Estimate]]:
     from analytics.store.connection import Store
 
     path = shared / "data/studies/asos_experiments.parquet"
-    store = Store.open(None)
+    store = Store.open(None, reads=(path.parent,))
     try:
         with store.cursor() as cursor:
             rows = cursor.execute(LAST.format(path=path, metric=metric)).fetchall()

@@ -61,12 +61,13 @@ def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_closed_store_is_one_file(tmp_path: Path) -> None:
+def test_a_closed_store_is_one_file_and_its_anchor(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "kept.duckdb")
     add(store, "D-1")
     scratch = store.scratch
     store.close()
-    assert [path.name for path in tmp_path.iterdir()] == ["kept.duckdb"]
+    found = sorted(path.name for path in tmp_path.iterdir())
+    assert found == ["kept.duckdb", "kept.duckdb.anchor"]
     assert not scratch.exists()
 
 

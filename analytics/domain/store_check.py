@@ -1,0 +1,65 @@
+"""What looking through a store found: every finding a sentence with the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that is not as it was written.
+
+    Parameters
+    ----------
+    kind
+        One word for programs: ``line_changed``, ``lines_missing``, ``lines_added``, ``line_moved``,
+        ``tail_missing``, ``anchor_missing``, ``anchor_damaged``, ``table_damaged``,
+        ``rows_missing``.
+    message
+        What was found, with numbers.
+    remedy
+        The way out.
+    """
+
+    kind: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePrint:
+    """Rows of a table and a hash over them that does not depend on their order."""
+
+    table: str
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCheck:
+    """A store that was read from end to end.
+
+    Parameters
+    ----------
+    path
+        The file; empty for a store in memory.
+    writes
+        Lines of the journal.
+    anchored
+        Whether an anchor outside the database was compared.
+    tables
+        What every readable table holds.
+    findings
+        Empty where everything is as it was written.
+    """
+
+    path: str
+    writes: int
+    anchored: bool
+    tables: tuple[TablePrint, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings

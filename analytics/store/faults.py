@@ -1,0 +1,170 @@
+"""What went wrong with the files of a store, in one sentence and with the way out."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from analytics.domain.errors import StoreError
+from analytics.store.anchor import anchor_path, read_anchor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analytics.store.anchor import Anchored, Mark
+
+HELD = "Could not set lock"
+HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<number>\d+)\)")
+FULL = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
+CLOSED = ("Permission denied", "Read-only file system", "read-only")
+DAMAGED = ("checksum", "Corrupt", "corrupt", "Could not read enough bytes", "does not match")
+STOPPED = "database has been invalidated"
+MANIFEST = "backup.json"
+BACKUPS = "backups"
+"""Folder beside the database in which the app keeps its backups."""
+
+
+def cannot_open(path: Path, error: duckdb.Error | OSError) -> StoreError:
+    """Why a database file was not opened."""
+    words = str(error)
+    held = HOLDER.search(words)
+    if HELD in words:
+        who = f": number {held['number']} ({held['program']})" if held else ""
+        return StoreError(
+            f"The store '{path}' is in use by another process{who}.",
+            "Close the app or the command that has it open, then try again. While the app runs,"
+            " its Policy page checks and backs up the store.",
+        )
+    known = known_fault(error, path)
+    if known is not None:
+        return known
+    return StoreError(
+        f"The store '{path}' cannot be opened: {first_line(error)}",
+        f"Check that the folder exists and the file is a Credence store. {way_back(path)}",
+    )
+
+
+def known_fault(error: BaseException, path: Path | None) -> StoreError | None:
+    """Say what a database's own error means; ``None`` where it is not about the files."""
+    words = str(error)
+    if isinstance(error, duckdb.InterruptException):
+        return StoreError(
+            "The question took longer than allowed and was stopped; nothing was changed.",
+            "Ask about less, or allow more seconds with CREDENCE_TIMEOUT.",
+        )
+    if any(word in words for word in FULL):
+        return StoreError(
+            "The disk is full, or the file may not grow: nothing of it was saved."
+            f" ({first_line(error)})",
+            "Free disk space, then do it again.",
+        )
+    if any(word in words for word in CLOSED):
+        return StoreError(
+            f"The store '{path}' cannot be written: {first_line(error)}",
+            "Make the folder and the file writable for this user, or name another with --db.",
+        )
+    if STOPPED in words or isinstance(error, duckdb.FatalException):
+        return StoreError(
+            f"The store stopped and was opened again: {first_line(error)}",
+            "Free disk space if it is full, then do it again.",
+        )
+    if any(word in words for word in DAMAGED):
+        return StoreError(
+            f"The store '{path or 'in memory'}' is damaged: {first_line(error)}", way_back(path)
+        )
+    return None
+
+
+def not_saved(error: BaseException) -> StoreError:
+    """Say that a write that stopped the database left nothing; looked up after reopening."""
+    return StoreError(
+        f"The store stopped while writing and was opened again: nothing of it was saved."
+        f" ({first_line(error)})",
+        "Free disk space if it is full, then do it again.",
+    )
+
+
+def unrecorded(path: Path, error: OSError) -> StoreError:
+    """Say that a write is saved but its acknowledgement is not on disk."""
+    return StoreError(
+        f"The change is saved, but '{anchor_path(path)}' could not be written: {first_line(error)}",
+        "Free disk space before going on; do not enter the change again.",
+    )
+
+
+def lost(path: Path, anchored: Anchored, found: Mark) -> StoreError:
+    """Say that the database does not hold what was acknowledged."""
+    missing = anchored.last.sequence - found.sequence
+    if missing > 0:
+        message = (
+            f"The store '{path}' has lost its last {missing:,} of {anchored.last.sequence:,}"
+            " acknowledged writes: its log was cut or deleted, or an older copy was put in its"
+            " place."
+        )
+    else:
+        message = (
+            f"The store '{path}' does not hold what was acknowledged: it ends with write"
+            f" {found.sequence:,}, and '{anchor_path(path).name}' knows another one as write"
+            f" {anchored.last.sequence:,}. Another store's file was put in its place, or its"
+            " journal was changed."
+        )
+    return StoreError(message, way_back(path))
+
+
+def gone(path: Path, anchored: Anchored) -> StoreError:
+    """Say that the database file is missing although writes were acknowledged."""
+    return StoreError(
+        f"The store '{path}' is gone: {anchored.last.sequence:,} writes to it were acknowledged.",
+        f"{way_back(path)} To begin a new store instead, delete '{anchor_path(path)}' too.",
+    )
+
+
+def anchor_missing(path: Path) -> StoreError:
+    """Say that nobody can tell whether the database's tail is there."""
+    return StoreError(
+        f"'{anchor_path(path)}' is missing: without it nobody can tell whether the last writes of"
+        " the store are still there.",
+        f"Put it back. {way_back(path)} If you are sure that nothing is lost, copy '{path.name}' to"
+        " another name and open the copy.",
+    )
+
+
+def way_back(path: Path | None) -> str:
+    """Name the last good backup and the command that brings it back."""
+    folder = last_backup(path) if path else None
+    if folder is None:
+        return "Bring back a backup: python -m analytics restore DIR --db PATH --replace."
+    return (
+        f"The last backup known is '{folder}'. Bring it back with: python -m analytics restore"
+        f" '{folder}' --db '{path}' --replace. The files as they are now are kept beside it."
+    )
+
+
+def last_backup(path: Path) -> Path | None:
+    """Folder of the newest backup: what the anchor remembers, and the folder beside the store."""
+    anchored = None
+    with suppress(OSError):
+        anchored = read_anchor(anchor_path(path))
+    beside = path.parent / BACKUPS
+    folders = [one.parent for one in beside.glob(f"*/{MANIFEST}")] if beside.is_dir() else []
+    if anchored and anchored.backup:
+        folders.append(path.parent / anchored.backup)
+    dated = [(made_at(one), one) for one in folders]
+    return max((pair for pair in dated if pair[0]), default=(None, None))[1]
+
+
+def made_at(folder: Path) -> str:
+    """When a backup was made, as it says itself; empty where it is none."""
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def first_line(error: BaseException) -> str:
+    """First line of a message."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
