@@ -11,6 +11,7 @@ class CellKind(StrEnum):
 
     EMPTY = "empty"
     MARKER = "missing marker"
+    PLACEHOLDER = "word or sign in place of a value"
     INTEGER = "whole number"
     DECIMAL = "decimal number"
     SCIENTIFIC = "number with exponent"
@@ -103,6 +104,14 @@ class StagedCell:
 
     row: int
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSource:
+    """A relation with columns c1 ... cN, and the SQL of a row's place in the file it came from."""
+
+    relation: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.SCIENTIFIC, CellKind.GRO
 LABELS = (CellKind.LARGE, CellKind.ZERO_LED, CellKind.CODE)
 MISSING = (CellKind.EMPTY, CellKind.MARKER)
 DATES = (CellKind.DATE,)
+PLAIN_OR_NOT = (*NUMBERS, CellKind.NUMBER_LIKE)
 TIMES = (CellKind.DATE, CellKind.TIMESTAMP)
 OTHER_DATES = (
     CellKind.DAY_MONTH,
@@ -116,6 +117,10 @@ def _nearly(column: ColumnCount, present: int) -> Verdict | None:
     """Name the few cells that do not fit; ids with leading zeros or many digits are labels."""
     if column.count(*NUMBERS, *LABELS) == present:
         return None
+    for kinds, finding in ((PLAIN_OR_NOT, Finding.NOT_A_NUMBER), (TIMES, Finding.NOT_A_DATE)):
+        found = column.count(*kinds)
+        if found and found + column.count(CellKind.PLACEHOLDER) == present:
+            return _found(finding, CellKind.PLACEHOLDER)
     if _few(present - column.count(*NUMBERS), present):
         return _found(Finding.NOT_A_NUMBER, *_others(column, NUMBERS))
     if _few(present - column.count(*TIMES), present):
@@ -129,8 +134,8 @@ def _text(column: ColumnCount, present: int) -> Verdict:
         return _found(Finding.LARGE_NUMBERS, CellKind.LARGE)
     if present and column.count(CellKind.TIME_LIKE) == present:
         return _found(Finding.TIMES, CellKind.TIME_LIKE)
-    if present and column.count(*NUMBERS, CellKind.NUMBER_LIKE) * 2 >= present:
-        rest = _others(column, (*NUMBERS, CellKind.NUMBER_LIKE, CellKind.ZERO_LED, CellKind.CODE))
+    if present and column.count(*PLAIN_OR_NOT) * 2 >= present:
+        rest = _others(column, (*PLAIN_OR_NOT, CellKind.ZERO_LED))
         return _found(Finding.MOSTLY_NUMBERS, *rest) if rest else Verdict(type=ColumnType.TEXT)
     if column.count(CellKind.MARKER):
         return _found(Finding.MARKERS_IN_TEXT, CellKind.MARKER)

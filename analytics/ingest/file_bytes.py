@@ -37,6 +37,8 @@ FORBIDDEN = re.compile(
     "\ufeff\ufff9-\ufffb]"
 )
 
+LIST_OF_OBJECTS = re.compile(rb"\[\s*[\[{]")
+
 
 class FileKind(StrEnum):
     """Which reader a file needs."""
@@ -112,7 +114,7 @@ def _other_kind(head: bytes) -> str:
     start = head.removeprefix(UTF8_MARK).lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         return "a web page or XML"
-    if start.startswith((b"{", b"[{")):
+    if start.startswith(b"{") or LIST_OF_OBJECTS.match(start):
         return "JSON"
     return ""
 

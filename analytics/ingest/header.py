@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from analytics.domain.dataset import ColumnType
 from analytics.domain.problem import Problem
 from analytics.ingest.refusal import refuse, refuse_all, shortened
 
@@ -12,6 +14,16 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 2_000
 LONGEST_LABEL = 200
+DAYS = (ColumnType.DATE, ColumnType.TIMESTAMP)
+NUMBER = re.compile(r"[-+]?[0-9][0-9.,' ]*")
+FRACTION = re.compile(r"[-+]?[0-9][0-9.,' ]*[.,][0-9]+")
+DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}([T ].*)?")
+VALUE_LABELS = {
+    ColumnType.INTEGER: NUMBER,
+    ColumnType.NUMBER: NUMBER,
+    ColumnType.DATE: DAY,
+    ColumnType.TIMESTAMP: DAY,
+}
 
 
 def check_header(labels: Sequence[str], file_name: str) -> tuple[str, ...]:
@@ -34,6 +46,21 @@ def check_header(labels: Sequence[str], file_name: str) -> tuple[str, ...]:
     if problems:
         refuse_all(file_name, [_placed(problem, file_name) for problem in problems])
     return trimmed
+
+
+def named_like_data(labels: Sequence[str], types: Sequence[ColumnType]) -> str:
+    """Return a label that is no name but a value of its own column; empty where names are names.
+
+    Numbers over number columns can be periods (2024, 2025 or 1, 2, 3), so they alone prove nothing:
+    a date over dates or a decimal number over numbers does, where no such column has a name.
+    """
+    typed = [(one, kind) for one, kind in zip(labels, types, strict=True) if kind in VALUE_LABELS]
+    if not typed or not all(VALUE_LABELS[kind].fullmatch(one) for one, kind in typed):
+        return ""
+    return next(
+        (one for one, kind in typed if kind in DAYS or FRACTION.fullmatch(one)),
+        "",
+    )
 
 
 def _blank(labels: tuple[str, ...]) -> list[Problem]:

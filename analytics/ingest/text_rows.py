@@ -7,7 +7,9 @@ below cells that run over several lines. Blanks around a cell never mean anythin
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from analytics.domain.problem import Problem
@@ -15,14 +17,22 @@ from analytics.domain.staging import StagedText
 from analytics.ingest.delimiter import DELIMITERS, find_delimiter, open_rows
 from analytics.ingest.header import check_header
 from analytics.ingest.refusal import SHOWN, refuse, refuse_all, shortened
+from analytics.ingest.row_words import is_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+MOST_ABOVE = 50
+"""Lines in which a header below a preamble is looked for."""
 LONGEST_RECORD = 500_000
 """Characters; a longer record is an unclosed quote that swallowed its successors."""
-TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sub-total", "sum", "overall"})
+REMARK = re.compile(
+    r"(#|//|\*|(source|note|notes|footnote|generated|exported|created|printed|quelle|hinweis|anmerkung"
+    r"|erstellt|fuente|nota|fonte)\b)",
+    re.IGNORECASE,
+)
+"""How a row begins that is a remark, where all its other cells are empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,6 @@ class _Tally:
 
     rows: int = 0
     characters: int = 0
-    last: Record | None = None
 
 
 def read_labels(path: Path, file_name: str) -> tuple[str, tuple[str, ...]]:
@@ -79,6 +88,9 @@ def read_records(path: Path, file_name: str) -> tuple[tuple[str, ...], tuple[Rec
     tally = _Tally()
     records = tuple(_checked(path, file_name, delimiter, labels, tally))
     _require_rows(file_name, tally)
+    totals = [one for one in records if is_total(next((cell for cell in one.cells if cell), ""))]
+    if totals:
+        refuse_all(file_name, [total_row(file_name, one.line, one.cells[0]) for one in totals])
     return labels, records
 
 
@@ -102,33 +114,80 @@ def copy_records(path: Path, file_name: str, target: Path) -> StagedText:
     return StagedText(labels=labels, rows=tally.rows, characters=tally.characters)
 
 
+def total_row(file_name: str, line: int, word: str) -> Problem:
+    """Say that a row adds up the others."""
+    return Problem(
+        kind="total_row",
+        message=f"Row {line:,} begins with '{shortened(word, 40)}': it looks like a total, which"
+        " would count everything twice.",
+        remedy="Remove the total row.",
+        where=file_name,
+        row=line,
+        value=shortened(word),
+    )
+
+
 def _checked(
     path: Path, file_name: str, delimiter: str, labels: tuple[str, ...], tally: _Tally
 ) -> Iterator[Record]:
     """Yield the good records; refuse at the end where there was a bad one."""
     problems: list[Problem] = []
-    blank_at = 0
+    blank: list[int] = []
     for record in _records(path, file_name, delimiter, len(labels)):
-        if blank_at:
-            problems.append(_blank_line(blank_at))
-            blank_at = 0
         if not record.cells:
-            blank_at = record.line
+            blank.append(record.line)
             continue
+        # Empty lines at the end mean nothing; between rows they hide where a table ends.
+        problems += [_blank_line(line) for line in blank[:SHOWN]]
+        blank.clear()
         if len(record.cells) != len(labels):
             problems.append(_wrong_width(record, labels, delimiter))
             if len(problems) > SHOWN:
                 break
             continue
-        if record.quoted_late:
-            problems.append(_quoted_late(record))
+        odd = _odd(record, labels)
+        if odd is not None:
+            problems.append(odd)
             continue
         tally.rows += 1
         tally.characters += sum(map(len, record.cells))
-        tally.last = record
         yield record
     if problems:
-        refuse_all(file_name, [_at(problem, file_name) for problem in problems])
+        above = _preamble(problems, labels, path, delimiter)
+        refuse_all(file_name, [_at(problem, file_name) for problem in (*above, *problems)])
+
+
+def _odd(record: Record, labels: tuple[str, ...]) -> Problem | None:
+    if record.quoted_late:
+        return _quoted_late(record)
+    first = record.cells[0]
+    if first == labels[0] and tuple(record.cells) == labels:
+        return _repeated_header(record)
+    if len(labels) > 1 and REMARK.match(first) and not any(record.cells[1:]):
+        return _remark(record)
+    return None
+
+
+def _preamble(
+    problems: list[Problem], labels: tuple[str, ...], path: Path, delimiter: str
+) -> tuple[Problem, ...]:
+    """Say where the header may be, where most rows are wider than the first line."""
+    if not all(one.kind in ("wrong_field_count", "blank_line") for one in problems):
+        return ()
+    with open_rows(path, delimiter) as reader:
+        widths = [(reader.line_num, len(row)) for row in islice(reader, MOST_ABOVE)]
+    widest = max(width for _, width in widths)
+    line = next(number for number, width in widths if width == widest)
+    if widest <= len(labels) or sum(width == widest for _, width in widths) * 2 < len(widths):
+        return ()
+    return (
+        Problem(
+            kind="preamble",
+            message=f"The table seems to begin in row {line}; what stands above it is no header.",
+            remedy=f"Remove the lines above row {line}.",
+            row=line,
+        ),
+    )
 
 
 def _records(path: Path, file_name: str, delimiter: str, named: int) -> Iterator[Record]:
@@ -155,23 +214,12 @@ def _records(path: Path, file_name: str, delimiter: str, named: int) -> Iterator
 
 
 def _require_rows(file_name: str, tally: _Tally) -> None:
-    if tally.last is None:
+    if tally.rows == 0:
         refuse(
             file_name,
             "no_rows",
             "The file has a header and no rows.",
             "Export it again; a file without rows cannot be told from a failed export.",
-        )
-    first = next((cell for cell in tally.last.cells if cell), "")
-    if first.casefold().rstrip(":") in TOTALS:
-        refuse(
-            file_name,
-            "total_row",
-            f"The last row begins with '{first}': it looks like a total, which would count"
-            " everything twice.",
-            "Remove the total row.",
-            row=tally.last.line,
-            value=first,
         )
 
 
@@ -198,6 +246,27 @@ def _quoted_late(record: Record) -> Problem:
         message=f"Row {record.line} has a cell with a blank before its opening quote.",
         remedy="Remove the blank between the delimiter and the quote.",
         row=record.line,
+    )
+
+
+def _repeated_header(record: Record) -> Problem:
+    return Problem(
+        kind="repeated_header",
+        message=f"Row {record.line} is the header once more: two exports were put together.",
+        remedy="Remove the row; check that no rows occur in both parts.",
+        row=record.line,
+    )
+
+
+def _remark(record: Record) -> Problem:
+    comment = record.cells[0].startswith(("#", "//", "*"))
+    return Problem(
+        kind="comment_row" if comment else "footer_row",
+        message=f"Row {record.line} has '{shortened(record.cells[0], 40)}' and nothing else: a"
+        " remark, no row of data.",
+        remedy="Remove the row.",
+        row=record.line,
+        value=shortened(record.cells[0]),
     )
 
 

@@ -59,6 +59,22 @@ def notation_notes(
     )
 
 
+def missing_notes(file_name: str, readings: tuple[ColumnReading, ...]) -> tuple[Problem, ...]:
+    """Say how many cells of number, date and truth columns were read as missing by their word."""
+    return tuple(
+        Problem(
+            kind="missing_read",
+            message=f"{count:,} cell{'s' if count > 1 else ''} of '{one.column.label}' with a word"
+            " such as NA or NULL count as missing.",
+            remedy="Nothing to do where nothing is known; otherwise write the value.",
+            where=file_name,
+            column=one.column.label,
+        )
+        for one in readings
+        if one.verdict.type is not ColumnType.TEXT and (count := one.column.count(CellKind.MARKER))
+    )
+
+
 def _read(cursor: Cursor, column: ColumnCount, answer: str) -> ColumnReading:
     verdict = decide_type(column)
     if verdict.finding in NUMBERS and not column.count(*NEVER_REWRITTEN):

@@ -11,15 +11,24 @@ from analytics.domain.problem import Problem
 from analytics.ingest.column_types import NOTES, QUESTIONS, Finding
 from analytics.ingest.column_words import MOST_CELLS, describe
 from analytics.ingest.file_bytes import FileKind
-from analytics.ingest.header import check_header
+from analytics.ingest.header import check_header, named_like_data
 from analytics.ingest.plain_file import plain_file
 from analytics.ingest.refusal import refuse_all
 from analytics.ingest.text_rows import copy_records
-from analytics.services.read_columns import notation_notes, read_columns
-from analytics.store.outcome_table import table_from_parquet, table_from_text
+from analytics.services.read_columns import missing_notes, notation_notes, read_columns
+from analytics.services.watch_columns import column_notes
+from analytics.services.watch_rows import adds_up, bad_rows, other_digits, twice
+from analytics.store.outcome_table import drop_table, table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
 from analytics.store.profile import plain_columns, profiled
-from analytics.store.staging import count_kinds, find_cells, stage_text
+from analytics.store.staging import (
+    STAGED_ROWS,
+    count_kinds,
+    drop_staged,
+    find_cells,
+    last_line,
+    stage_text,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,13 +150,45 @@ def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
         notes=(
             *(one for finding, found in said if finding in NOTES for one in found),
             *notation_notes(cursor, target.file_name, readings),
+            *missing_notes(target.file_name, readings),
         ),
     )
+    value = named_like_data(text.labels, types)
+    if value:
+        reading = replace(reading, problems=(*reading.problems, _no_names(target, value)))
     if not reading.stored:
         return reading
     notations = {one.column.name: one.notation for one in readings if one.notation is not None}
     table_from_text(cursor, target.relation, types, notations)
-    return _profiled(cursor, target, reading)
+    watched = _watched(cursor, target, _profiled(cursor, target, reading))
+    drop_staged(cursor)
+    if not watched.stored:
+        drop_table(cursor, target.relation)
+    return watched
+
+
+def _watched(cursor: Cursor, target: Target, reading: Reading) -> Reading:
+    """Look at the rows and columns of a file that can be read, while its text is still there."""
+    name, columns, rows = target.file_name, reading.columns, reading.rows
+    problems, notes = bad_rows(cursor, STAGED_ROWS, columns, rows=rows, file_name=name)
+    problems += other_digits(cursor, STAGED_ROWS, columns, name)
+    if target.profile:
+        line = last_line(cursor)
+        problems += adds_up(cursor, target.relation, columns, line=line, file_name=name)
+        notes += twice(cursor, target.relation, columns, rows=rows, file_name=name)
+        notes += column_notes(cursor, STAGED_ROWS, columns, name)
+    return replace(reading, problems=problems, notes=(*reading.notes, *notes))
+
+
+def _no_names(target: Target, value: str) -> Problem:
+    return Problem(
+        kind="no_names",
+        message=f"The first row has '{value}' where a name must be: the file has no header.",
+        remedy="Put a row with the names of the columns on top.",
+        where=target.file_name,
+        row=1,
+        value=value,
+    )
 
 
 def _describe(

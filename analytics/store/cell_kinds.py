@@ -8,6 +8,13 @@ from __future__ import annotations
 from analytics.domain.staging import CellKind
 
 MARKERS = ("NA", "N/A", "NaN", "nan", "null", "NULL")
+PLACEHOLDERS = (
+    "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", ".", "..", "none", "nil", "na",
+    "n/a", "n.a.", "n.a", "k.a.", "k. a.", "tbd", "unknown", "missing", "not available", "#n/a",
+    "#na", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "null", "nan",
+)  # fmt: skip
+"""Lower case; what people and spreadsheets write where there is no value. Never read as missing:
+a dash can be a zero."""
 INFINITE = ("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity")
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
@@ -50,9 +57,9 @@ def _one_of(words: tuple[str, ...], *, any_case: bool = False) -> str:
 
 
 # Begins with an ASCII letter and is neither a word with a meaning nor an amount such as "SGD 5".
-_WORDS = _one_of((*(word.lower() for word in MARKERS), "true", "false", *INFINITE), any_case=True)
+_WORDS = _one_of((*PLACEHOLDERS, "true", "false", *INFINITE), any_case=True)
 _PLAIN_TEXT = (
-    "ascii({v}) BETWEEN 65 AND 122 AND NOT (length({v}) <= 9 AND "
+    "ascii({v}) BETWEEN 65 AND 122 AND NOT (length({v}) <= 13 AND "
     f"{_WORDS}) AND NOT {_matches(f'{CODES}{GAP}[-+]?[0-9].*')}"
 )
 # In this order; the frequent and cheap ones first.
@@ -62,6 +69,7 @@ _RULES: tuple[tuple[CellKind, str], ...] = (
     (CellKind.GROUPED, _matches(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")),
     (CellKind.DECIMAL, _matches(r"[-+]?((0|[1-9][0-9]{0,14})\.[0-9]*|\.[0-9]+)")),
     (CellKind.MARKER, _one_of(MARKERS)),
+    (CellKind.PLACEHOLDER, _one_of(PLACEHOLDERS, any_case=True)),
     (CellKind.BOOLEAN, _one_of(("true", "false"), any_case=True)),
     (CellKind.INFINITE, _one_of(INFINITE, any_case=True)),
     (CellKind.DATE, f"{_matches(DATE)} AND try_cast({{v}} AS DATE) IS NOT NULL"),
@@ -70,8 +78,8 @@ _RULES: tuple[tuple[CellKind, str], ...] = (
         f"{_matches(f'{DATE}{CLOCK}Z?')} AND try_cast({{v}} AS TIMESTAMP) IS NOT NULL",
     ),
     (CellKind.OFFSET_TIMESTAMP, _matches(f"{DATE}{CLOCK}[-+][0-9]{{2}}:?([0-9]{{2}})?")),
-    (CellKind.CODE, _matches("[0-9]+[eE][0-9]+")),
     (CellKind.INFINITE, f"{_matches(EXPONENT)} AND isinf(try_cast({{v}} AS DOUBLE))"),
+    (CellKind.CODE, _matches("[0-9]+[eE][0-9]+")),
     (
         CellKind.SCIENTIFIC,
         _matches(EXPONENT),

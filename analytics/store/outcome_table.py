@@ -8,7 +8,7 @@ import duckdb
 
 from analytics.domain.errors import UploadRefusedError
 from analytics.store.parquet import missing_for_nan, parquet_select
-from analytics.store.staging import STAGED, drop_staged, typed_columns
+from analytics.store.staging import STAGED, typed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,11 @@ def table_from_text(
     """Type the staged text; every cell was looked at, so every cell casts."""
     columns = typed_columns(types, notations)
     cursor.execute(f"CREATE TABLE {relation} AS SELECT {columns} FROM {STAGED}")
-    drop_staged(cursor)
+
+
+def drop_table(cursor: DuckDBPyConnection, relation: str) -> None:
+    """Take a table back that was made of a file in which something was found afterwards."""
+    cursor.execute(f"DROP TABLE IF EXISTS {relation}")
 
 
 def table_from_parquet(

@@ -11,7 +11,7 @@ import duckdb
 
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import StoreError
-from analytics.domain.staging import CellKind, ColumnCount, StagedCell
+from analytics.domain.staging import CellKind, ColumnCount, RowSource, StagedCell
 from analytics.store.cell_kinds import kind_expression
 from analytics.store.notations import typed_value
 
@@ -104,6 +104,15 @@ def typed_columns(
         f"{typed_value(name, known[name]) if name in known else _typed(name, kind)} AS {name}"
         for name, kind in ((f"c{i}", kind) for i, kind in enumerate(types, start=1))
     )
+
+
+STAGED_ROWS = RowSource(relation=STAGED, line="line")
+
+
+def last_line(cursor: DuckDBPyConnection) -> int:
+    """Line of the file in which the last staged row begins."""
+    row = cursor.execute(f"SELECT max(line) FROM {STAGED}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def drop_staged(cursor: DuckDBPyConnection) -> None:

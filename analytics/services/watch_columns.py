@@ -1,0 +1,173 @@
+"""What is worth knowing about the columns of a file that was read: notes, nothing is stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import ColumnType
+from analytics.domain.problem import Problem
+from analytics.ingest.personal_data import (
+    CARD,
+    EMAIL,
+    IBAN,
+    PHONE,
+    PersonalData,
+    named_personal,
+    proven,
+)
+from analytics.ingest.refusal import shortened
+from analytics.ingest.row_words import looks_serial, named_as_date
+from analytics.store.text_marks import (
+    TWICE_DECODED,
+    beyond_ascii,
+    candidates,
+    cells_matching,
+    labels_alike,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analytics.domain.dataset import Column
+    from analytics.domain.staging import RowSource
+    from analytics.store.connection import Cursor
+
+SAMPLE = 1_000
+"""Different candidates whose check digits are looked at."""
+FIRST_YEAR, LAST_YEAR = "1900", "2100"
+LONG_NUMBER = 10**12
+HALF = 0.5
+TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
+LEAVE_OUT = "Leave the column out, or replace its values by codes that lead back to nobody."
+
+
+def column_notes(
+    cursor: Cursor, source: RowSource, columns: tuple[Column, ...], file_name: str
+) -> tuple[Problem, ...]:
+    """Say what is odd or personal in profiled columns.
+
+    Parameters
+    ----------
+    source
+        Where the cells are read; text columns must be there as they were written.
+    """
+    return tuple(note for column in columns for note in _notes(cursor, source, column, file_name))
+
+
+def _notes(cursor: Cursor, source: RowSource, column: Column, file_name: str) -> Iterator[Problem]:
+    if column.type is ColumnType.TEXT:
+        yield from _odd_text(cursor, source, column, file_name)
+    elif column.type is ColumnType.INTEGER and column.minimum and named_as_date(column.label):
+        if looks_serial(int(column.minimum), int(column.maximum)):
+            yield _serial(column, file_name)
+    elif column.type in TIMES and _odd_years(column):
+        yield _odd_year(column, file_name)
+    kind = _personal(cursor, source, column)
+    if kind is not None:
+        yield _about_people(column, kind, file_name)
+
+
+def _odd_text(
+    cursor: Cursor, source: RowSource, column: Column, file_name: str
+) -> Iterator[Problem]:
+    if beyond_ascii(cursor, source, column):
+        cell, count = cells_matching(cursor, source, column.name, TWICE_DECODED)
+        if cell is not None:
+            yield Problem(
+                kind="mojibake",
+                message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} looks like text that"
+                f" was decoded wrongly before; {count:,} cells of '{column.label}' do.",
+                remedy="Nothing to do where only labels suffer; otherwise export the file again as"
+                " 'CSV UTF-8'.",
+                where=file_name,
+                row=cell.row,
+                column=column.label,
+                value=shortened(cell.value),
+            )
+    alike = labels_alike(cursor, source, column)
+    if alike:
+        yield Problem(
+            kind="labels_alike",
+            message=f"'{shortened(alike[0], 40)}' and '{shortened(alike[1], 40)}' in"
+            f" '{column.label}' differ only in case or blanks; they are two labels.",
+            remedy="Write them alike where they are the same.",
+            where=file_name,
+            column=column.label,
+            value=shortened(alike[0]),
+        )
+    if named_as_date(column.label) and _mostly_digits(column):
+        yield Problem(
+            kind="dates_as_text",
+            message=f"'{column.label}' is kept as text: '{shortened(column.minimum, 40)}' is in no"
+            " notation of dates that is read.",
+            remedy="Write dates as 2026-04-30.",
+            where=file_name,
+            column=column.label,
+            value=shortened(column.minimum),
+        )
+
+
+def _mostly_digits(column: Column) -> bool:
+    return all(sum(one.isdigit() for one in end) >= 5 for end in (column.minimum, column.maximum))  # noqa: PLR2004 - a day and a year
+
+
+def _serial(column: Column, file_name: str) -> Problem:
+    return Problem(
+        kind="serial_dates",
+        message=f"'{column.label}' has whole numbers from {column.minimum} to {column.maximum}:"
+        " they look like dates as a spreadsheet or a computer counts them, and are kept so.",
+        remedy="Format the column as a date (2026-04-30) and export it again, if it is one.",
+        where=file_name,
+        column=column.label,
+        value=column.minimum,
+    )
+
+
+def _odd_years(column: Column) -> bool:
+    ends = (column.minimum[:4], column.maximum[:4])
+    return bool(column.minimum) and (ends[0] < FIRST_YEAR or ends[1] >= LAST_YEAR)
+
+
+def _odd_year(column: Column, file_name: str) -> Problem:
+    return Problem(
+        kind="odd_year",
+        message=f"'{column.label}' goes from {column.minimum[:10]} to {column.maximum[:10]}.",
+        remedy=f"Check the years before {FIRST_YEAR} and from {LAST_YEAR} on.",
+        where=file_name,
+        column=column.label,
+        value=column.minimum,
+    )
+
+
+def _personal(cursor: Cursor, source: RowSource, column: Column) -> PersonalData | None:
+    if column.distinct == 0:
+        return None
+    named = named_personal(column.label)
+    if named is not None:
+        return named
+    if column.type is ColumnType.INTEGER and int(column.minimum) >= LONG_NUMBER:
+        found = candidates(cursor, source, column.name, CARD, most=SAMPLE)
+        return PersonalData.CARD if proven(PersonalData.CARD, found) else None
+    return _personal_text(cursor, source, column) if column.type is ColumnType.TEXT else None
+
+
+def _personal_text(cursor: Cursor, source: RowSource, column: Column) -> PersonalData | None:
+    if cells_matching(cursor, source, column.name, EMAIL)[1]:
+        return PersonalData.EMAIL
+    for kind, pattern in ((PersonalData.IBAN, IBAN), (PersonalData.CARD, CARD)):
+        if proven(kind, candidates(cursor, source, column.name, pattern, most=SAMPLE)):
+            return kind
+    phones = len(candidates(cursor, source, column.name, PHONE, most=SAMPLE))
+    if phones > HALF * min(column.distinct, SAMPLE) and phones > 1:
+        return PersonalData.PHONE
+    return None
+
+
+def _about_people(column: Column, kind: PersonalData, file_name: str) -> Problem:
+    return Problem(
+        kind="personal_data",
+        message=f"'{column.label}' seems to hold {kind.value}. No study needs them.",
+        remedy=LEAVE_OUT,
+        where=file_name,
+        column=column.label,
+    )

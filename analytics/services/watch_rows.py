@@ -1,0 +1,99 @@
+"""What is odd about the rows of a file that can be read: what stops it, and what is only said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import ColumnType
+from analytics.domain.problem import Problem
+from analytics.ingest.refusal import shortened
+from analytics.ingest.row_words import TOTALS
+from analytics.ingest.text_rows import total_row
+from analytics.store.row_marks import duplicate_rows, last_row_adds_up, rows_beginning_with
+from analytics.store.text_marks import OTHER_DIGITS, beyond_ascii, cells_matching
+
+if TYPE_CHECKING:
+    from analytics.domain.dataset import Column
+    from analytics.domain.staging import RowSource
+    from analytics.store.connection import Cursor
+
+MOST_TOTALS = 20
+"""Total rows named."""
+FEW_TOTALS = 0.05
+"""Share of rows above which a word for a total is a label of the data, and is only noted."""
+
+
+def bad_rows(
+    cursor: Cursor, source: RowSource, columns: tuple[Column, ...], *, rows: int, file_name: str
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Find totals among the rows: the problems, and notes where the word may be a label."""
+    cells, count = rows_beginning_with(cursor, source, columns, TOTALS, most=MOST_TOTALS)
+    problems = tuple(total_row(file_name, cell.row, cell.value) for cell in cells)
+    if count <= max(1.0, FEW_TOTALS * rows):
+        return problems, ()
+    return (), (_many_totals(file_name, cells[0].row, cells[0].value, count),)
+
+
+def other_digits(
+    cursor: Cursor, source: RowSource, columns: tuple[Column, ...], file_name: str
+) -> tuple[Problem, ...]:
+    """Numbers written in the digits of another script, which no number column would hold."""
+    problems = []
+    for column in columns:
+        if column.type is not ColumnType.TEXT or not beyond_ascii(cursor, source, column):
+            continue
+        cell, count = cells_matching(cursor, source, column.name, OTHER_DIGITS, whole=True)
+        if cell is None:
+            continue
+        problems.append(
+            Problem(
+                kind="other_digits",
+                message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} is a number in digits"
+                f" other than 0 to 9; {count:,} cells of '{column.label}' are.",
+                remedy="Write numbers with the digits 0 to 9.",
+                where=file_name,
+                row=cell.row,
+                column=column.label,
+                value=shortened(cell.value),
+            )
+        )
+    return tuple(problems)
+
+
+def adds_up(
+    cursor: Cursor, relation: str, columns: tuple[Column, ...], *, line: int, file_name: str
+) -> tuple[Problem, ...]:
+    """Refuse a last row without a label whose numbers are the sums of all other rows."""
+    found = last_row_adds_up(cursor, relation, columns)
+    return (total_row(file_name, line, found),) if found else ()
+
+
+def twice(
+    cursor: Cursor, relation: str, columns: tuple[Column, ...], *, rows: int, file_name: str
+) -> tuple[Problem, ...]:
+    """Note rows that occur more than once."""
+    count = duplicate_rows(cursor, relation, columns, rows=rows)
+    if count == 0:
+        return ()
+    return (
+        Problem(
+            kind="duplicate_rows",
+            message=f"{count:,} of {rows:,} rows {'is' if count == 1 else 'are'} the same as an"
+            " earlier row in every cell. They are stored and counted like all others.",
+            remedy="Nothing to do where rows carry no id and may be alike; otherwise remove the"
+            " repeated ones and add the file again.",
+            where=file_name,
+        ),
+    )
+
+
+def _many_totals(file_name: str, row: int, word: str, count: int) -> Problem:
+    return Problem(
+        kind="total_rows",
+        message=f"{count:,} rows begin with a word such as '{shortened(word, 40)}', the first is"
+        f" row {row:,}. Where they add up other rows, everything counts twice.",
+        remedy="Nothing to do where it is a label of the data; otherwise remove these rows.",
+        where=file_name,
+        row=row,
+        value=shortened(word),
+    )

@@ -1,0 +1,103 @@
+"""Rows that should not be there: totals among the data, rows that occur twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import ColumnType
+from analytics.domain.staging import StagedCell
+from analytics.store.selection import NUMERIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from duckdb import DuckDBPyConnection
+
+    from analytics.domain.dataset import Column
+    from analytics.domain.staging import RowSource
+
+LONGEST_WORD = 24
+"""Characters of a word for a total, with room; longer cells are not compared."""
+
+
+def rows_beginning_with(
+    cursor: DuckDBPyConnection,
+    source: RowSource,
+    columns: tuple[Column, ...],
+    words: Iterable[str],
+    *,
+    most: int,
+) -> tuple[tuple[StagedCell, ...], int]:
+    """Rows whose first text cell is one of some words: the first of them, and how many there are.
+
+    Parameters
+    ----------
+    words
+        Lower case, without a colon.
+    """
+    names = [column.name for column in columns if column.type is ColumnType.TEXT]
+    listed = list(words)
+    if not names:
+        return (), 0
+    first = f"coalesce({', '.join(names)})"
+    found = cursor.execute(
+        f"SELECT place, cell, count(*) OVER () FROM (SELECT {source.line} AS place, {first} AS cell"
+        f" FROM {source.relation}) WHERE length(cell) <= {LONGEST_WORD}"
+        f" AND list_contains(?, rtrim(lower(cell), ': ')) ORDER BY place LIMIT {most}",
+        [listed],
+    ).fetchall()
+    cells = tuple(StagedCell(row=int(place), value=str(cell)) for place, cell, _ in found)
+    return cells, int(found[0][2]) if found else 0
+
+
+def duplicate_rows(
+    cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...], *, rows: int
+) -> int:
+    """How many rows repeat an earlier one in every cell.
+
+    Where a column is all different, no row can. Rows are compared by a hash of 64 bits, and by
+    their cells only where two hashes are the same.
+    """
+    if any(column.distinct == rows for column in columns):
+        return 0
+    names = ", ".join(column.name for column in columns)
+    hashes = f"SELECT DISTINCT hash({names}) FROM {relation}"
+    if rows == _count(cursor, f"SELECT count(*) FROM ({hashes})"):
+        return 0
+    return rows - _count(cursor, f"SELECT count(*) FROM (SELECT DISTINCT {names} FROM {relation})")
+
+
+def last_row_adds_up(cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...]) -> str:
+    """Return a number of the last row, where it has no label and adds up all other rows.
+
+    Parameters
+    ----------
+    columns
+        With their profile; the relation holds them typed.
+    """
+    numbers = [c for c in columns if c.type in NUMERIC and c.total]
+    labels = [c for c in columns if c.type not in NUMERIC]
+    if not numbers or not labels:
+        return ""
+    names = ", ".join(c.name for c in (*numbers, *labels))
+    cells = cursor.execute(
+        f"SELECT {names} FROM {relation} WHERE rowid = (SELECT max(rowid) FROM {relation})"
+    ).fetchone()
+    if cells is None:
+        return ""
+    values, words = cells[: len(numbers)], cells[len(numbers) :]
+    if any(word is not None for word in words) or all(value is None for value in values):
+        return ""
+    pairs = [(v, c.total or 0.0) for v, c in zip(values, numbers, strict=True) if v is not None]
+    if any(abs(2 * float(value) - total) > abs(total) * NEAR for value, total in pairs):
+        return ""
+    return str(pairs[0][0])
+
+
+NEAR = 1e-9
+"""Relative: a written total has the cents of its parts."""
+
+
+def _count(cursor: DuckDBPyConnection, query: str) -> int:
+    row = cursor.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,79 @@
+"""What is odd in the cells of text columns, found in the relation and counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.staging import StagedCell
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from analytics.domain.dataset import Column
+    from analytics.domain.staging import RowSource
+
+TWICE_DECODED = (
+    r"[\x{00C2}\x{00C3}][\x{0080}-\x{00BF}]|\x{00E2}\x{20AC}|\x{00E2}\x{201A}\x{00AC}|\x{FFFD}"
+)
+"""UTF-8 read as Windows-1252, or the character that stands for one that was lost."""
+_SCRIPTS = (
+    r"\x{0660}-\x{0669}\x{06F0}-\x{06F9}\x{0966}-\x{096F}\x{09E6}-\x{09EF}\x{0E50}-\x{0E59}"
+    r"\x{FF10}-\x{FF19}"
+)
+OTHER_DIGITS = rf"[-0-9.,+{_SCRIPTS}]*[{_SCRIPTS}][-0-9.,+{_SCRIPTS}]*"
+"""A number with an Arabic, Persian, Devanagari, Bengali, Thai or full-width digit in it."""
+BLANKS = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
+MOST_LABELS = 20_000
+"""Different values above which a column is no column of labels."""
+
+
+def cells_matching(
+    cursor: DuckDBPyConnection, source: RowSource, name: str, pattern: str, *, whole: bool = False
+) -> tuple[StagedCell | None, int]:
+    """Return the first cell of a text column that has a pattern, and how many have it."""
+    match = "regexp_full_match" if whole else "regexp_matches"
+    row = cursor.execute(
+        f"SELECT min(place), arg_min(cell, place), count(*) FROM (SELECT {source.line} AS place,"
+        f" {name} AS cell FROM {source.relation} WHERE {match}({name}, ?))",
+        [pattern],
+    ).fetchone()
+    if row is None or row[0] is None:
+        return None, 0
+    return StagedCell(row=int(row[0]), value=str(row[1])), int(row[2])
+
+
+def beyond_ascii(cursor: DuckDBPyConnection, source: RowSource, column: Column) -> bool:
+    """Whether a text column has a character above 127: bytes and characters differ in number."""
+    row = cursor.execute(
+        f"SELECT coalesce(bool_or(strlen({column.name}) <> length({column.name})), false)"
+        f" FROM {source.relation}"
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def labels_alike(
+    cursor: DuckDBPyConnection, source: RowSource, column: Column
+) -> tuple[str, str] | None:
+    """Two labels of a column that differ only in case or blanks; ``None`` where there are none."""
+    if column.distinct > MOST_LABELS:
+        return None
+    row = cursor.execute(
+        f"SELECT min(label), max(label) FROM (SELECT DISTINCT {column.name} AS label"
+        f" FROM {source.relation} WHERE {column.name} IS NOT NULL)"
+        " GROUP BY lower(trim(regexp_replace(label, ?, ' ', 'g'))) HAVING count(*) > 1"
+        " ORDER BY ALL LIMIT 1",
+        [BLANKS],
+    ).fetchone()
+    return (str(row[0]), str(row[1])) if row else None
+
+
+def candidates(
+    cursor: DuckDBPyConnection, source: RowSource, name: str, pattern: str, *, most: int
+) -> tuple[str, ...]:
+    """Different values of a column that match a pattern as a whole, in the order of their hash."""
+    rows = cursor.execute(
+        f"SELECT cell FROM (SELECT DISTINCT CAST({name} AS VARCHAR) AS cell FROM {source.relation})"
+        f" WHERE regexp_full_match(cell, ?) ORDER BY hash(cell) LIMIT {most}",
+        [pattern],
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
