@@ -158,6 +158,8 @@ def _rank(chosen: argparse.Namespace) -> int:
 
 def _value(chosen: argparse.Namespace) -> int:
     from analytics.reports.rank_json import value_json, value_text
+    from analytics.reports.returns_json import returns_json
+    from analytics.services.appraise_initiative import appraise_initiative
 
     review = _review(chosen)
     wanted = chosen.initiative_id
@@ -169,7 +171,12 @@ def _value(chosen: argparse.Namespace) -> int:
         raise NotFoundError(
             f"There is no initiative '{wanted}'.", f"The store knows: {known or 'none'}."
         )
-    _answer(chosen, lambda: value_json(found), lambda: value_text(found))
+    returns = appraise_initiative(review, wanted)
+    _answer(
+        chosen,
+        lambda: {**value_json(found), "returns": returns_json(returns)},
+        lambda: value_text(found),
+    )
     return 0
 
 

@@ -19,9 +19,10 @@ from pages.components.navigate import (
     show_empty_store,
 )
 from pages.components.problems import show_error, show_problems
+from pages.components.returns import show_ledger, show_returns
 from pages.components.scaling_gate import show_gate
 from pages.components.session import current_review
-from pages.components.tables import show_costs, show_readiness
+from pages.components.tables import show_readiness
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal, PortfolioReview, RankedInitiative
@@ -44,6 +45,7 @@ def _show(review: PortfolioReview) -> None:
     if not appraisal.studies:
         st.info("Nothing has been measured. Plan a study and add its outcome file.")
     show_bridge(appraisal)
+    show_returns(review, appraisal)
     show_gate(one.gate)
     show_measure_first(one, review)
     left, right = st.columns(2, gap="large")
@@ -70,9 +72,8 @@ def _show_verdict(one: RankedInitiative, total: int) -> None:
 def _show_cost(review: PortfolioReview, appraisal: Appraisal) -> None:
     st.header("Cost", anchor=False)
     mine = appraisal.initiative.initiative_id
-    costs = tuple(cost for cost in review.register.costs if cost.initiative_id == mine)
-    if costs:
-        show_costs(costs)
+    if any(cost.initiative_id == mine for cost in review.register.costs):
+        show_ledger(review, appraisal)
     else:
         st.caption("Cost is not set. Add cost_entry.csv to see what it returns.")
 

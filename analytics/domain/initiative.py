@@ -60,7 +60,10 @@ class UnitValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenefitClaim:
-    """What somebody says an initiative is worth, as stated for its period."""
+    """What somebody says an initiative is worth, as stated for its period.
+
+    ``recurring`` is ``False`` for a benefit that comes once, ``None`` where that is not set.
+    """
 
     claim_id: str
     initiative_id: str
@@ -75,6 +78,7 @@ class BenefitClaim:
     period_start: date | None = None
     period_end: date | None = None
     claimed_on: date | None = None
+    recurring: bool | None = None
 
     @property
     def in_money(self) -> bool:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import count, percent
-from analytics.domain.days import day_of
 from analytics.domain.gate import ScalingOutlook
+from analytics.domain.observed import observed
 from analytics.ranking.scaled_value import ScalingCase, scaled_value
 from analytics.ranking.stage import units_to_go
 from analytics.ranking.value_draws import WIDTH_IN_DEVIATIONS
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from analytics.domain.appraisal import Appraisal
     from analytics.domain.assumptions import Assumptions
     from analytics.domain.credit import Credit
 
-DAYS_A_YEAR = 365.25
-DAYS_A_MONTH = DAYS_A_YEAR / 12
 MONTHS_A_YEAR = 12
 
 
@@ -78,22 +74,10 @@ def _running_cost(appraisal: Appraisal, pilot_units: float) -> float | None:
 
 
 def _years_observed(entries: tuple[Credit, ...]) -> float | None:
-    """Length of the time observed; a period labelled by the first of a month lasts that month."""
-    lengths = [_years(one) for one in entries if one.value_mean is not None]
-    known = [one for one in lengths if one is not None]
-    return max(known) if known and len(known) == len(lengths) else None
-
-
-def _years(credit: Credit) -> float | None:
-    start, end = day_of(credit.effect_from or credit.period_start), day_of(credit.period_end)
-    if start is None or end is None or end < start:
-        return None
-    extra = DAYS_A_MONTH if _is_month(start) and _is_month(end) else 1.0
-    return ((end - start).days + extra) / DAYS_A_YEAR
-
-
-def _is_month(day: date) -> bool:
-    return day.day == 1
+    """Length of the longest time observed; ``None`` where one is not known."""
+    spans = [observed(one) for one in entries if one.value_mean is not None]
+    known = [one.years for one in spans if one is not None]
+    return max(known) if known and len(known) == len(spans) else None
 
 
 def _assumed(case: ScalingCase, *, stated: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,9 +17,10 @@ from analytics.reports.labels import (
 from analytics.reports.words import effect_words, finding_word
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from analytics.domain.appraisal import Feasibility, RankedInitiative
     from analytics.domain.check import Check
-    from analytics.domain.initiative import CostEntry
 
 MONEY_COLUMNS = ("Claimed", "Credited", "Low", "High", "Cost", "Net")
 
@@ -83,26 +83,6 @@ def check_rows(checks: tuple[Check, ...]) -> pd.DataFrame:
                 "What it says": check.sentence,
             }
             for check in checks
-        ]
-    )
-
-
-def cost_rows(costs: tuple[CostEntry, ...]) -> pd.DataFrame:
-    """Cost by category and basis, largest first; another currency keeps its own row."""
-    totals: dict[tuple[str, str, str], Decimal] = {}
-    for cost in costs:
-        key = (cost.category, cost.basis, cost.currency)
-        totals[key] = totals.get(key, Decimal(0)) + cost.amount
-    ordered = sorted(totals.items(), key=lambda item: -item[1])
-    return pd.DataFrame(
-        [
-            {
-                "Category": words(category),
-                "Basis": words(basis),
-                "Currency": currency,
-                "Amount": float(amount),
-            }
-            for (category, basis, currency), amount in ordered
         ]
     )
 

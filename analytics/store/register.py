@@ -58,7 +58,7 @@ CLAIMS = """
 SELECT claim_id, initiative_id, coalesce(kpi_id, '') AS kpi_id, claim_type, amount, currency,
     coalesce(benefit_class, '') AS benefit_class, coalesce(basis, '') AS basis,
     coalesce(status, '') AS status, coalesce(finance_ref, '') AS finance_ref, period_start,
-    period_end, claimed_on
+    period_end, claimed_on, recurring
 FROM benefit_claim ORDER BY claim_id
 """
 COSTS = """

@@ -14,19 +14,13 @@ from math import exp, pi, sqrt
 from typing import TYPE_CHECKING
 
 from analytics.domain.errors import AssumptionError, NotEstimableError
+from analytics.domain.returns import NotDefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MONTHS_A_YEAR = 12
 HIGHEST_RATE = 1e6  # a return above a hundred million per cent is no return
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotDefined:
-    """A measure that has no answer, with the reason."""
-
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from analytics.domain.amounts import count, exact_money, figure, percent
 from analytics.domain.assumptions import BenefitClass
 from analytics.domain.check import Verdict
 from analytics.domain.credit import Credit, CreditOutcome, CreditStep
+from analytics.domain.days import day_of
 from analytics.value.cents import cents, priced
 from analytics.value.finding import finding_sentence
 from analytics.value.good_effect import GoodEffect, good_effect, quantile
@@ -101,8 +102,15 @@ def _in_own_unit(estimate: Estimate, study: Study, kpi: Kpi, found: GoodEffect) 
         period_start=estimate.finding.data.period_start,
         period_end=estimate.finding.data.period_end,
         finding=finding,
-        effect_from=estimate.finding.start,
+        effect_from=estimate.finding.start or _first_adoption(estimate),
     )
+
+
+def _first_adoption(estimate: Estimate) -> str:
+    """Return the period in which the first units of a roll-out adopted; empty elsewhere."""
+    days = {day_of(cell.group): cell.group for cell in estimate.finding.group_time}
+    known = [day for day in days if day is not None]
+    return days[min(known)] if known and len(known) == len(days) else ""
 
 
 def _not_trusted(credit: Credit, estimate: Estimate) -> Credit:

@@ -110,12 +110,15 @@ class DecayFit:
     """The exponential fit and the average over the three candidates.
 
     ``start``, ``floor`` (both in effect units) and ``rate`` (per unit of time) are those of the
-    exponential. ``averaged`` is the weighted mean of the three curves at the times observed.
+    exponential. ``averaged`` is the weighted mean of the three curves at the times observed, from
+    ``first`` to ``last``.
     """
 
     start: float
     floor: float
     rate: float
+    first: float
+    last: float
     curves: tuple[FittedCurve, ...]
     averaged: tuple[float, ...]
 
@@ -124,6 +127,24 @@ class DecayFit:
         """Last averaged value over the mean of all, at least 0 and at most 1."""
         mean = sum(self.averaged) / len(self.averaged)
         return min(1.0, max(0.0, self.averaged[-1] / mean)) if mean > 0 else 0.0
+
+    def left_after(self, time: float) -> float:
+        """Share of the last averaged value that the averaged curve leaves ``time`` after it.
+
+        Each curve is carried on as it is, a line no further down than zero; at least 0, at most 1.
+        """
+        now, ahead = self._at(self.last), self._at(self.last + time)
+        return min(1.0, max(0.0, ahead / now)) if now > 0 else 0.0
+
+    def _at(self, time: float) -> float:
+        flat, falling, line = self.curves
+        slope = (line.fitted[-1] - line.fitted[0]) / (self.last - self.first)
+        return (
+            flat.weight * flat.fitted[0]
+            + falling.weight
+            * (self.floor + (self.start - self.floor) * exp(-self.rate * (time - self.first)))
+            + line.weight * max(0.0, line.fitted[0] + slope * (time - self.first))
+        )
 
 
 def fit_decay(
@@ -163,11 +184,14 @@ def fit_decay(
         name: _criterion(float(weights @ (what - fitted) ** 2), parameters, len(what), known=known)
         for name, (fitted, parameters) in fits.items()
     }
-    return _averaged(fits, scores, (level + spread, level, rate))
+    return _averaged(fits, scores, (level + spread, level, rate), (times[0], times[-1]))
 
 
 def _averaged(
-    fits: dict[str, tuple[Array, int]], scores: dict[str, float], exponential: tuple[float, ...]
+    fits: dict[str, tuple[Array, int]],
+    scores: dict[str, float],
+    exponential: tuple[float, float, float],
+    ends: tuple[float, float],
 ) -> DecayFit:
     best = min(scores.values())
     raw = {name: exp(-(score - best) / 2) for name, score in scores.items()}
@@ -184,7 +208,13 @@ def _averaged(
     mean = np.sum([one.weight * np.asarray(one.fitted) for one in curves], axis=0)
     start, floor, rate = exponential
     return DecayFit(
-        start=start, floor=floor, rate=rate, curves=curves, averaged=tuple(map(float, mean))
+        start=start,
+        floor=floor,
+        rate=rate,
+        first=float(ends[0]),
+        last=float(ends[1]),
+        curves=curves,
+        averaged=tuple(map(float, mean)),
     )
 
 

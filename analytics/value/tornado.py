@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.value.cash_flow import NotDefined
+from analytics.domain.returns import NotDefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -42,19 +42,26 @@ def wearing_off(estimate: Estimate, kpi: Kpi) -> WearingOff | None:
     kpi
         Its direction says what is good.
     """
+    fit = fitted_fall(estimate, kpi)
+    if fit is None:
+        return None
+    left = Decimal(repr(fit.retained)).quantize(PLACES)
+    return WearingOff(left=left, sentence=_sentence(left, fit, len(fit.averaged)))
+
+
+def fitted_fall(estimate: Estimate, kpi: Kpi) -> DecayFit | None:
+    """Fit how a benefit fell that a check found to wear off; ``None`` where none did."""
     points = _after_start(estimate)
     if not _fades(estimate) or not points:
         return None
     try:
-        fit = fit_decay(
+        return fit_decay(
             [point.relative_time for point in points],
             [kpi.direction * point.effect for point in points],
             [point.std_error for point in points],
         )
     except NotEstimableError:
         return None
-    left = Decimal(repr(fit.retained)).quantize(PLACES)
-    return WearingOff(left=left, sentence=_sentence(left, fit, len(points)))
 
 
 def _after_start(estimate: Estimate) -> list[EventStudyPoint]:

@@ -12,7 +12,6 @@ from analytics.reports.money import money
 from analytics.reports.tables import (
     MONEY_COLUMNS,
     check_rows,
-    cost_rows,
     effect_rows,
     initiative_rows,
     readiness_rows,
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.appraisal import Feasibility, PortfolioReview
     from analytics.domain.check import Check
-    from analytics.domain.initiative import CostEntry
 
 OPEN = "portfolio_table_open"
 
@@ -76,16 +74,6 @@ def show_effects(review: PortfolioReview) -> None:
 def show_checks(checks: tuple[Check, ...]) -> None:
     """Show what each assumption check found."""
     st.table(check_rows(checks).set_index("Verdict"))
-
-
-def show_costs(costs: tuple[CostEntry, ...]) -> None:
-    """Show cost by category, budget beside actual."""
-    rows = cost_rows(costs)
-    rows["Amount"] = [
-        money(Decimal(str(amount)), currency)
-        for amount, currency in zip(rows["Amount"], rows["Currency"], strict=True)
-    ]
-    st.table(rows[["Category", "Basis", "Amount"]].set_index("Category"))
 
 
 def show_readiness(feasibility: Feasibility) -> None:

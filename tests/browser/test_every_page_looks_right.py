@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PATHS = {
     "portfolio": "/",
     "initiative": "/initiative?initiative=SV-01",
+    "initiative_idea": "/initiative?initiative=PR-04",
     "ranking": "/ranking",
     "ranking_chances": "/ranking?view=How+sure+is+it%3F",
     "ranking_budget": "/ranking?view=What+does+a+budget+buy%3F",

@@ -56,3 +56,26 @@ def test_the_gate_says_what_binds_first(open_page: OpenPage, demo_database: Path
     )
     in_use = open_page(PAGE, demo_database, demo=True, initiative="BK-01")
     assert all("What binds first" not in one.value for one in in_use.markdown)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in (*app.markdown, *app.caption))
+
+
+def test_what_it_returns_keeps_realised_run_rate_and_forecast_apart(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="RT-01")
+    assert not app.exception
+    assert "What it returns" in [one.value for one in app.header]
+    words = said(app)
+    for clock in ("**Realised.**", "**Run-rate.**", "**Forecast.**"):
+        assert words.count(clock) == 1
+    assert "this has not been realised" in words
+    assert "Nothing is booked for" in words
+
+
+def test_an_idea_says_why_it_has_no_return(open_page: OpenPage, demo_database: Path) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="PR-04")
+    assert not app.exception
+    assert "not a return of zero" in said(app)

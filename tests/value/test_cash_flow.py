@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.domain.errors import AssumptionError, NotEstimableError
+from analytics.domain.returns import NotDefined
 from analytics.value import cash_flow
-from analytics.value.cash_flow import NotDefined
 from analytics.value.simulated_value import Outlook, simulate_value
 
 FLOWS = (-500e3, 120e3, 220e3, 260e3, 260e3)

@@ -11,8 +11,8 @@ import pytest
 from scipy.special import ndtri, stdtrit
 
 from analytics.domain.errors import AssumptionError, NotEstimableError
+from analytics.domain.returns import NotDefined
 from analytics.value.bias_adjusted import bias_adjusted
-from analytics.value.cash_flow import NotDefined
 from analytics.value.concentration import concentration
 from analytics.value.freed_time import TimeClaim, freed_time
 from analytics.value.reference_class import ClosedClaim, calibrate
