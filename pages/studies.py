@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.domain.errors import AnalyticsError
+from analytics.reports.study_decision import decide
 from analytics.services.list_datasets import list_datasets
 from analytics.services.list_register import list_register
 from analytics.services.list_studies import list_studies
 from analytics.services.read_experiments import read_experiments
-from analytics.services.read_family import read_family
-from analytics.services.read_surroundings import read_surroundings
 from analytics.services.run_study import run_study
-from pages.components.aa_check import offer_aa_check
-from pages.components.events import BEFORE_AND_AFTER, show_events
-from pages.components.experiment_parts import show_experiment_parts
+from analytics.services.view_study import view_study
 from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
 from pages.components.planner import PLANNER, link_to_planner, show_planner
 from pages.components.problems import show_error
-from pages.components.session import now, open_store
+from pages.components.session import current_review, now, open_store
+from pages.components.study_banner import show_decision
+from pages.components.study_closer import Subject, look_closer, show_surroundings
 from pages.components.study_list import (
     PLAN,
     STUDY,
@@ -30,16 +29,22 @@ from pages.components.study_list import (
     link_to_new_plan,
     show_studies,
 )
+from pages.components.study_metrics import (
+    show_figures,
+    show_metric_lines,
+    show_untrusted_numbers,
+)
 from pages.components.study_view import (
     link_to_initiative,
     show_heading,
     show_plan,
     show_refusal,
-    show_result,
 )
 
 if TYPE_CHECKING:
+    from analytics.domain.appraisal import RankedInitiative
     from analytics.domain.study import Study
+    from analytics.domain.study_view import StudyView
     from analytics.store.connection import Store
 
 JUST_RUN = "studies_just_run"
@@ -84,33 +89,54 @@ def _show_list(store: Store, studies: tuple[Study, ...]) -> None:
 
 def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
     back_to_studies()
-    study = next((one for one in studies if one.study_id == named), None)
-    if study is None:
+    if all(one.study_id != named for one in studies):
         st.title("Studies", anchor=False)
         st.warning(f"There is no study named {plain(named)}. Choose one from the list.")
         return
-    register = list_register(store)
-    initiatives = {one.initiative_id: one for one in register.initiatives}
-    kpi = next((one for one in register.kpis if one.kpi_id == study.kpi_id), None)
-    show_heading(study, kpi)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        _offer_run(store, study)
-        link_to_initiative(initiatives.get(study.initiative_id))
+    view = view_study(store, named)
+    study = view.metric.study
+    show_heading(study, view.metric.kpi)
     if study.estimate is None:
         show_refusal(study)
-    else:
-        show_result(study.estimate, kpi, key=study.study_id)
-        show_experiment_parts(
-            study.estimate.finding,
-            read_family(store, study.study_id),
-            unit=kpi.unit if kpi else "",
-        )
-        offer_aa_check(store, study)
-    if study.answered_by in BEFORE_AND_AFTER:
-        show_events(
-            read_surroundings(store, initiative_id=study.initiative_id, kpi_id=study.kpi_id)
-        )
-    show_plan(study)
+        _show_actions(store, view)
+        show_surroundings(store, study)
+        st.header("Plan", anchor=False)
+        show_plan(study)
+        return
+    ranked = _ranked(view) if study.estimate.trustworthy else None
+    decision = decide(view)
+    if decision is not None:
+        show_decision(decision, ranked.gate if ranked else None)
+    numbers = study.estimate.trustworthy or st.toggle(
+        "Show the numbers anyway", key=f"{named}_anyway"
+    )
+    if study.estimate.trustworthy:
+        credits_by_study = {one.study_id: one for one in ranked.appraisal.credits} if ranked else {}
+        show_figures(view, study.estimate, credits_by_study.get(named))
+        show_metric_lines(view, credits_by_study)
+    elif numbers:
+        show_untrusted_numbers(view, study.estimate)
+    look_closer(Subject(view=view, estimate=study.estimate, store=store, numbers=numbers))
+    _show_actions(store, view)
+
+
+def _show_actions(store: Store, view: StudyView) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _offer_run(store, view.metric.study)
+        link_to_initiative(view.initiative)
+
+
+def _ranked(view: StudyView) -> RankedInitiative | None:
+    """Return the initiative as the portfolio's review has it; money comes from there alone."""
+    identity = view.metric.study.initiative_id
+    return next(
+        (
+            one
+            for one in current_review().ranked
+            if one.appraisal.initiative.initiative_id == identity
+        ),
+        None,
+    )
 
 
 def _offer_run(store: Store, study: Study) -> None:

@@ -33,7 +33,11 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
-    """What is measured. ``direction`` is +1 where more is better, -1 where less is better."""
+    """What is measured. ``direction`` is +1 where more is better, -1 where less is better.
+
+    ``minimum_detectable_effect`` is the smallest difference that matters, in KPI units; ``None``
+    where nobody said it.
+    """
 
     kpi_id: str
     name: str
@@ -42,6 +46,7 @@ class Kpi:
     benefit_class: str = ""
     definition: str = ""
     is_guardrail: bool = False
+    minimum_detectable_effect: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

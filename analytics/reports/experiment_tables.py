@@ -10,7 +10,12 @@ from analytics.reports.study_tables import p_words
 from analytics.reports.words import signed
 
 if TYPE_CHECKING:
-    from analytics.domain.estimate import BayesianReading, LookEffect, SegmentEffect
+    from analytics.domain.estimate import (
+        BayesianReading,
+        Estimate,
+        LookEffect,
+        SegmentEffect,
+    )
     from analytics.domain.metric_family import MetricFamily
 
 
@@ -29,6 +34,41 @@ def segment_rows(segments: tuple[SegmentEffect, ...]) -> pd.DataFrame:
                 "Compared with": f"{one.n_control:,}",
             }
             for one in segments
+        ]
+    )
+
+
+def spoken_segments(segments: tuple[SegmentEffect, ...], unit: str) -> str:
+    """Read every segment, shrunken and as measured."""
+    read = "; ".join(
+        f"{one.segment} {signed(one.shrunken_effect)}, measured {signed(one.effect)}"
+        for one in segments
+    )
+    return f"Effect in {unit or 'outcome units'} by segment after shrinkage. {read}."
+
+
+def use_rows(estimate: Estimate) -> pd.DataFrame:
+    """Two rows: effect of being offered it, then on those whom the offer brought to use it."""
+    users, offered = estimate.finding.effect_on_users, estimate.effect
+    if users is None:
+        return pd.DataFrame()
+    on_users = "not estimable" if users.effect is None else signed(users.effect)
+    ends = (users.ci_low, users.ci_high)
+    known = None not in ends
+    return pd.DataFrame(
+        [
+            {
+                "Effect": "Of being offered it (the result)",
+                "Size": signed(offered.effect),
+                "Interval": range_words(offered.ci_low, offered.ci_high),
+            },
+            {
+                "Effect": "On those whom the offer brought to use it",
+                "Size": on_users,
+                "Interval": range_words(*(one for one in ends if one is not None))
+                if known
+                else users.confidence_set,
+            },
         ]
     )
 

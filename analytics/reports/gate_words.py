@@ -37,6 +37,16 @@ def gate_sentence(gate: Gate) -> str:
     )
 
 
+def gate_in_short(gate: Gate) -> str:
+    """Say the verdict and what binds first, for pages that are about something else."""
+    binding = gate.binding
+    first = "" if binding is None else f" What binds first: {_lowered(binding.name)}."
+    return (
+        "Readiness, capacity and value at scale are judged by the gate of the initiative:"
+        f" {VERDICTS[gate.verdict].lower()}.{first}"
+    )
+
+
 def gate_rows(gate: Gate) -> pd.DataFrame:
     """Return one row a condition, what fails first."""
     return pd.DataFrame(

@@ -40,6 +40,14 @@ GRADE_MEANING: Mapping[Grade, str] = {
     Grade.E: "plain before and after",
     Grade.U: "not measured",
 }
+GRADE_SHORT: Mapping[Grade, str] = {
+    Grade.A: "randomised",
+    Grade.B: "as good as random",
+    Grade.C: "comparison group",
+    Grade.D: "no comparison",
+    Grade.E: "before and after",
+    Grade.U: "not measured",
+}
 OUTCOME: Mapping[CreditOutcome, str] = {
     CreditOutcome.CREDITED: "Credited",
     CreditOutcome.HARM: "Harm, booked in full",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -31,8 +30,8 @@ def study_rows(studies: tuple[Study, ...], register: Register) -> pd.DataFrame:
                 "Study": one.title,
                 "Finding": finding(one),
                 "Grade": one.estimate.grade.value if one.estimate else "",
-                "Effect": signed(one.estimate.effect.effect) if one.estimate else "",
-                "Interval": interval_words(one.estimate.effect) if one.estimate else "",
+                "Effect": signed(usable.effect.effect) if (usable := _usable(one)) else "",
+                "Interval": interval_words(usable.effect) if usable else "",
                 "KPI": kpis.get(one.kpi_id, one.kpi_id or NOT_SET),
                 "Design": design_label(one.answered_by),
                 "Initiative": names.get(one.initiative_id, one.initiative_id or NOT_SET),
@@ -71,6 +70,11 @@ def event_rows(found: Surroundings) -> pd.DataFrame:
         for one in found.changes
     ]
     return pd.DataFrame([row for _, row in sorted((*events, *changes), key=lambda one: one[0])])
+
+
+def _usable(study: Study) -> Estimate | None:
+    """Return the estimate where its numbers may be read: those of a broken study are not listed."""
+    return study.estimate if study.estimate is not None and study.estimate.trustworthy else None
 
 
 def finding(study: Study) -> str:
@@ -142,11 +146,6 @@ def interval_words(effect: Effect) -> str:
     return f"{signed(effect.ci_low)} to {signed(effect.ci_high)}"
 
 
-def end_words(end: float) -> str:
-    """Write one end of an interval; an endless one is said to be open."""
-    return signed(end) if isfinite(end) else "open"
-
-
 def p_words(p_value: float) -> str:
     """Write a p-value with two figures, very small ones as smaller than."""
     return f"< {SMALLEST_P}" if p_value < SMALLEST_P else f"{p_value:.2g}"
@@ -162,18 +161,3 @@ def count_words(rows: int | None, clusters: int | None) -> str:
 def _effect_label(name: str, *, arms_only: bool) -> str:
     """Keep an arm's name as in the file; say the parts of other designs in words."""
     return f"Arm {name}" if arms_only else words(name)
-
-
-def beside_sentences(estimate: Estimate) -> tuple[str, ...]:
-    """Say what stands beside the effect: guardrails, real use, other ways to count clusters."""
-    finding = estimate.finding
-    users = finding.effect_on_users
-    return (
-        *(one.sentence for one in finding.guardrails),
-        *((f"Real use: {users.sentence}",) if users else ()),
-        *(
-            f"{one.method.capitalize()}: {one.sentence}"
-            for one in finding.alternatives
-            if one.sentence and (users is None or one.sentence != users.sentence)
-        ),
-    )

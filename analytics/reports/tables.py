@@ -57,12 +57,14 @@ def effect_rows(ranked: tuple[RankedInitiative, ...]) -> pd.DataFrame:
         for study in one.appraisal.studies:
             if study.estimate is not None:
                 kpi = kpis.get(study.kpi_id)
-                effect, low, high = effect_words(study.estimate.effect)
+                usable = study.estimate.trustworthy
+                numbers = effect_words(study.estimate.effect) if usable else ("", "", "")
+                effect, low, high = numbers
                 rows.append(
                     {
                         "Initiative": one.appraisal.initiative.name,
                         "KPI": kpi.name if kpi else NOT_SET,
-                        "Finding": finding_word(study.estimate),
+                        "Finding": finding_word(study.estimate) if usable else "Not trustworthy",
                         "Grade": study.estimate.grade.value,
                         "Effect": effect,
                         "Low": low,

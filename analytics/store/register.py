@@ -46,7 +46,8 @@ ORDER BY i.initiative_id
 """
 KPIS = """
 SELECT kpi_id, name, unit, direction, coalesce(benefit_class, '') AS benefit_class,
-    coalesce(definition, '') AS definition, coalesce(is_guardrail, false) AS is_guardrail
+    coalesce(definition, '') AS definition, coalesce(is_guardrail, false) AS is_guardrail,
+    minimum_detectable_effect
 FROM kpi ORDER BY kpi_id
 """
 UNIT_VALUES = """

@@ -25,7 +25,7 @@ def offer_aa_check(store: Store, study: Study) -> None:
     """Offer to assign an experiment's units anew, and show what its test says then."""
     if study.design != "experiment":
         return
-    st.header("A/A check on these data", anchor=False)
+    st.subheader("A/A check on these data", anchor=False)
     st.caption(
         "Assigns the same units to the arms by chance, a thousand times, and asks how often this"
         " analysis would see an effect where there is none."

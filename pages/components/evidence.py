@@ -58,15 +58,14 @@ def show_study(study: Study, kpi: Kpi | None) -> None:
 def show_estimate(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
     """Show sentence, grade, picture and checks of an estimate; ``key`` is unique on the page."""
     registered = "registered beforehand" if estimate.registered else "not registered beforehand"
-    st.write(effect_sentence(estimate, kpi))
+    if estimate.trustworthy:
+        st.write(effect_sentence(estimate, kpi))
     st.caption(
         f"{design_label(estimate.design)}, {registered}. Grade {grade_label(estimate.grade)}."
     )
     if not estimate.trustworthy:
-        st.error(
-            "This study must not be used until its failed check is explained.",
-            icon=":material/block:",
-        )
+        _show_broken(estimate)
+        return
     for reason in estimate.grade_reasons:
         st.markdown(f"- {reason}")
     show_pictures(estimate, kpi.unit if kpi else "", key)
@@ -78,6 +77,17 @@ def show_estimate(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
         show_problems(estimate.finding.problems)
 
 
+def _show_broken(estimate: Estimate) -> None:
+    """Say why a study must not be used; its numbers stay on its own page, behind a switch."""
+    st.error(
+        "Not trustworthy: this study must not be used until its failed check is explained.",
+        icon=":material/block:",
+    )
+    if estimate.finding.checks:
+        with st.expander("Checks"):
+            show_checks(estimate.finding.checks)
+
+
 def _show_refusal(study: Study) -> None:
     if study.problem is None:
         st.info("This study has not been run yet.")
@@ -85,8 +95,8 @@ def _show_refusal(study: Study) -> None:
     show_problems((study.problem,))
 
 
-def show_pictures(estimate: Estimate, unit: str, key: str) -> None:
-    """Offer the pictures this design has; only the chosen one is drawn."""
+def picture_views(estimate: Estimate) -> list[str]:
+    """Name the pictures this design has, the most telling first."""
     finding = estimate.finding
     views = [PERIODS] if finding.series else []
     views += [BY_PERIOD] if finding.event_study else []
@@ -94,13 +104,24 @@ def show_pictures(estimate: Estimate, unit: str, key: str) -> None:
     views += [WEIGHTS] if finding.weights else []
     views += [COHORTS] if finding.group_time else []
     views.append(METHODS)
+    return views
+
+
+def show_picture(view: str, estimate: Estimate, unit: str, key: str) -> None:
+    """Draw one of the pictures; ``key`` is unique on the page."""
+    figure, alt = _picture(view, estimate, unit)
+    show_chart(figure, alt=alt, key=f"{key}_picture")
+
+
+def show_pictures(estimate: Estimate, unit: str, key: str) -> None:
+    """Offer the pictures this design has; only the chosen one is drawn."""
+    views = picture_views(estimate)
     view: str | None = views[0]
     if len(views) > 1:
         view = st.segmented_control(
             "Picture", views, default=views[0], required=True, key=f"{key}_view"
         )
-    figure, alt = _picture(view or METHODS, estimate, unit)
-    show_chart(figure, alt=alt, key=f"{key}_picture")
+    show_picture(view or METHODS, estimate, unit, key)
 
 
 def _picture(view: str, estimate: Estimate, unit: str) -> tuple[Figure, str]:

@@ -1,4 +1,4 @@
-"""What else an experiment says: several metrics, segments, time, and a stated prior."""
+"""What else an experiment says: several metrics, segments, time, real use, a stated prior."""
 
 from __future__ import annotations
 
@@ -7,37 +7,27 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.reports.charts.effect_over_time import effect_by_look
+from analytics.reports.charts.segment_effects import segment_effects
 from analytics.reports.experiment_tables import (
     bayesian_sentences,
     family_rows,
     look_rows,
     segment_rows,
     spoken_looks,
+    spoken_segments,
+    use_rows,
 )
 from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
-    from analytics.domain.estimate import Finding
+    from analytics.domain.estimate import Estimate, Finding
     from analytics.domain.metric_family import MetricFamily
 
 
-def show_experiment_parts(finding: Finding, family: MetricFamily | None, *, unit: str) -> None:
-    """Show each part that this experiment has, and nothing for those it has not."""
-    if family is not None:
-        _show_family(family)
-    if finding.segments:
-        _show_segments(finding)
-    if finding.cumulative or finding.by_exposure:
-        _show_time(finding, unit)
-    if finding.bayesian is not None:
-        st.header("With a stated prior", anchor=False)
-        for sentence in bayesian_sentences(finding.bayesian):
-            st.markdown(f"- {plain(sentence)}")
-
-
-def _show_family(family: MetricFamily) -> None:
-    st.header("Metrics of this experiment", anchor=False)
+def show_family(family: MetricFamily) -> None:
+    """Show the p-values of all metrics of the experiment, unadjusted and adjusted."""
+    st.subheader("All metrics together", anchor=False)
     st.caption(plain(family.method_in_words))
     st.dataframe(
         family_rows(family),
@@ -49,11 +39,16 @@ def _show_family(family: MetricFamily) -> None:
     )
 
 
-def _show_segments(finding: Finding) -> None:
-    st.header("By segment", anchor=False)
+def show_segments(finding: Finding, unit: str) -> None:
+    """Show the effect by segment, after shrinkage beside as measured."""
     st.caption(
         "Small segments are ruled by luck: read the effect after shrinkage, drawn towards the"
         " average by how little a segment says itself."
+    )
+    show_chart(
+        segment_effects(finding.segments, unit=unit, palette=current_palette()),
+        alt=spoken_segments(finding.segments, unit),
+        key="studies_segment_picture",
     )
     st.dataframe(
         segment_rows(finding.segments),
@@ -65,8 +60,8 @@ def _show_segments(finding: Finding) -> None:
     )
 
 
-def _show_time(finding: Finding, unit: str) -> None:
-    st.header("Over time", anchor=False)
+def show_time(finding: Finding, unit: str) -> None:
+    """Show how the effect settled and whether it changes with time since a unit began."""
     st.caption(
         "Differences in means, without covariates. Each interval holds for its own look, not for"
         " stopping at the first good one."
@@ -92,3 +87,26 @@ def _show_time(finding: Finding, unit: str) -> None:
                     alt=f"Effect over time: {name.lower()}",
                     key=f"{key}_table",
                 )
+
+
+def show_real_use(estimate: Estimate) -> None:
+    """Show the effect of the offer beside the effect on those it brought to use the thing.
+
+    Users are never compared with those who did not use it: they chose, and differ.
+    """
+    users = estimate.finding.effect_on_users
+    if users is None:
+        return
+    st.table(use_rows(estimate).map(plain).set_index("Effect"), border="horizontal")
+    st.markdown(plain(users.sentence))
+    st.caption(
+        "The effect of being offered it is the result and what is credited. Users are not compared"
+        " with those who did not use it: they chose for themselves."
+    )
+
+
+def show_prior(finding: Finding) -> None:
+    """Say what to believe after the data, given the prior the plan stated."""
+    if finding.bayesian is not None:
+        for sentence in bayesian_sentences(finding.bayesian):
+            st.markdown(f"- {plain(sentence)}")

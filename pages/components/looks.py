@@ -27,7 +27,6 @@ def show_looks(monitoring: Monitoring | None, *, key: str) -> None:
     """
     if monitoring is None:
         return
-    st.header("Looks", anchor=False)
     st.markdown(plain(monitoring.sentence))
     st.caption(
         "Effect, interval and p-value above hold for all looks together: looking early costs some"

@@ -74,7 +74,7 @@ def _register(store: Store) -> None:
     with st.form("studies_register"):
         name = st.text_input("Name of the study", key=NAME, placeholder="agent_assistance_wave_2")
         text = st.text_area("Plan (TOML)", key=TEXT, height=330)
-        sent = st.form_submit_button("Register and run", type="primary")
+        sent = st.form_submit_button("Register and run")
     if not sent:
         return
     try:

@@ -106,7 +106,7 @@ def choose_draft(basis: Basis, register: Register) -> PlanDraft | None:
             draft = _who_and_when(draft, basis)
         else:
             draft = _series(draft, basis)
-        sent = st.form_submit_button("Write the plan", type="primary")
+        sent = st.form_submit_button("Write the plan")
     return draft if sent else None
 
 

@@ -51,7 +51,7 @@ def answer_and_store(store: Store) -> tuple[ImportReceipt, ...]:
             )
             for number, question in enumerate(questions)
         }
-        sent = st.form_submit_button("Store as answered", type="primary")
+        sent = st.form_submit_button("Store as answered")
     if not sent:
         return ()
     if None in answers.values():

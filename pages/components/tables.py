@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from analytics.domain.check import Verdict
 from analytics.reports.labels import NOT_SET
 from analytics.reports.money import money
 from analytics.reports.tables import (
@@ -16,6 +17,7 @@ from analytics.reports.tables import (
     initiative_rows,
     readiness_rows,
 )
+from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from analytics.domain.check import Check
 
 OPEN = "portfolio_table_open"
+COLOURS = {"Passed": "green", "Warning": "orange", "Failed": "red"}
 
 
 def show_initiatives(review: PortfolioReview) -> str | None:
@@ -72,8 +75,11 @@ def show_effects(review: PortfolioReview) -> None:
 
 
 def show_checks(checks: tuple[Check, ...]) -> None:
-    """Show what each assumption check found."""
-    st.table(check_rows(checks).set_index("Verdict"))
+    """Show what each assumption check found, what needs attention first."""
+    order = (Verdict.FAIL, Verdict.WARN, Verdict.NOT_RUN, Verdict.PASS)
+    rows = check_rows(tuple(sorted(checks, key=lambda one: order.index(one.verdict)))).map(plain)
+    rows["Verdict"] = [f":{COLOURS.get(one, 'gray')}[**{one}**]" for one in rows["Verdict"]]
+    st.table(rows.set_index("Verdict"), border="horizontal")
 
 
 def show_readiness(feasibility: Feasibility) -> None:

@@ -90,7 +90,7 @@ def _ask(label: str, types: list[str], key: str, *, several: bool) -> list[Uploa
         files = st.file_uploader(
             label, type=types, accept_multiple_files=several, key=f"add_{key}_files"
         )
-        sent = st.form_submit_button("Check and store", type="primary")
+        sent = st.form_submit_button("Check and store")
     if not sent or not files:
         if sent:
             st.warning("Choose a file first.")

@@ -15,8 +15,11 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from analytics.services.load_portfolio import load_portfolio
+from analytics.store.connection import Store
 from tests.browser.driver import DESKTOP, App
-from tests.conftest import ROOT
+from tests.conftest import NOW, ROOT
+from tests.services.experiments_portfolio import write_experiments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +65,16 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the app on a store with nothing in it."""
     yield from _serve(tmp_path_factory.mktemp("empty") / "empty.duckdb", demo="0")
+
+
+@pytest.fixture(scope="session")
+def experiments_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the app on experiments that end in different decisions."""
+    folder = tmp_path_factory.mktemp("experiments")
+    store = Store.open(folder / "experiments.duckdb")
+    load_portfolio(store, write_experiments(folder / "portfolio"), now=NOW)
+    store.close()
+    yield from _serve(folder / "experiments.duckdb", demo="0")
 
 
 @pytest.fixture

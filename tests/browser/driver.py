@@ -50,6 +50,9 @@ class App:
         # The menu is set by app.py: without it the page was run alone.
         expect(self.page).to_have_title(re.compile("Credence"), timeout=RUN)
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=RUN)
+        # Nobody has settled before a spinner: the first start loads the demo under one.
+        expect(self.page.get_by_test_id("stSpinner")).to_have_count(0, timeout=RUN)
+        expect(self.page.locator(SETTLED)).to_be_attached(timeout=RUN)
 
     def title(self) -> Locator:
         """The one first-level heading of a page."""

@@ -96,13 +96,16 @@ def test_a_pasted_plan_is_registered_run_and_read(app: App) -> None:
     expect(app.page).to_have_url(re.compile(r"/studies\?study=small_test"))
     expect(app.title()).to_have_text("Assistant, a small test")
     expect(app.page.get_by_text("That is an improvement")).to_be_visible()
+    expect(app.page.get_by_role("heading", name="Scale-ready")).to_be_visible()
+    app.page.get_by_role("radio", name="Checks and grade").click()
+    app.settle()
     expect(app.page.get_by_role("heading", name="Checks")).to_be_visible()
     app.shot("study_experiment")
 
 
 def test_a_study_is_opened_by_link_run_again_and_left(app: App) -> None:
     app.open("/studies?study=customer_chatbot")
-    expect(app.page.get_by_role("heading", name="Why grade")).to_be_visible()
+    expect(app.page.get_by_role("heading", name="We cannot tell yet")).to_be_visible()
     app.page.get_by_role("button", name="Run again").click()
     expect(app.page.get_by_text("The study was run.")).to_be_visible(timeout=60_000)
     app.settle()
@@ -115,8 +118,9 @@ def test_a_study_is_opened_by_link_run_again_and_left(app: App) -> None:
 
 def test_a_roll_out_shows_its_event_study_and_its_cohorts(app: App) -> None:
     app.open("/studies?study=doctor_engagement_countries")
-    expect(app.page.get_by_role("heading", name="Why grade")).to_be_visible()
-    expect(app.page.get_by_text("By cohort and period").first).to_be_visible()
+    expect(app.page.get_by_role("heading", name="Look closer")).to_be_visible()
+    app.page.get_by_role("radio", name="By cohort and period").click()
+    app.settle()
     app.shot("study_staggered")
 
 

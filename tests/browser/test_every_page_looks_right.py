@@ -26,7 +26,10 @@ PATHS = {
     "studies": "/studies",
     "study": "/studies?study=customer_chatbot",
     "experiment": "/studies?study=agent_assistance",
+    "broken": "/studies?study=fraud_scoring_personal_loans",
+    "rollout": "/studies?study=inventory_optimisation",
     "plan": "/studies?plan=new",
+    "planner": "/studies?planner=open",
     "add_outcomes": "/add_outcomes",
     "policy": "/policy",
     "methods": "/methods",
@@ -59,7 +62,7 @@ def test_on_a_phone_nothing_sticks_out_and_axe_finds_nothing(
     assert app.violations() == []
 
 
-@pytest.mark.parametrize("name", ["portfolio", "study"])
+@pytest.mark.parametrize("name", PATHS)
 def test_dark_has_enough_contrast_too(
     name: str, open_app: Callable[..., App], demo_server: str
 ) -> None:

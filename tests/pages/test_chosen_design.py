@@ -18,7 +18,7 @@ from tests.conftest import NOW, ROOT
 if TYPE_CHECKING:
     from tests.pages.conftest import OpenPage
 
-STUDY = "inventory_optimisation"
+STUDY, EVENTS = "inventory_optimisation", "What else happened"
 
 
 @pytest.fixture
@@ -39,18 +39,19 @@ def database(demo_file: Path, tmp_path: Path) -> Path:
 
 
 def test_the_walked_branch_is_shown(open_page: OpenPage, database: Path) -> None:
-    app = open_page("pages/studies.py", database, study=STUDY)
+    app = open_page("pages/studies.py", database, study=STUDY, view="All numbers")
     assert not app.exception
     words = [one.value for one in app.markdown]
     at = next(i for i, one in enumerate(words) if one.startswith("**Design.**"))
     assert words[at + 1].startswith("1. ")
     assert "units start" in words[at + 1]
-    assert any("Run 2 times" in one.value for one in app.caption)
     assert any(one.value.startswith("Difference in differences") for one in app.caption)
+    app = open_page("pages/studies.py", database, study=STUDY, view="Plan")
+    assert any("Run 2 times" in one.value for one in app.caption)
 
 
 def test_registered_events_stand_on_the_study(open_page: OpenPage, database: Path) -> None:
-    app = open_page("pages/studies.py", database, study=STUDY)
+    app = open_page("pages/studies.py", database, study=STUDY, view=EVENTS)
     assert "What else happened" in [one.value for one in app.header]
     assert any("Nobody has registered" in one.value for one in app.caption)
     shocks = (
@@ -60,7 +61,7 @@ def test_registered_events_stand_on_the_study(open_page: OpenPage, database: Pat
     store = Store.open(database)
     assert import_table(store, "shock", "shock.csv", shocks.encode(), now=NOW).stored
     store.close()
-    app = open_page("pages/studies.py", database, study=STUDY)
+    app = open_page("pages/studies.py", database, study=STUDY, view=EVENTS)
     assert not app.exception
     tables = [one.value for one in app.table]
     events = next(one for one in tables if "Severity" in one.columns)

@@ -30,16 +30,34 @@ def database(tmp_path: Path) -> Path:
     return path
 
 
-def test_every_part_has_its_place(open_page: OpenPage, database: Path) -> None:
+def test_metrics_of_one_experiment_stand_together(open_page: OpenPage, database: Path) -> None:
     app = open_page("pages/studies.py", database, study="resolved")
     assert not app.exception
-    headers = [one.value for one in app.header]
-    for part in ("Metrics of this experiment", "By segment", "With a stated prior"):
-        assert part in headers
-    tables = [set(one.value.columns) for one in app.dataframe]
-    assert any({"Metric", "p, unadjusted", "p, Holm"} <= one for one in tables)
-    assert any({"Segment", "After shrinkage", "As measured"} <= one for one in tables)
+    assert "Metrics of this experiment" in [one.value for one in app.header]
+    lines = next(one.value for one in app.table if "Finding" in one.value.columns)
+    assert list(lines.index) == ["Resolved", "Resolved"]
+    assert "Better" in lines["Finding"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("view", "columns"),
+    [
+        ("All numbers", {"Metric", "p, unadjusted", "p, Holm"}),
+        ("Segments", {"Segment", "After shrinkage", "As measured"}),
+    ],
+)
+def test_every_view_has_its_table(
+    open_page: OpenPage, database: Path, view: str, columns: set[str]
+) -> None:
+    app = open_page("pages/studies.py", database, study="resolved", view=view)
+    assert not app.exception
+    assert any(columns <= set(one.value.columns) for one in app.dataframe)
+
+
+def test_only_the_view_that_is_seen_is_computed(open_page: OpenPage, database: Path) -> None:
+    app = open_page("pages/studies.py", database, study="resolved", view="With a stated prior")
     assert any("probability of" in one.value for one in app.markdown)
+    assert len(app.dataframe) == 0
 
 
 def test_one_experiment_is_too_few_to_sum_up(open_page: OpenPage, database: Path) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from analytics.domain.errors import NotEstimableError, PlanError
+from analytics.reports.experiment_tables import use_rows
 from analytics.reports.result_json import estimate_json
-from analytics.reports.study_tables import beside_sentences
+from analytics.reports.words import signed
 from analytics.services.analyse_file import analyse_file
 from tests.services.trials import HEAD, answer, numbers, treated_rows, trial
 
@@ -110,11 +111,18 @@ def test_a_row_with_unknown_use_still_counts_for_the_assignment(tmp_path: Path) 
     assert found.finding.effect_on_users.rows == 360
 
 
-def test_a_reader_sees_guardrails_and_real_use_in_sentences(tmp_path: Path) -> None:
+def test_a_reader_sees_guardrails_and_real_use(tmp_path: Path) -> None:
     found = answer(tmp_path, trial(24), 'received = "used"\nnon_inferiority_margin = 9')
-    first, second = beside_sentences(found)
-    assert first.startswith("Guardrail passed")
-    assert second.startswith("Real use: ")
+    users = found.finding.effect_on_users
+    assert users is not None
+    assert found.finding.guardrails[0].sentence.startswith("Guardrail passed")
+    rows = use_rows(found)
+    assert list(rows["Effect"]) == [
+        "Of being offered it (the result)",
+        "On those whom the offer brought to use it",
+    ]
+    assert rows["Size"][0] == signed(found.effect.effect)
+    assert rows["Size"][1] == signed(users.effect or 0.0)
 
 
 REFUSED = [

@@ -101,6 +101,11 @@ def effect_intervals(rows: tuple[IntervalRow, ...], *, unit: str, palette: Palet
     return framed(figure, palette, height=ROW_HEIGHT * len(rows) + 110)
 
 
+def mark_margin(figure: go.Figure, size: float, palette: Palette) -> None:
+    """Shade the differences that do not matter: up to ``size`` on either side of zero."""
+    figure.add_vrect(x0=-size, x1=size, fillcolor=palette.tint, line_width=0, layer="below")
+
+
 def _group(
     figure: go.Figure,
     group: list[tuple[int, IntervalRow]],
