@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import streamlit as st
 
 from analytics.services.import_table import import_table
 from analytics.services.list_studies import list_studies
@@ -58,6 +59,7 @@ def test_registered_events_stand_on_the_study(open_page: OpenPage, database: Pat
         "shock_id,name,started_on,ended_on,domain_id,business_unit,kpi_id,severity\n"
         "S1,Price rise,2025-10-10,,,,K-HOLDING,major\nS2,Other KPI,2025-10-10,,,,K-ANSWERED,minor\n"
     )
+    st.cache_resource.clear()  # one process opens a store once
     store = Store.open(database)
     assert import_table(store, "shock", "shock.csv", shocks.encode(), now=NOW).stored
     store.close()
