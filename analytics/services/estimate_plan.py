@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from analytics.services.read_look import LookHistory
     from analytics.store.connection import Store
 
-PRODUCT_VERSION = "0.1.0"
+PRODUCT_VERSION = "0.2.0"
 # Kinds of outcome whose segments and course over time are differences in means.
 MEANS = ("mean", "proportion")
 
