@@ -50,7 +50,7 @@ class RatioMeans:
         return float(self.mean[2] / self.mean[3])
 
     def slopes(self, theta: float) -> FloatArray:
-        """Derivatives of the adjusted ratio by the four means, shape (4,)."""
+        """Derive the adjusted ratio by its four means, shape (4,)."""
         m = self.mean
         own = np.array([1 / m[1], -m[0] / m[1] ** 2, 0.0, 0.0])
         earlier = np.array([0.0, 0.0, 1 / m[3], -m[2] / m[3] ** 2])
