@@ -76,7 +76,14 @@ def build_parser() -> argparse.ArgumentParser:
     )
     together = _command(commands, "together", "all concluded experiments together", _experiments)
     check = _command(commands, "check", "integrity of the store and of its journal", _check)
-    for one in (load, rank, value, together, check):
+    backup = _command(commands, "backup", "a consistent copy of the store into a folder", _backup)
+    restore = _command(commands, "restore", "a backup back in the store's place", _restore)
+    restore.add_argument(
+        "--replace", action="store_true", help="put it in the place of the store that is there"
+    )
+    for one in (backup, restore):
+        one.add_argument("copy", type=Path, metavar="DIR")
+    for one in (load, rank, value, together, check, backup, restore):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
     for one in (rank, value):
         one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
@@ -200,6 +207,30 @@ def _check(chosen: argparse.Namespace) -> int:
     found = check_store_file(chosen.db)
     _answer(chosen, lambda: check_json(found), lambda: check_text(found))
     return 0 if found.sound else NO_STORE
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from analytics.reports.check_report import backup_json, backup_text
+    from analytics.services.back_up_store import back_up_store
+
+    store = _open_existing(chosen.db)
+    try:
+        made = back_up_store(store, chosen.copy, now=datetime.now(UTC))
+    finally:
+        store.close()
+    folder = str(chosen.copy)
+    _answer(chosen, lambda: backup_json(made, folder), lambda: backup_text(made, folder))
+    return 0
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from analytics.reports.check_report import restored_json, restored_text
+    from analytics.services.back_up_store import restore_store
+
+    now = datetime.now(UTC)
+    done = restore_store(chosen.copy, chosen.db, now=now, replace=chosen.replace)
+    _answer(chosen, lambda: restored_json(done), lambda: restored_text(done))
+    return 0
 
 
 def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late, see _rank

@@ -15,6 +15,7 @@ from analytics.reports.policy_tables import (
 from analytics.services.view_policy import view_policy
 from pages.components.problems import show_error, show_problems
 from pages.components.session import open_store, today
+from pages.components.store_care import show_store_care
 
 
 def _show() -> None:
@@ -52,3 +53,4 @@ try:
     _show()
 except AnalyticsError as error:
     show_error(error)
+show_store_care()

@@ -63,3 +63,37 @@ class StoreCheck:
     def sound(self) -> bool:
         """Whether nothing was found."""
         return not self.findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A copy of a store in a folder of its own.
+
+    Parameters
+    ----------
+    folder
+        Its name.
+    made_at
+        When, in UTC.
+    writes
+        Lines of the journal in it.
+    sha256
+        Of the database file.
+    tables
+        What every table holds.
+    """
+
+    folder: str
+    made_at: str
+    writes: int
+    sha256: str
+    tables: tuple[TablePrint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A backup that is a store again; ``kept`` names the files of the one before, if any."""
+
+    path: str
+    kept: str
+    backup: Backup

@@ -73,7 +73,7 @@ class Anchor:
         if content and not content.endswith(b"\n"):
             os.ftruncate(descriptor, content.rfind(b"\n") + 1)
         if not content:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         return cls(descriptor)
 
     def append(self, word: str, mark: Mark) -> None:
@@ -147,7 +147,7 @@ def _parsed(line: str) -> tuple[str, Mark]:
     return (word, Mark(int(sequence), digest)) if known and whole else ("", NOTHING)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new file's name durable; Windows has no such call and needs none."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)

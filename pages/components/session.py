@@ -61,6 +61,12 @@ def open_store() -> Store:
     return _opened(str(path))
 
 
+def close_store() -> None:
+    """Close the store of this process; the next call opens what is in its place then."""
+    _opened.clear()
+    _review.clear()
+
+
 def store_path() -> Path:
     """Return the file the store is kept in."""
     return Path(os.environ.get("CREDENCE_DB") or DATA / "portfolio.duckdb").resolve()
