@@ -18,6 +18,7 @@ from pages.components.navigate import (
     chosen_initiative,
     show_empty_store,
 )
+from pages.components.plain_text import plain
 from pages.components.problems import show_error, show_problems
 from pages.components.returns import show_ledger, show_returns
 from pages.components.scaling_gate import show_gate
@@ -34,8 +35,8 @@ def _show(review: PortfolioReview) -> None:
     if one is None:
         return
     appraisal = one.appraisal
-    st.title(appraisal.initiative.name)
-    st.caption(about_sentence(appraisal.initiative))
+    st.title(plain(appraisal.initiative.name))
+    st.caption(plain(about_sentence(appraisal.initiative)))
     _show_verdict(one, len(review.ranked))
     show_money(appraisal, review.currency)
     st.header("Evidence", anchor=False)
@@ -63,7 +64,7 @@ def _show_verdict(one: RankedInitiative, total: int) -> None:
     with st.container(border=True):
         st.markdown(f"**{advice_label(advice)}.** {ADVICE_MEANING[advice]}")
         for reason in one.recommendation.reasons:
-            st.markdown(f"- {reason}")
+            st.markdown(f"- {plain(reason)}")
         st.caption(
             f"Ranked {one.rank} of {total}. Evidence grade {grade_label(one.appraisal.grade)}."
         )

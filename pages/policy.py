@@ -13,6 +13,7 @@ from analytics.reports.policy_tables import (
     version_rows,
 )
 from analytics.services.view_policy import view_policy
+from pages.components.plain_text import plain, plain_table
 from pages.components.problems import show_error, show_problems
 from pages.components.session import open_store, today
 from pages.components.store_care import show_store_care
@@ -26,7 +27,7 @@ def _show() -> None:
     day = st.selectbox("In force on", list(days), format_func=str, key="policy_day")
     if day != today():
         view = view_policy(store, as_of=day)
-    st.markdown(f"**{policy_sentence(view)}**")
+    st.markdown(f"**{plain(policy_sentence(view))}**")
     show_problems(view.problems)
     st.caption(
         "Factors are policy defaults with no empirical standing: judgements that somebody approved,"
@@ -43,7 +44,7 @@ def _show() -> None:
     st.table(rule_rows(view.assumptions).set_index("Rule"))
     st.header("Versions", anchor=False)
     if view.periods:
-        st.table(version_rows(view.periods).set_index("Policy"))
+        st.table(plain_table(version_rows(view.periods)).set_index("Policy"))
     else:
         st.caption("None was loaded. policy.csv replaces the built-in factors from a date on.")
 

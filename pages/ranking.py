@@ -15,6 +15,7 @@ from analytics.reports.words import order_sentence, ranking_sentence, scores_sen
 from pages.components.budget_choice import show_budget_choice
 from pages.components.navigate import INITIATIVE, show_empty_store
 from pages.components.order_chances import show_order_chances
+from pages.components.plain_text import plain
 from pages.components.problems import show_error, show_problems
 from pages.components.session import current_review
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _show(review: PortfolioReview) -> None:
-    st.title(ranking_sentence(review))
+    st.title(plain(ranking_sentence(review)))
     st.caption(order_sentence(review.assumptions))
     view = st.segmented_control(
         "View",
@@ -78,12 +79,12 @@ def _show_row(one: RankedInitiative, currency: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "pages/initiative.py",
-                label=f"{one.rank}. {initiative.name}",
+                label=plain(f"{one.rank}. {initiative.name}"),
                 query_params={INITIATIVE: initiative.initiative_id},
             )
             st.badge(advice_label(one.recommendation.advice), color="blue")
             st.badge(f"Grade {one.appraisal.grade}", color="gray")
-        st.markdown(" ".join(one.recommendation.reasons))
+        st.markdown(plain(" ".join(one.recommendation.reasons)))
         st.caption(scores_sentence(one, currency))
 
 

@@ -84,6 +84,12 @@ class UploadRefusedError(AnalyticsError):
     kind = "input_refused"
 
 
+class TooLargeError(AnalyticsError):
+    """The input needs more memory than may be used."""
+
+    kind = "too_large"
+
+
 class StoreError(AnalyticsError):
     """The store cannot be opened or fails its check."""
 

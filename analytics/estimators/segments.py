@@ -121,8 +121,7 @@ def _not_told(label: str, column: str) -> Problem:
 def _without(cells: SegmentCells) -> Problem:
     return Problem(
         kind="rows_without_segment",
-        message=f"{cells.without:,} rows have no value of '{cells.column}' and are in no segment;"
-        " they count in the effect as a whole.",
+        message=f"{cells.without:,} rows have no value of '{cells.column}' and are in no segment.",
         remedy="Fill the column.",
         where=cells.column,
     )

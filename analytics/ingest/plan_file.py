@@ -102,6 +102,11 @@ def _parse_toml(text: str) -> dict[str, object]:
             f"The plan is not valid TOML: {error}.",
             "Text needs quotes, dates and numbers none; one 'key = value' a line.",
         ) from error
+    except RecursionError:
+        raise PlanError(
+            "The plan nests brackets deeper than any plan needs.",
+            "Write one 'key = value' a line.",
+        ) from None
 
 
 def _question(plan: Values, text: str, design: str) -> Question:

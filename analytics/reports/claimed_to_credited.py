@@ -34,7 +34,7 @@ class WaterfallStep:
 
 
 def claimed_to_credited(ranked: tuple[RankedInitiative, ...]) -> tuple[WaterfallStep, ...]:
-    """Bridge from everything claimed to everything credited; empty where there is no money at all.
+    """Bridge from everything claimed to everything credited; empty where an end is not known.
 
     The first step less or plus the changes is the last step, to the cent. A change of zero is left
     out.
@@ -46,7 +46,9 @@ def claimed_to_credited(ranked: tuple[RankedInitiative, ...]) -> tuple[Waterfall
         the page says how many there are.
     """
     appraisals = tuple(one.appraisal for one in ranked)
-    if not any(one.claimed is not None or one.credited is not None for one in appraisals):
+    if all(one.claimed is None for one in appraisals):
+        return ()
+    if all(one.credited is None for one in appraisals):
         return ()
     claimed = sum((one.claimed for one in appraisals if one.claimed is not None), ZERO)
     counted = tuple(credit for one in appraisals for credit in _counted(one))

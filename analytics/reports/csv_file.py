@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@")
+SHIFTS_A_CELL = ("\t", "\r", "\n")
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -32,5 +33,10 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(DANGEROUS) else value
+        return f"'{value}" if _could_act(value) else value
     return "" if value is None or value != value else value  # noqa: PLR0124 - only NaN differs from itself
+
+
+def _could_act(text: str) -> bool:
+    """Tell whether a spreadsheet that trims blanks would read a formula."""
+    return text.startswith(SHIFTS_A_CELL) or text.lstrip().startswith(FORMULA)

@@ -23,18 +23,20 @@ STATES = {
 }
 
 
+def gate_verdict(gate: Gate) -> str:
+    """Say in a word or two whether it may be scaled."""
+    return VERDICTS[gate.verdict]
+
+
 def gate_sentence(gate: Gate) -> str:
-    """Say whether it may be scaled, what binds first, and what would change that."""
+    """Say what binds first, and what would change that."""
     binding = gate.binding
     if binding is None:
-        return f"**{VERDICTS[gate.verdict]}.** All {len(gate.conditions)} conditions hold."
+        return f"All {len(gate.conditions)} conditions hold."
     open_ones = sum(one.state is not ConditionState.HOLDS for one in gate.conditions)
     rest = open_ones - 1
     more = f" {rest} more {'is' if rest == 1 else 'are'} open." if rest else ""
-    return (
-        f"**{VERDICTS[gate.verdict]}.** What binds first: {_lowered(binding.name)}."
-        f" {binding.sentence} {binding.remedy}{more}"
-    )
+    return f"What binds first: {_lowered(binding.name)}. {binding.sentence} {binding.remedy}{more}"
 
 
 def gate_in_short(gate: Gate) -> str:

@@ -140,6 +140,8 @@ def return_per_unit(review: PortfolioReview) -> str:
 
 def money_missing_sentence(review: PortfolioReview) -> str:
     """Say why there is no money on a page."""
+    if review.headline.credited is not None and review.headline.claimed is None:
+        return "No amount of money is claimed, so there is nothing to compare."
     if not review.register.unit_values:
         return (
             "No amount of money is shown, because no KPI has an approved unit value. Effects stay"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Action, Inspection
 from analytics.domain.errors import UploadRefusedError
+from analytics.domain.problem import Problem
 from analytics.services.read_outcomes import Target, read_outcomes
 from analytics.store.connection import Store
 
@@ -27,7 +28,7 @@ def inspect_file(path: Path) -> Inspection:
         with store.cursor() as cursor:
             reading = read_outcomes(cursor, target)
     except UploadRefusedError as error:
-        return Inspection(action=Action.REFUSE, rows=0, columns=(), problems=error.problems)
+        return Inspection(action=Action.REFUSE, rows=0, columns=(), problems=_problems(error))
     finally:
         store.close()
     return Inspection(
@@ -43,3 +44,9 @@ def _action(problems: bool, questions: bool) -> Action:  # noqa: FBT001 - two fa
     if problems:
         return Action.REFUSE
     return Action.ASK if questions else Action.ACCEPT
+
+
+def _problems(error: UploadRefusedError) -> tuple[Problem, ...]:
+    """List what is wrong; a refusal that has no list is one problem itself."""
+    itself = Problem(kind=error.kind, message=error.message, remedy=error.remedy)
+    return error.problems or (itself,)

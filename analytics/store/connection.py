@@ -15,7 +15,7 @@ import duckdb
 
 from analytics.domain.errors import ConflictError, StoreError
 from analytics.store.anchor import BACKUP, DONE, INTENT, Anchor, Mark
-from analytics.store.faults import STOPPED, known_fault, not_saved, unrecorded
+from analytics.store.faults import STOPPED, known_fault, not_saved, too_large, unrecorded
 from analytics.store.journal import append_line, head, latest_sequence
 from analytics.store.opening import open_database, roll_back
 
@@ -83,6 +83,8 @@ class Store:
         ------
         StoreError
             The files are damaged or full, or it took too long (``patience`` times the limit).
+        TooLargeError
+            What is asked needs more memory than the store may use.
         """
         openings = self._openings
         cursor = self._connection.cursor()
@@ -92,6 +94,8 @@ class Store:
         timer.start()
         try:
             yield cursor
+        except duckdb.OutOfMemoryException as error:
+            raise too_large() from error
         except duckdb.Error as error:
             if _stopped(error):
                 self._reopen(openings)

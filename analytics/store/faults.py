@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from analytics.domain.errors import StoreError
+from analytics.domain.errors import StoreError, TooLargeError
 from analytics.store.anchor import anchor_path, read_anchor
 
 if TYPE_CHECKING:
@@ -77,6 +77,14 @@ def known_fault(error: BaseException, path: Path | None) -> StoreError | None:
             f"The store '{path or 'in memory'}' is damaged: {first_line(error)}", way_back(path)
         )
     return None
+
+
+def too_large() -> TooLargeError:
+    """Say that memory ran out."""
+    return TooLargeError(
+        "This needs more memory than the store may use; nothing was changed.",
+        "Leave out columns that no study uses, or set CREDENCE_MEMORY higher, such as 2GB.",
+    )
 
 
 def not_saved(error: BaseException) -> StoreError:

@@ -41,7 +41,7 @@ def roles(needs: CellNeeds) -> tuple[str, ...]:
 def usable(dataset: Dataset, needs: CellNeeds) -> str:
     """Condition that a row has all it needs; a row that stands for nobody is left out."""
     condition = all_present(dataset, roles(needs))
-    return f"{condition} AND {name_of(dataset, needs.weight)} > 0" if needs.weight else condition
+    return f"{condition} AND {number_of(dataset, needs.weight)} > 0" if needs.weight else condition
 
 
 def columns(dataset: Dataset, needs: CellNeeds) -> tuple[Sql, ...]:

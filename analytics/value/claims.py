@@ -52,7 +52,7 @@ def claimed_money(claims: tuple[BenefitClaim, ...], *, currency: str, as_of: dat
     for _, found in sorted(by_kpi.items()):
         best, *others = sorted(found, key=_firmness)
         counted.append(best)
-        problems += [_passed_over(one, best) for one in others if one.claim_type != best.claim_type]
+        problems += [_passed_over(one, best) for one in others if not _replaced(one, best)]
     problems += _mixed(counted)
     amount = sum((one.amount for one in counted), Decimal(0)) if counted else None
     return Claimed(amount=amount, counted=tuple(counted), problems=tuple(problems))
@@ -86,12 +86,34 @@ def _why_not(claim: BenefitClaim, currency: str, as_of: date) -> Problem | None:
     return None
 
 
+def _replaced(claim: BenefitClaim, best: BenefitClaim) -> bool:
+    """Tell whether a claim was only stated anew: same KPI, kind and period."""
+    return claim.kpi_id != "" and (
+        (claim.claim_type, claim.period_start, claim.period_end)
+        == (best.claim_type, best.period_start, best.period_end)
+    )
+
+
 def _passed_over(claim: BenefitClaim, best: BenefitClaim) -> Problem:
+    said = f"Claim {claim.claim_id} ({_kind(claim)}) is not added: {best.claim_id} ({_kind(best)})"
+    if not claim.kpi_id:
+        return _problem(
+            "claim_passed_over",
+            claim,
+            f"{said} names no KPI either, so they may speak of one benefit.",
+            "Name the KPI of each claim in benefit_claim.csv.",
+        )
+    if claim.claim_type == best.claim_type:
+        return _problem(
+            "claim_passed_over",
+            claim,
+            f"{said} speaks of the same KPI and was made later, of another period.",
+            "State one claim that covers all of the time meant.",
+        )
     return _problem(
         "claim_passed_over",
         claim,
-        f"Claim {claim.claim_id} ({_kind(claim)}) is not added: {best.claim_id} ({_kind(best)})"
-        " speaks of the same KPI and is firmer.",
+        f"{said} speaks of the same KPI and is firmer.",
         "Nothing to do.",
     )
 

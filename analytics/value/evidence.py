@@ -36,7 +36,7 @@ class Evidence:
 def evidence_of(
     studies: tuple[Study, ...], register: Register, *, assumptions: Assumptions, as_of: date
 ) -> Evidence:
-    """Credit the studies of one initiative: per KPI the best graded counts, then the latest.
+    """Credit an initiative's studies: per KPI the best graded counts, then the latest, the worst.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def evidence_of(
             problems.append(problem)
     entries = []
     for kpi_id, found in sorted(by_kpi.items()):
-        best, *others = sorted(found, key=_worth)
+        best, *others = sorted(found, key=lambda one: _worth(one, kpis[one.kpi_id]))
         problems += [_superseded(other, best, kpis[kpi_id]) for other in others]
         credit, reasons = _credit(best, kpis[kpi_id], register, assumptions, as_of)
         entries.append(credit)
@@ -85,13 +85,18 @@ def _credit(
     return credit, problems
 
 
-def _worth(study: Study) -> tuple[int, int, str]:
-    """Sort key: better grade first, then the later end of what was observed, then the name."""
+def _worth(study: Study, kpi: Kpi) -> tuple[int, int, float, str]:
+    """Sort key: better grade first, then the later end, then the worse effect, then the name.
+
+    Of two studies alike in grade and end the worse one counts, so that no name decides on money.
+    """
     estimate = study.estimate
     if estimate is None:
         raise ValueError(f"study {study.study_id} has no estimate")
     end = day_of(estimate.finding.data.period_end)
-    return LETTERS.index(estimate.grade), -(end.toordinal() if end else 0), study.study_id
+    later = -(end.toordinal() if end else 0)
+    good = kpi.direction * estimate.effect.effect
+    return LETTERS.index(estimate.grade), later, good, study.study_id
 
 
 def _why_not(study: Study, kpi: Kpi | None, as_of: date) -> Problem | None:
@@ -146,7 +151,8 @@ def _superseded(study: Study, best: Study, kpi: Kpi) -> Problem:
         "superseded",
         study,
         f"Study '{study.study_id}' is not counted: {kpi.name} is credited once, from"
-        f" '{best.study_id}', which has the better grade or was observed later.",
+        f" '{best.study_id}', which has the better grade, was observed later or, alike in both,"
+        " shows less.",
         "Nothing to do.",
     )
 

@@ -11,6 +11,7 @@ from analytics.reports.claimed_to_credited import gross_to_credited
 from analytics.reports.spoken import spoken_waterfall
 from analytics.reports.words import credit_sentence
 from pages.components.charts import current_palette, show_chart
+from pages.components.plain_text import plain
 from pages.components.session import current_review
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def show_bridge(appraisal: Appraisal) -> None:
     if not appraisal.credits:
         st.caption("Nothing is credited, because nothing has been measured.")
     for number, credit in enumerate(_chosen(appraisal)):
-        st.write(credit_sentence(credit))
+        st.write(plain(credit_sentence(credit)))
         steps = gross_to_credited(credit)
         if steps:
             figure = waterfall(steps, currency=credit.currency, palette=current_palette())
@@ -32,7 +33,7 @@ def show_bridge(appraisal: Appraisal) -> None:
             show_chart(figure, alt=alt, key=f"initiative_bridge_{number}")
             with st.expander("Each step in words"):
                 for step in steps:
-                    st.markdown(f"- **{step.label}:** {step.sentence}")
+                    st.markdown(f"- **{plain(step.label)}:** {plain(step.sentence)}")
 
 
 def _chosen(appraisal: Appraisal) -> tuple[Credit, ...]:

@@ -16,6 +16,7 @@ from analytics.reports.money import money
 from analytics.reports.spoken import spoken_frontier
 from analytics.services.fund_portfolio import fund_portfolio
 from pages.components.charts import current_palette, show_chart
+from pages.components.plain_text import plain
 from pages.components.problems import show_error
 
 if TYPE_CHECKING:
@@ -62,9 +63,9 @@ def show_budget_choice(review: PortfolioReview) -> None:
 
 
 def _show_plan(plan: FundingPlan, review: PortfolioReview) -> None:
-    st.subheader(funding_sentence(plan, review.currency), anchor=False)
+    st.subheader(plain(funding_sentence(plan, review.currency)), anchor=False)
     for sentence in shortage_sentences(plan, review):
-        st.markdown(f"- {sentence}")
+        st.markdown(f"- {plain(sentence)}")
     figure = budget_frontier(plan, palette=current_palette())
     show_chart(figure, alt=spoken_frontier(plan, review.currency), key="ranking_frontier")
     st.caption(funding_caution(plan))

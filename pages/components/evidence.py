@@ -23,6 +23,7 @@ from analytics.reports.spoken import (
 )
 from analytics.reports.words import effect_sentence, rows_sentence
 from pages.components.charts import current_palette, show_chart
+from pages.components.plain_text import plain
 from pages.components.problems import show_problems
 from pages.components.tables import show_checks
 
@@ -48,7 +49,7 @@ def show_study(study: Study, kpi: Kpi | None) -> None:
     kpi
         What it measures; ``None`` where the register does not know the KPI.
     """
-    st.subheader(study.title, anchor=False)
+    st.subheader(plain(study.title), anchor=False)
     if study.estimate is None:
         _show_refusal(study)
         return
@@ -59,7 +60,7 @@ def show_estimate(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
     """Show sentence, grade, picture and checks of an estimate; ``key`` is unique on the page."""
     registered = "registered beforehand" if estimate.registered else "not registered beforehand"
     if estimate.trustworthy:
-        st.write(effect_sentence(estimate, kpi))
+        st.write(plain(effect_sentence(estimate, kpi)))
     st.caption(
         f"{design_label(estimate.design)}, {registered}. Grade {grade_label(estimate.grade)}."
     )
@@ -67,13 +68,13 @@ def show_estimate(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:
         _show_broken(estimate)
         return
     for reason in estimate.grade_reasons:
-        st.markdown(f"- {reason}")
+        st.markdown(f"- {plain(reason)}")
     show_pictures(estimate, kpi.unit if kpi else "", key)
     with st.expander("Checks, method and data"):
         if estimate.finding.checks:
             show_checks(estimate.finding.checks)
-        st.write(f"{estimate.finding.estimand_in_words} {estimate.finding.method_in_words}")
-        st.caption(rows_sentence(estimate.finding.data))
+        st.write(plain(f"{estimate.finding.estimand_in_words} {estimate.finding.method_in_words}"))
+        st.caption(plain(rows_sentence(estimate.finding.data)))
         show_problems(estimate.finding.problems)
 
 

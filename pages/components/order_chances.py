@@ -18,6 +18,7 @@ from analytics.reports.choice_words import (
 from analytics.reports.spoken import spoken_ranks
 from analytics.services.weigh_order import weigh_order
 from pages.components.charts import current_palette, show_chart
+from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview
@@ -27,7 +28,7 @@ ROWS = 10  # more would not be read; the table has them all
 
 def show_order_chances(review: PortfolioReview) -> None:
     """Show the sentence, the heatmap under the weights chosen, and its table twin."""
-    st.subheader(leaders_sentence(review.leaders), anchor=False)
+    st.subheader(plain(leaders_sentence(review.leaders)), anchor=False)
     if not review.leaders:
         return
     weighting = st.segmented_control(

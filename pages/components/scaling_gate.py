@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.reports.gate_words import gate_rows, gate_sentence
+from analytics.reports.gate_words import gate_rows, gate_sentence, gate_verdict
+from pages.components.plain_text import plain, plain_table
 
 if TYPE_CHECKING:
     from analytics.domain.gate import Gate
@@ -17,6 +18,6 @@ def show_gate(gate: Gate | None) -> None:
     if gate is None:
         return
     st.header("May it be scaled?", anchor=False)
-    st.markdown(gate_sentence(gate))
+    st.markdown(f"**{gate_verdict(gate)}.** {plain(gate_sentence(gate))}")
     with st.expander("Every condition", expanded=False):
-        st.table(gate_rows(gate).set_index("State"))
+        st.table(plain_table(gate_rows(gate)).set_index("State"))

@@ -310,3 +310,10 @@ def _honest(found: Inspection, wanted: dict[str, Any]) -> bool:
     total = next((c.total for c in found.columns if c.label == "benefit_eur"), None)
     right_sum = "sum_benefit" not in wanted or total == pytest.approx(wanted["sum_benefit"])
     return right_sum and found.rows == wanted.get("rows", found.rows)
+
+
+def test_a_refusal_always_says_why(tmp_path: Path) -> None:
+    found = seen(tmp_path, b"PAR1junkPAR1", "x.parquet")
+    assert found.action is Action.REFUSE
+    assert found.problems
+    assert all(one.message and one.remedy for one in found.problems)

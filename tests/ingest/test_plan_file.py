@@ -141,6 +141,7 @@ REFUSALS = [
     (DIFFERENCE.replace('["North"]', "[]"), "treated_values"),
     (SERIES + "[options]\nharmonics = -1\n", "harmonics = -1"),
     ("title = Assistant", "not valid TOML"),
+    ("a = " + "[" * 100_000, "nests brackets"),
     (AUTO + 'first_treatd = "x"\n', "first_treatd"),
     (AUTO + '[options]\nestimator = "imputation"\n', "estimator"),
     (AUTO.replace("start = 2026-01-01\n", ""), "not when it started|does not say who"),

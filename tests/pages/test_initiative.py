@@ -51,7 +51,7 @@ def test_the_gate_says_what_binds_first(open_page: OpenPage, demo_database: Path
     app = open_page(PAGE, demo_database, demo=True, initiative="PH-01")
     assert not app.exception
     assert any(
-        one.value.startswith("**Not yet.** What binds first: every readiness section")
+        one.value.startswith("**Not yet.** What binds first\\: every readiness section")
         for one in app.markdown
     )
     in_use = open_page(PAGE, demo_database, demo=True, initiative="BK-01")

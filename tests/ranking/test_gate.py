@@ -22,7 +22,7 @@ from analytics.domain.initiative import Dependency, MonitoredLayer, Register
 from analytics.ranking.gate import gate_of
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.scaling_outlook import scaling_outlook
-from analytics.reports.gate_words import gate_rows, gate_sentence
+from analytics.reports.gate_words import gate_rows, gate_sentence, gate_verdict
 from tests.value.facts import AS_OF, INITIATIVE, POLICY, credit, estimate
 
 READY = Feasibility(
@@ -99,7 +99,8 @@ def test_a_splendid_value_does_not_make_up_for_missing_practice() -> None:
     assert found.binding is not None
     assert found.binding.block is GateBlock.PRACTICE
     assert found.binding.remedy == "Close the gaps in compliance."
-    assert "What binds first: every readiness section" in gate_sentence(found)
+    assert gate_verdict(found) == "Not yet"
+    assert gate_sentence(found).startswith("What binds first: every readiness section")
     assert gate_rows(found)["State"].iloc[0] == "Fails"
 
 

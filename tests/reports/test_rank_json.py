@@ -12,7 +12,7 @@ from analytics.ranking.order import rank_initiatives
 from analytics.reports.rank_json import portfolio_json, rank_text, value_json, value_text
 from analytics.value.appraise import appraise
 from analytics.value.headline import headline_of
-from tests.value.facts import AS_OF, INITIATIVE, POLICY, estimate, register, study
+from tests.value.facts import AS_OF, INITIATIVE, POLICY, claim, estimate, register, study
 
 EMPTY = replace(INITIATIVE, initiative_id="I-2", name="Nobody measured")
 REGISTER = register(initiatives=(replace(INITIATIVE, domain="Service"), EMPTY))
@@ -121,3 +121,13 @@ def test_the_value_of_one_initiative_is_read_step_by_step() -> None:
 
 def test_an_empty_portfolio_says_what_to_do() -> None:
     assert "Load a portfolio folder" in rank_text(replace(REVIEW, ranked=()))
+
+
+def test_a_bridge_with_an_unknown_end_is_absent_instead_of_ending_at_zero() -> None:
+    claimed_only = register(initiatives=(INITIATIVE,), claims=(claim("500000"),), unit_values=())
+    credited_only = register(initiatives=(INITIATIVE,), claims=())
+    for facts in (claimed_only, credited_only):
+        found = appraise(facts, (study(found=estimate()),), assumptions=POLICY, as_of=AS_OF)
+        assert (found[0].claimed is None) != (found[0].credited is None)
+        ranked = rank_initiatives(found, assumptions=POLICY, as_of=AS_OF)
+        assert value_json(ranked[0])["bridge"] == []

@@ -304,6 +304,11 @@ REFUSED: dict[str, tuple[Rows, str, str]] = {
         RATIO + kind("count"),
         "neither a count nor an exposure",
     ),
+    "a weight that is text": (
+        {"arm": ["off", "on"] * 2, "u": list("abcd"), "y": [1, 2, 1, 3], "w": list("abab")},
+        MEAN + 'unit = "u"\nweight = "w"\n',
+        "'w' .* holds text, not numbers",
+    ),
     "few rows for a quantile": (
         {"arm": ["off"] * 9 + ["on"] * 9, "y": list(range(18))},
         MEAN + kind("quantile", "quantile = 0.99"),

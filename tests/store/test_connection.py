@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from analytics.domain.errors import StoreError
+from analytics.domain.errors import StoreError, TooLargeError
 from analytics.domain.tables import TABLES
 from analytics.store.connection import Store
 from analytics.store.schema import MIGRATIONS
@@ -212,6 +212,19 @@ def test_a_wrong_amount_of_memory_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(os.environ, "CREDENCE_MEMORY", "a lot")
     with pytest.raises(StoreError, match="a lot"):
         Store.open(None)
+
+
+def test_what_needs_more_memory_than_allowed_is_refused_in_clear_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CREDENCE_MEMORY", "16MB")
+    small = Store.open(None)
+    columns = ", ".join(f"i + {n}.5 AS c{n}" for n in range(1500))
+    try:
+        with pytest.raises(TooLargeError, match="more memory"), small.cursor() as cursor:
+            cursor.execute(f"CREATE TABLE wide AS SELECT {columns} FROM range(5000) t(i)")
+    finally:
+        small.close()
 
 
 def test_a_moment_without_a_time_zone_is_our_own_mistake(store: Store) -> None:

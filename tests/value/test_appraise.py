@@ -212,3 +212,17 @@ def test_an_initiative_is_graded_by_the_weakest_evidence_its_money_rests_on() ->
     )
     weaker = study("S-3", estimate(grade=Grade.C), kpi_id="K-3")
     assert appraisal(facts, study(), weaker).grade is Grade.C
+
+
+@pytest.mark.parametrize("names", [("S-a", "S-b"), ("S-b", "S-a")])
+def test_of_two_studies_alike_in_grade_and_end_the_harmful_one_counts(
+    names: tuple[str, str],
+) -> None:
+    good, bad = names
+    found = appraisal(
+        register(),
+        study(good, estimate(effect=-2.4, std_error=0.1)),
+        study(bad, estimate(effect=2.4, std_error=0.1)),
+    )
+    assert [one.study_id for one in found.credits] == [bad]
+    assert found.credits[0].outcome is CreditOutcome.HARM

@@ -44,5 +44,21 @@ def test_another_currency_a_later_day_and_a_refusal_are_not_added() -> None:
     ]
 
 
+def test_a_claim_of_another_period_is_not_dropped_without_a_word() -> None:
+    first = claim("4", claim_id="C-0", period_end=date(2026, 3, 31), claimed_on=date(2026, 4, 1))
+    found = claimed_money((first, claim("5")), currency=SGD, as_of=AS_OF)
+    assert found.amount == Decimal(5)
+    assert [one.kind for one in found.problems] == ["claim_passed_over"]
+    assert "another period" in found.problems[0].message
+
+
+def test_of_claims_without_a_kpi_one_counts_and_the_others_are_named() -> None:
+    unnamed = [claim(size, claim_id=f"C-{size}", kpi_id="") for size in ("1", "2", "3")]
+    found = claimed_money(tuple(unnamed), currency=SGD, as_of=AS_OF)
+    assert found.amount == Decimal(1)
+    assert [one.kind for one in found.problems] == ["claim_passed_over"] * 2
+    assert "C-2 (run rate) is not added: C-1" in found.problems[0].message
+
+
 def test_no_claim_is_none_not_zero() -> None:
     assert claimed_money((), currency=SGD, as_of=AS_OF).amount is None
