@@ -281,9 +281,9 @@ def _relative(arm: int, means: ArmMeans, test: Inference) -> RelativeEffect | No
     if found is None:
         return None
     return RelativeEffect(
-        effect=found.ratio - 1,
-        ci_low=found.low - 1 if test.ci_low > -inf else -inf,
-        ci_high=found.high - 1 if test.ci_high < inf else inf,
+        effect=found.excess,
+        ci_low=found.excess_low if test.ci_low > -inf else -inf,
+        ci_high=found.excess_high if test.ci_high < inf else inf,
     )
 
 

@@ -10,6 +10,7 @@ from analytics.domain.plan import ExperimentPlan
 from analytics.estimators.relabelling import check_by_relabelling
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.analyse_file import read_text
+from analytics.services.fit_values import fit_values
 from analytics.services.view_file import view_file
 from analytics.store.connection import Store
 from analytics.store.datasets import find_dataset
@@ -78,6 +79,7 @@ def aa_plan(store: Store, dataset: Dataset, plan: Plan, *, repetitions: int) -> 
             " nothing was assigned at random.",
             "Use it with design = 'experiment'.",
         )
+    plan = fit_values(dataset, plan)
     question, asked = plan.question, plan.outcome
     if not isinstance(question.outcome, str) or asked.kind not in MEANS:
         raise NotBuiltError(

@@ -31,6 +31,7 @@ from analytics.estimators.repeated_cross_sections import (
 )
 from analytics.services.choose_plan import choose_plan
 from analytics.services.experiment_evidence import experiment_evidence
+from analytics.services.fit_values import fit_values
 from analytics.services.look_closer import look_closer
 from analytics.services.outcome_evidence import needs_more, outcome_evidence
 from analytics.services.plan_needs import (
@@ -81,6 +82,7 @@ def estimate_plan(
     """
     _require_columns(dataset, plan)
     if isinstance(plan, AutoPlan):
+        plan = fit_values(dataset, plan)
         chosen = choose_plan(store, dataset, plan)
         found = _estimated(store, chosen.dataset, chosen.plan, history, chosen.evidence)
         return replace(found, choice=chosen.choice)
@@ -95,6 +97,7 @@ def _estimated(
     given: tuple[Evidence, DataUse] | None = None,
 ) -> Estimate:
     """Run the analysis of one design, on evidence that was gathered already or is read here."""
+    plan = fit_values(dataset, plan)
     evidence, data = given or _evidence(store, dataset, plan)
     finding, monitoring = _found(plan, evidence, data, history)
     compared = evidence.experiment if isinstance(evidence, OutcomeEvidence) else evidence

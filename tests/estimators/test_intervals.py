@@ -114,6 +114,20 @@ def test_fieller_interval_holds_exactly_the_ratios_that_are_not_rejected(
         assert gap**2 == pytest.approx(1.96**2 * spread, rel=1e-6)
 
 
+def test_a_tiny_change_of_a_huge_level_keeps_its_interval() -> None:
+    # To first order the ends are (0.001 -/+ 2 * 0.0012 * sqrt(2)) / 1e9.
+    means = Uncertain(
+        numerator=1e9 + 0.001, denominator=1e9, var_numerator=0.0012**2, var_denominator=0.0012**2
+    )
+    found = fieller_interval(means, 2.0)
+    assert found is not None
+    reach = 2 * 0.0012 * sqrt(2)
+    # The level itself is known to 1.2e-7 (the spacing of numbers near 1e9), 0.01 % of the effect.
+    assert found.excess * 1e9 == pytest.approx(0.001, rel=1e-3)
+    assert found.excess_low * 1e9 == pytest.approx(0.001 - reach, rel=1e-3)
+    assert found.excess_high * 1e9 == pytest.approx(0.001 + reach, rel=1e-3)
+
+
 def test_a_baseline_at_or_below_zero_has_no_percentage() -> None:
     for denominator, variance in ((-5.0, 0.01), (0.0, 0.01), (0.1, 1.0)):
         means = Uncertain(

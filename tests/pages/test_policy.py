@@ -18,7 +18,7 @@ def test_the_policy_in_force_stands_with_its_factors(
 ) -> None:
     app = open_page(PAGE, demo_database, demo=True)
     assert not app.exception
-    assert "POL-2025 is in force since 2025-01-01" in app.markdown[0].value
+    assert r"POL\-2025 is in force since 2025\-01\-01" in app.markdown[0].value
     assert any("no empirical standing" in one.value for one in app.caption)
     grades, kinds, *_ = (one.value for one in app.table)
     assert list(grades["Credited"]) == ["100%", "90%", "70%", "25%", "0%", "0%"]
@@ -29,10 +29,10 @@ def test_an_earlier_day_can_be_looked_at(open_page: OpenPage, demo_database: Pat
     app = open_page(PAGE, demo_database, demo=True)
     app.selectbox(key="policy_day").set_value(date(2025, 1, 1)).run()
     assert not app.exception
-    assert "POL-2025 is in force" in app.markdown[0].value
+    assert r"POL\-2025 is in force" in app.markdown[0].value
 
 
 def test_without_any_policy_the_built_in_factors_hold(open_page: OpenPage, tmp_path: Path) -> None:
     app = open_page(PAGE, tmp_path / "empty.duckdb")
     assert not app.exception
-    assert "built-in factors are in force" in app.markdown[0].value
+    assert r"built\-in factors are in force" in app.markdown[0].value

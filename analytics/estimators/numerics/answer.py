@@ -56,9 +56,9 @@ def answer(question: Question, found: Uncertainty, ratio: Uncertain) -> Answer:
     relative = None
     if share is not None:
         relative = RelativeEffect(
-            effect=share.ratio - 1,
-            ci_low=share.low - 1 if test.ci_low > -inf else -inf,
-            ci_high=share.high - 1 if test.ci_high < inf else inf,
+            effect=share.excess,
+            ci_low=share.excess_low if test.ci_low > -inf else -inf,
+            ci_high=share.excess_high if test.ci_high < inf else inf,
         )
     return Answer(uncertainty=found, test=test, expected=ratio.denominator, relative=relative)
 

@@ -8,11 +8,29 @@ from math import sqrt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioInterval:
-    """A ratio with its confidence set, where that set is an interval."""
+    """A ratio with its confidence set, where that set is an interval, each less one.
 
-    ratio: float
-    low: float
-    high: float
+    A change of a trillionth of the level is lost in a ratio next to one, and kept in the excess.
+    """
+
+    excess: float
+    excess_low: float
+    excess_high: float
+
+    @property
+    def ratio(self) -> float:
+        """Numerator over denominator."""
+        return 1 + self.excess
+
+    @property
+    def low(self) -> float:
+        """Lower end of the ratio."""
+        return 1 + self.excess_low
+
+    @property
+    def high(self) -> float:
+        """Upper end of the ratio."""
+        return 1 + self.excess_high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +79,14 @@ def fieller_interval(means: Uncertain, critical: float) -> RatioInterval | None:
     lead = means.denominator**2 - squared * means.var_denominator
     if means.denominator <= 0 or lead <= 0:
         return None
-    ratio = means.numerator / means.denominator
-    half_linear = means.numerator * means.denominator - squared * means.covariance
-    constant = means.numerator**2 - squared * means.var_numerator
+    # The same set in terms of the difference: what both means share does not cancel in it.
+    gap = means.numerator - means.denominator
+    spread = means.var_numerator + means.var_denominator - 2 * means.covariance
+    half_linear = gap * means.denominator - squared * (means.covariance - means.var_denominator)
+    constant = gap**2 - squared * spread
     root = sqrt(max(half_linear**2 - lead * constant, 0.0))
     return RatioInterval(
-        ratio=ratio, low=(half_linear - root) / lead, high=(half_linear + root) / lead
+        excess=gap / means.denominator,
+        excess_low=(half_linear - root) / lead,
+        excess_high=(half_linear + root) / lead,
     )

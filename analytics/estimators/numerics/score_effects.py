@@ -208,8 +208,8 @@ def _relative(question: Question, means: Uncertain) -> RelativeEffect | None:
     if found is None or means.var_denominator <= 0:
         return None
     return RelativeEffect(
-        effect=found.ratio - 1,
+        effect=found.excess,
         # Neither shares nor rates can fall by more than all of themselves.
-        ci_low=-inf if question.alternative == "smaller" else max(found.low, 0.0) - 1,
-        ci_high=inf if question.alternative == "larger" else found.high - 1,
+        ci_low=-inf if question.alternative == "smaller" else max(found.excess_low, -1.0),
+        ci_high=inf if question.alternative == "larger" else found.excess_high,
     )
