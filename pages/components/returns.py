@@ -21,6 +21,7 @@ from analytics.reports.returns_words import (
 )
 from analytics.services.appraise_initiative import appraise_initiative
 from pages.components.charts import current_palette, show_chart
+from pages.components.plain_text import plain_table
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal, PortfolioReview
@@ -47,7 +48,7 @@ def show_ledger(review: PortfolioReview, appraisal: Appraisal) -> None:
     st.caption(ledger_sentence(found))
     rows = ledger_rows(found)
     shown = [name for name in rows if name != "Category" and (rows[name] != "none booked").any()]
-    st.table(rows[["Category", *shown]].set_index("Category"))
+    st.table(plain_table(rows[["Category", *shown]]).set_index("Category"))
 
 
 def _show_realised(realised: Realised, found: InitiativeReturns) -> None:

@@ -262,3 +262,19 @@ def test_the_code_editor_study_is_answered_as_published(shared: Path) -> None:
     assert lines_added[0]["ci_low"] > 0
     assert all(lines_added[month]["ci_low"] < 0 for month in range(2, 7))
     assert all(warnings[month]["ci_low"] > 0 for month in range(6))
+
+
+@pytest.mark.parametrize("offices", [6, 9, 12])
+def test_leaving_out_one_of_the_two_units_to_compare_with_is_survived(
+    tmp_path: Path, offices: int
+) -> None:
+    """Where the errors leave out one office at a time, without it too few may be left."""
+    cells = [row.split(",") for row in lines(offices)]
+    kept = [one for one in cells if one[2] or one[0] in ("o2", "o5")]
+    rows = [",".join([*one[:2], "5" if one[2] == "7" else one[2], one[3]]) for one in kept]
+    path, plan = tmp_path / "data.csv", tmp_path / "plan.toml"
+    path.write_text("\n".join(rows) + "\n")
+    plan.write_text(PLAN + '[options]\nestimator = "callaway_santanna"\n')
+    found = analyse_file(path, plan)
+    assert found.effect.effect == pytest.approx(-2.0, abs=1.5)
+    assert found.effect.std_error > 0

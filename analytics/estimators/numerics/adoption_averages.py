@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.group_time_cells import LEVEL, MAIN, PRE
 
 if TYPE_CHECKING:
@@ -104,10 +105,20 @@ def average_weights(
         Share of every group among all units, shape (n_groups,).
     pre
         Whether the periods before adoption against the one before are listed too.
+
+    Raises
+    ------
+    NotEstimableError
+        No cell is after adoption: whoever could be compared was left out.
     """
     make = _Maker(cells=cells, effect=effect, share=share)
     main = cells.kind == MAIN
     after = main & (cells.relative >= 0)
+    if not after.any():
+        raise NotEstimableError(
+            "No period after adoption has units still untreated to compare with.",
+            "Add units that adopt later or never.",
+        )
     rows = {SIMPLE: make.mean(after)}
     rows[LEVEL_OF_TREATED] = make.mean(cells.kind == LEVEL)
     for e in np.unique(cells.relative[main]):
