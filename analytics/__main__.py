@@ -157,15 +157,21 @@ def _load(chosen: argparse.Namespace) -> int:
 
 def _rank(chosen: argparse.Namespace) -> int:
     from analytics.reports.rank_json import portfolio_json, rank_text
+    from analytics.reports.record_json import record_json
+    from analytics.services.judge_portfolio import judge_portfolio
 
     review = _review(chosen)
-    _answer(chosen, lambda: portfolio_json(review), lambda: rank_text(review))
+    _answer(
+        chosen,
+        lambda: {**portfolio_json(review), "honesty": record_json(judge_portfolio(review))},
+        lambda: rank_text(review),
+    )
     return 0
 
 
 def _value(chosen: argparse.Namespace) -> int:
     from analytics.reports.rank_json import value_json, value_text
-    from analytics.reports.returns_json import returns_json
+    from analytics.reports.record_json import record_json
     from analytics.services.appraise_initiative import appraise_initiative
 
     review = _review(chosen)
@@ -181,7 +187,7 @@ def _value(chosen: argparse.Namespace) -> int:
     returns = appraise_initiative(review, wanted)
     _answer(
         chosen,
-        lambda: {**value_json(found), "returns": returns_json(returns)},
+        lambda: {**value_json(found), "returns": record_json(returns)},
         lambda: value_text(found),
     )
     return 0

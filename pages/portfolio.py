@@ -25,6 +25,7 @@ from pages.components.filters import choose_part
 from pages.components.metrics import show_metrics
 from pages.components.navigate import choose_and_open, open_initiative, show_empty_store
 from pages.components.problems import show_error, show_problems
+from pages.components.second_look import show_second_look
 from pages.components.session import current_review
 from pages.components.tables import show_effects, show_initiatives
 
@@ -54,6 +55,7 @@ def _show(whole: PortfolioReview) -> None:
     with right:
         _show_waterfall(review)
     _show_evidence(review)
+    show_second_look(whole, filtered=review is not whole)
     st.header("All initiatives", anchor=False)
     currency = review.currency or "a currency that is not set"
     st.caption(f"Amounts in {currency}; what is not known says so.")

@@ -46,7 +46,7 @@ def show_money(appraisal: Appraisal, currency: str) -> None:
     with st.grid(4, min_column_width=150):
         _metric("Claimed", money(appraisal.claimed, currency), "by the sponsor")
         _metric("Credited value", money(appraisal.credited, currency), spread)
-        _metric("Cost", money(appraisal.cost, currency), "to date")
+        _metric("Cost", money(appraisal.cost, currency), "last 12 months booked")
         _metric("Net", money(appraisal.net_credited, currency), "credited minus cost")
 
 

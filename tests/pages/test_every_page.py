@@ -36,3 +36,12 @@ def test_opens_on_the_demo_portfolio(page: str, open_page: OpenPage, demo_databa
     assert not app.exception
     assert not app.error
     assert len(app.title) == 1
+
+
+def test_the_portfolio_shows_what_survives_a_second_look(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page("pages/portfolio.py", demo_database, demo=True)
+    assert not app.exception
+    assert "How much survives a second look" in [one.value for one in app.header]
+    assert any("losers included, leaves SGD" in one.value for one in app.markdown)

@@ -10,7 +10,7 @@ import pytest
 
 from analytics.domain.errors import NotFoundError
 from analytics.domain.returns import Forecast, NotDefined, Realised, RunRate
-from analytics.reports.returns_json import returns_json
+from analytics.reports.record_json import record_json
 from analytics.reports.returns_words import chance, rate, realised_sentence
 from analytics.services.appraise_initiative import appraise_initiative
 from analytics.services.review_portfolio import review_portfolio
@@ -70,12 +70,12 @@ def test_the_roll_out_earned_nothing_before_it_began(demo: PortfolioReview) -> N
 def test_programs_get_what_is_defined_and_the_reasons_of_what_is_not(
     demo: PortfolioReview,
 ) -> None:
-    found = returns_json(appraise_initiative(demo, "PH-02"))
+    found = record_json(appraise_initiative(demo, "PH-02"))
     assert found["realised"]["first"] == "2025-01-01"
     assert "payback" not in found["realised"]
     assert found["realised"]["not_defined"]["payback"].startswith("Not paid back")
     assert found["forecast"]["swings"][0]["unit"] in {"money", "share", "months"}
-    assert "realised" in returns_json(appraise_initiative(demo, "PR-04"))["not_defined"]
+    assert "realised" in record_json(appraise_initiative(demo, "PR-04"))["not_defined"]
 
 
 def test_an_unknown_initiative_is_refused(demo: PortfolioReview) -> None:

@@ -1,4 +1,4 @@
-"""The ``returns`` of an initiative for programs: what is not defined is absent, with its reason."""
+"""A record of results for programs: what is not defined is absent, with its reason beside it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,14 @@ from typing import TYPE_CHECKING
 from analytics.domain.returns import NotDefined
 
 if TYPE_CHECKING:
-    from analytics.domain.returns import InitiativeReturns
     from analytics.reports.result_json import Json
 
 
-def returns_json(found: InitiativeReturns) -> Json:
-    """Write realised, run-rate, forecast and ledger under keys of their own, never added.
+def record_json(record: object) -> Json:
+    """Write a record and those in it; a part that has no answer is left out.
 
-    A part or a measure that has no answer is left out; ``not_defined`` says why, by its name.
+    ``not_defined`` says why, by its name.
     """
-    return _record(found)
-
-
-def _record(record: object) -> Json:
     content: Json = {}
     reasons: dict[str, str] = {}
     for one in fields(record):  # type: ignore[arg-type] # a dataclass
@@ -44,4 +39,4 @@ def _value(value: object) -> object:
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
-    return value if isinstance(value, str | int | float) else _record(value)
+    return value if isinstance(value, str | int | float) else record_json(value)
