@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analytics.domain.bridge import TakenOut
 from analytics.domain.check import Check
 from analytics.domain.choice import Choice
 from analytics.domain.looks import Monitoring
@@ -358,6 +359,7 @@ class Finding:
     weights: tuple[UnitWeight, ...] = ()
     period_weights: tuple[PeriodWeight, ...] = ()
     placebos: tuple[Placebo, ...] = ()
+    taken_out: tuple[TakenOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

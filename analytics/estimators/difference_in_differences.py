@@ -43,6 +43,7 @@ from analytics.estimators.numerics.parallel_paths import (
     without_last_stretch,
 )
 from analytics.estimators.numerics.t_test import infer
+from analytics.estimators.numerics.taken_out import differences, naive_of
 from analytics.estimators.numerics.unit_changes import (
     cell_means,
     changes,
@@ -114,6 +115,7 @@ def estimate_difference_in_differences(
         ratio_to_counterfactual(before, after, paths.groups, found),
     )
     looked = Look(leaves_out=paths is whole, found=other, periods=STRETCH)
+    alternatives = _alternatives(plan.question, whole, looked)
     return Finding(
         method=_method(plan, found),
         method_in_words=_method_in_words(plan, found),
@@ -122,12 +124,17 @@ def estimate_difference_in_differences(
         effects=(_effect(plan.question, tested, paths, found),),
         primary=PRIMARY,
         data=_data_use(data, panel, window, paths),
-        alternatives=_alternatives(plan.question, whole, looked),
+        alternatives=alternatives,
         event_study=event_study(paths, plan.question.confidence),
         start=str(plan.start),
         checks=_checks(paths, found, dip, len(panel.units) - len(paths.panel.units)),
         sensitivity=sensitivity_of_paths(paths, found, looked, confidence=plan.question.confidence),
         problems=relative_problems(tested, PRIMARY),
+        taken_out=differences(
+            naive_of(alternatives),
+            ("comparison", first.effect),
+            ("regression_to_mean", found.effect),
+        ),
     )
 
 

@@ -40,12 +40,14 @@ from analytics.estimators.numerics.series_looks import (
 )
 from analytics.estimators.numerics.series_terms import choose_shape, used_periods
 from analytics.estimators.numerics.t_test import critical_value
+from analytics.estimators.numerics.taken_out import differences
 from analytics.estimators.numerics.welch import welch_difference
 from analytics.estimators.sensitivity.rows import Headline, leave_one_out, other_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analytics.domain.bridge import TakenOut
     from analytics.domain.check import Check
     from analytics.domain.estimate import Alternative, DataUse, Sensitivity
     from analytics.domain.moments import BoolArray, FloatArray, TimeSeries
@@ -122,6 +124,7 @@ def estimate_forecast(
         checks=_checks(series, found, course),
         sensitivity=_sensitivity(found),
         problems=relative_problems(tested, PRIMARY),
+        taken_out=_taken_out(found),
     )
 
 
@@ -265,6 +268,19 @@ def _alternatives(question: Question, found: Evidence) -> tuple[Alternative, ...
         method = f"{side} the last {STRETCH} periods before the start"
         others.append(alternative(question, method, Role.SENSITIVITY, other.average))
     return tuple(others)
+
+
+def _taken_out(found: Evidence) -> tuple[TakenOut, ...]:
+    """From the plain difference: its own past, then comparison series, then a stretch left out."""
+    course, lead, whole = found.whole.course, found.lead, found.whole
+    alone = expect(_without_controls(course, ())).average.effect if found.controls else None
+    own = whole.average.effect if alone is None else alone
+    return differences(
+        float(course.value[course.after].mean() - course.value[~course.after].mean()),
+        ("own_past", own),
+        ("comparison", whole.average.effect),
+        ("regression_to_mean", lead.average.effect),
+    )
 
 
 def _without_controls(course: Course, keep: tuple[int, ...]) -> Course:

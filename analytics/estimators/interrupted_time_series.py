@@ -53,6 +53,7 @@ from analytics.estimators.numerics.series_terms import (
     used_periods,
 )
 from analytics.estimators.numerics.t_test import critical_value, infer
+from analytics.estimators.numerics.taken_out import series_parts
 from analytics.estimators.numerics.welch import welch_difference
 from analytics.estimators.sensitivity.one_series import Looks, sensitivity_of_series
 from analytics.estimators.sensitivity.rows import e_value_row
@@ -122,6 +123,7 @@ def estimate_interrupted_time_series(
         checks=_checks(plan, first, lead, fakes, series.step),
         sensitivity=_sensitivity(plan, first, lead),
         problems=relative_problems(tested, PRIMARY),
+        taken_out=series_parts(first.fit, lead),
     )
 
 

@@ -40,6 +40,7 @@ from analytics.estimators.numerics.synthetic_look import (
 )
 from analytics.estimators.numerics.synthetic_looks import fake_starts, leave_one_out
 from analytics.estimators.numerics.t_test import critical_value
+from analytics.estimators.numerics.taken_out import differences, naive_of
 from analytics.estimators.numerics.unit_changes import changes
 from analytics.estimators.sensitivity.weighted_units import (
     conformal_row,
@@ -102,6 +103,7 @@ def estimate_synthetic_control(
     donut = without_last_stretch(complete, look, STRETCH)
     tested = _tested(question, look)
     others = _other_methods(question, complete, look)
+    beside = _beside(question, complete, donut)
     again = SecondLooks(
         left_out=leave_one_out(look.comparison, look.fit, look.method),
         fake_starts=fake_starts(look.comparison, look.method),
@@ -116,7 +118,7 @@ def estimate_synthetic_control(
         effects=(_effect(question, tested, complete),),
         primary=PRIMARY,
         data=_data_use(data, complete),
-        alternatives=(*others, *_beside(question, complete, donut)),
+        alternatives=(*others, *beside),
         event_study=_event_study(question, complete, look),
         series=_series(question, complete, look),
         start=complete.panel.periods[int(np.argmax(complete.panel.after))],
@@ -126,6 +128,7 @@ def estimate_synthetic_control(
         weights=_unit_weights(complete, look.fit),
         period_weights=_period_weights(complete, look.fit),
         placebos=_placebos(complete, look, again),
+        taken_out=differences(naive_of(beside), ("comparison", look.found.effect)),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import fields
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from analytics.reports.before_after_bridge import before_after_bridge
 from analytics.reports.looks_json import looks_json
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def estimate_json(estimate: Estimate) -> Json:
             "weights": [plain(one) for one in finding.weights],
             "period_weights": [plain(one) for one in finding.period_weights],
             "placebos": [_placebo(one) for one in finding.placebos],
+            "bridge": [plain(one) for one in before_after_bridge(finding)],
             "checks": [_check(check) for check in finding.checks],
             "sensitivity": [plain(one) for one in finding.sensitivity],
             "grade": estimate.grade.value,

@@ -35,6 +35,12 @@ def spoken_waterfall(steps: tuple[WaterfallStep, ...], currency: str) -> str:
     return f"Waterfall chart. {read}."
 
 
+def spoken_bridge(steps: tuple[WaterfallStep, ...], unit: str) -> str:
+    """Read the bridge in KPI units: every step with its size."""
+    read = "; ".join(f"{step.label} {signed(float(step.amount))} {unit}".strip() for step in steps)
+    return f"Waterfall chart from the plain before and after to the measured effect. {read}."
+
+
 def spoken_forest(rows: tuple[Appraisal, ...], currency: str) -> str:
     """Credit with interval of the largest initiatives."""
     read = "; ".join(

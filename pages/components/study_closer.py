@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.reports.before_after_bridge import before_after_bridge
 from analytics.reports.charts.effect_intervals import effect_intervals, interval_rows, mark_margin
 from analytics.reports.spoken import spoken_intervals
+from analytics.services.price_effect import price_effect
 from analytics.services.read_surroundings import read_surroundings
 from pages.components.aa_check import offer_aa_check
+from pages.components.before_after import show_before_after
 from pages.components.charts import current_palette, show_chart
 from pages.components.events import BEFORE_AND_AFTER, show_events
 from pages.components.evidence import picture_views, show_picture
@@ -23,6 +26,7 @@ from pages.components.experiment_parts import (
 )
 from pages.components.looks import show_looks
 from pages.components.plain_text import plain
+from pages.components.session import now
 from pages.components.study_view import (
     show_checks_and_grade,
     show_estimates,
@@ -47,7 +51,7 @@ EFFECT, ADJUSTED, TIME, SEGMENTS, USE = (
     "Real use",
 )
 LOOKS, PRIOR, CHECKS, PLAN = "Looks", "With a stated prior", "Checks and grade", "Plan"
-EVENTS, ALL = "What else happened", "All numbers"
+BRIDGE, EVENTS, ALL = "From before and after to the effect", "What else happened", "All numbers"
 WITHOUT_NUMBERS = (CHECKS, PLAN)
 NOT_TO_BE_USED = "studies_not_to_be_used"
 GREY = f"<style>.st-key-{NOT_TO_BE_USED} {{filter: grayscale(1)}}</style>"
@@ -119,6 +123,7 @@ def views_of(subject: Subject) -> list[str]:
         views += [PRIOR] if finding.bayesian is not None else []
     else:
         views = picture_views(estimate)
+        views += [BRIDGE] if before_after_bridge(finding) else []
         views += [EVENTS] if estimate.design in BEFORE_AND_AFTER else []
     return [*views, CHECKS, PLAN, ALL]
 
@@ -161,6 +166,11 @@ def _show_adjusted(subject: Subject) -> None:
             st.markdown(f"- {plain(f'{one.method.capitalize()}: {one.sentence}')}")
 
 
+def _show_bridge(subject: Subject) -> None:
+    price = price_effect(subject.store, subject.view.metric.study, today=now().date())
+    show_before_after(subject.estimate, subject.unit, price, key=subject.key)
+
+
 def _show_plan(subject: Subject) -> None:
     show_plan(subject.view.metric.study)
 
@@ -187,6 +197,7 @@ SHOWN: Mapping[str, Callable[[Subject], None]] = {
     USE: lambda one: show_real_use(one.estimate),
     LOOKS: lambda one: show_looks(one.estimate.monitoring, key=one.key),
     PRIOR: lambda one: show_prior(one.estimate.finding),
+    BRIDGE: _show_bridge,
     EVENTS: lambda one: show_surroundings(one.store, one.view.metric.study),
     CHECKS: lambda one: show_checks_and_grade(one.estimate),
     PLAN: _show_plan,

@@ -68,3 +68,11 @@ def test_registered_events_stand_on_the_study(open_page: OpenPage, database: Pat
     tables = [one.value for one in app.table]
     events = next(one for one in tables if "Severity" in one.columns)
     assert events["What"].tolist() == ["Price rise"]
+
+
+def test_the_bridge_is_there_in_units_and_in_money(open_page: OpenPage, database: Path) -> None:
+    app = open_page("pages/studies.py", database, study=STUDY, view=BRIDGE)
+    assert any("Comparison group" in one.value for one in app.markdown)
+    app.segmented_control(key=f"{STUDY}_bridge").set_value("In money").run()
+    assert not app.exception
+    assert any("nothing credited yet" in one.value for one in app.caption)

@@ -45,6 +45,7 @@ from analytics.estimators.numerics.fieller import Uncertain
 from analytics.estimators.numerics.figures import figure
 from analytics.estimators.numerics.imputation import untreated_cells
 from analytics.estimators.numerics.simultaneous_band import simultaneous_critical_value
+from analytics.estimators.numerics.taken_out import differences
 from analytics.estimators.sensitivity.roll_outs import sensitivity_of_roll_out
 from analytics.estimators.staggered_adoption.judgement import judge
 from analytics.estimators.staggered_adoption.looks import look
@@ -96,6 +97,11 @@ def estimate_staggered_adoption(
         checks=judge(plan, looks),
         sensitivity=_sensitivity(plan, looks),
         problems=(*_problems(panel), *relative_problems(tested, PRIMARY)),
+        taken_out=differences(
+            looks.naive.effect if looks.naive is not None else None,
+            ("comparison", overall(looks.first).effect),
+            ("regression_to_mean", overall(looks.found).effect),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import framed
 from analytics.reports.money import money
+from analytics.reports.words import signed
 
 if TYPE_CHECKING:
     from analytics.reports.charts.palette import Palette
@@ -18,7 +19,9 @@ BAR_ROW = 44  # px: two lines of label
 TOTAL, FALL, RISE = "total", "fall", "rise"
 
 
-def waterfall(steps: tuple[WaterfallStep, ...], *, currency: str, palette: Palette) -> go.Figure:
+def waterfall(
+    steps: tuple[WaterfallStep, ...], *, currency: str, palette: Palette, unit: str = ""
+) -> go.Figure:
     """Draw the bridge; the label of each row carries its amount, so nothing collides on a phone.
 
     Parameters
@@ -26,9 +29,11 @@ def waterfall(steps: tuple[WaterfallStep, ...], *, currency: str, palette: Palet
     steps
         First and last are totals, those between are changes that sum to the difference.
     currency
-        ISO code shown with every amount.
+        ISO code shown with every amount; empty where amounts are in ``unit``.
     palette
         Colours of the page's theme.
+    unit
+        What amounts are in where they are no money.
     """
     bars = _spans(steps)
     figure = go.Figure()
@@ -47,14 +52,14 @@ def waterfall(steps: tuple[WaterfallStep, ...], *, currency: str, palette: Palet
                 x=[bars[i][1] - bars[i][0] for i in rows],
                 width=0.62,
                 marker={"color": color, "line": {"width": 0}},
-                customdata=[[steps[i].sentence, _amount(steps[i], currency)] for i in rows],
+                customdata=[[steps[i].sentence, _amount(steps[i], currency, unit)] for i in rows],
                 hovertemplate="%{customdata[1]}<br>%{customdata[0]}<extra></extra>",
                 showlegend=False,
             )
     _connect(figure, bars, palette)
     figure.update_yaxes(
         tickvals=list(range(len(steps))),
-        ticktext=[f"{step.label}<br><b>{_amount(step, currency)}</b>" for step in steps],
+        ticktext=[f"{step.label}<br><b>{_amount(step, currency, unit)}</b>" for step in steps],
         autorange="reversed",
         showgrid=False,
     )
@@ -81,7 +86,9 @@ def _kind(step: WaterfallStep) -> str:
     return FALL if step.amount < 0 else RISE
 
 
-def _amount(step: WaterfallStep, currency: str) -> str:
+def _amount(step: WaterfallStep, currency: str, unit: str) -> str:
+    if not currency:
+        return f"{signed(float(step.amount))} {unit}".strip()
     shown = money(step.amount, currency)
     return shown if step.is_total or step.amount < 0 else f"+{shown}"
 
