@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.pages.conftest import OpenPage
 
 STUDY, EVENTS = "inventory_optimisation", "What else happened"
+BRIDGE = "From before and after to the effect"
 
 
 @pytest.fixture
