@@ -32,7 +32,7 @@ from analytics.ingest.plan_keys import (
 )
 from analytics.ingest.plan_outcome import outcome_options
 from analytics.ingest.plan_prior import parse_prior
-from analytics.ingest.plan_values import Values, label
+from analytics.ingest.plan_values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -110,7 +110,6 @@ def _parse_toml(text: str) -> dict[str, object]:
 
 
 def _question(plan: Values, text: str, design: str) -> Question:
-    where = tuple((column, label(value)) for column, value in plan.table("where").items())
     return Question(
         title=plan.text("title"),
         design=design,
@@ -124,7 +123,7 @@ def _question(plan: Values, text: str, design: str) -> Question:
         registered_on=plan.day("registered_on"),
         unit=plan.text("unit", ""),
         time=plan.text("time", ""),
-        where=where,
+        where=plan.scalars("where"),
         confidence=plan.share("confidence", 0.95),
         alternative=cast(
             "Alternative",

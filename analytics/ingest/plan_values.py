@@ -108,6 +108,14 @@ class Values:
             self.refuse(key, value, 'a list of values such as ["Porto"]')
         return tuple(label(item) for item in value)
 
+    def scalars(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Read a sub-table of single values, each as its label in the file."""
+        content = self.table(key)
+        for value in content.values():
+            if not isinstance(value, str | int | float | date):
+                self.refuse(key, content, "a table with one value a column, such as {kpi = 'a'}")
+        return tuple((column, label(value)) for column, value in content.items())
+
     def table(self, key: str) -> Mapping[str, object]:
         """Read a sub-table; empty where absent."""
         value = self.content.get(key, {})

@@ -188,7 +188,7 @@ def _weakness(case: Case) -> str:
         if study.study_id in benefits and study.estimate and study.estimate.grade_reasons
     ]
     return " ".join(
-        [f"The evidence is of grade {case.benefit_grade}, too weak to scale on.", *reasons]
+        [f"The evidence for it is of grade {case.benefit_grade}, too weak to scale on.", *reasons]
     )
 
 

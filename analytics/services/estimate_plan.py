@@ -7,6 +7,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, assert_never
 
+from analytics.domain.days import day_of
 from analytics.domain.errors import PlanError
 from analytics.domain.estimate import Estimate
 from analytics.domain.plan import (
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import DataUse, Finding
     from analytics.domain.looks import Monitoring
-    from analytics.domain.plan import DesignPlan, Plan
+    from analytics.domain.plan import DesignPlan, Plan, Question
     from analytics.services.read_look import LookHistory
     from analytics.store.connection import Store
 
@@ -121,7 +122,10 @@ def _estimated(
         higher_is_better=question.higher_is_better,
         plan_sha256=question.sha256,
         version=product_version(),
-        deviations=unplanned_words(monitoring) if monitoring else (),
+        deviations=(
+            *(unplanned_words(monitoring) if monitoring else ()),
+            *_registered_late(question, data.period_end),
+        ),
         monitoring=monitoring,
     )
 
@@ -150,6 +154,14 @@ def _found(
     if not isinstance(plan, ExperimentPlan) or plan.looks is None:
         return estimate(plan, evidence, data), None
     return read_look(plan, plan.looks, lambda one: estimate(one, evidence, data), history)
+
+
+def _registered_late(question: Question, period_end: str) -> tuple[str, ...]:
+    """Say where the plan's own date of registration is after everything that was observed."""
+    end = day_of(period_end)
+    if question.registered_on is None or end is None or question.registered_on <= end:
+        return ()
+    return (f"The plan was registered on {question.registered_on}, after the data ended on {end}.",)
 
 
 def product_version() -> str:

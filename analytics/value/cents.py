@@ -8,8 +8,8 @@ from analytics.domain.amounts import CENT
 
 
 def cents(amount: Decimal | float) -> Decimal:
-    """Round an amount to the cent; a float is taken at its exact binary value."""
-    return Decimal(amount).quantize(CENT, ROUND_HALF_EVEN)
+    """Round an amount to the cent; a float is taken at its exact binary value, -0 is 0."""
+    return Decimal(amount).quantize(CENT, ROUND_HALF_EVEN) + 0
 
 
 def priced(effect: float, exposure: float, unit_value: Decimal) -> Decimal:

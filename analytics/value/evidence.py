@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from analytics.domain.assumptions import Assumptions
     from analytics.domain.credit import Credit
-    from analytics.domain.estimate import Estimate
-    from analytics.domain.initiative import Kpi, Register
+    from analytics.domain.estimate import Effect, Estimate
+    from analytics.domain.initiative import Kpi, Register, UnitValue
     from analytics.domain.study import Study
 
 LETTERS = tuple(Grade)
+MOST_AMOUNT = 1e15  # beyond it no company earns, and cents are lost in a float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +77,24 @@ def _credit(
         raise ValueError(f"study {study.study_id} has no estimate")
     observed_to = day_of(estimate.finding.data.period_end) or as_of
     price = price_of(kpi, register.unit_values, currency=assumptions.currency, on=observed_to)
-    credit = credit_effect(estimate, study, kpi, price.unit_value, assumptions)
+    unit_value = price.unit_value
+    if unit_value is not None and not _is_money(estimate.effect, unit_value):
+        credit = credit_effect(estimate, study, kpi, None, assumptions)
+        return credit, (*price.problems, _too_large(study))
+    credit = credit_effect(estimate, study, kpi, unit_value, assumptions)
     problems = price.problems
     if price.unit_value is not None and credit.exposure <= 0:
         problems = (*problems, _no_exposure(study))
     elif price.unit_value is not None and benefit_class_of(kpi) is None:
         problems = (*problems, _no_class(kpi))
     return credit, problems
+
+
+def _is_money(effect: Effect, unit_value: UnitValue) -> bool:
+    """Tell whether an effect with its error, priced, is an amount that can be kept to the cent."""
+    size = max(abs(effect.effect), effect.std_error * effect.widening)
+    amount = size * (effect.exposure or 0.0) * float(unit_value.unit_value)
+    return amount < MOST_AMOUNT
 
 
 def _worth(study: Study, kpi: Kpi) -> tuple[int, int, float, str]:
@@ -164,6 +176,15 @@ def _no_exposure(study: Study) -> Problem:
         f"Study '{study.study_id}' does not say how many unit-periods the effect was observed on,"
         " so it has no amount of money.",
         "Name the column that counts them as credited_exposure in the plan.",
+    )
+
+
+def _too_large(study: Study) -> Problem:
+    return _problem(
+        "too_large",
+        study,
+        f"Study '{study.study_id}' is worth more money than there is, so it has no amount.",
+        "Check the outcome, the column of credited_exposure and the unit value for a wrong unit.",
     )
 
 

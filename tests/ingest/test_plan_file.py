@@ -142,6 +142,7 @@ REFUSALS = [
     (SERIES + "[options]\nharmonics = -1\n", "harmonics = -1"),
     ("title = Assistant", "not valid TOML"),
     ("a = " + "[" * 100_000, "nests brackets"),
+    (EXPERIMENT + 'where = {kpi = ["a", "b"]}\n', "one value a column"),
     (AUTO + 'first_treatd = "x"\n', "first_treatd"),
     (AUTO + '[options]\nestimator = "imputation"\n', "estimator"),
     (AUTO.replace("start = 2026-01-01\n", ""), "not when it started|does not say who"),

@@ -226,3 +226,17 @@ def test_of_two_studies_alike_in_grade_and_end_the_harmful_one_counts(
     )
     assert [one.study_id for one in found.credits] == [bad]
     assert found.credits[0].outcome is CreditOutcome.HARM
+
+
+def test_an_amount_beyond_all_money_is_said_and_stops_no_portfolio() -> None:
+    for absurd in (estimate(exposure=1e300), estimate(effect=-1e250, std_error=1e240)):
+        found = appraisal(register(), study(found=absurd))
+        assert found.credited is None
+        assert found.credits[0].outcome is CreditOutcome.NO_UNIT_VALUE
+        assert "too_large" in kinds(found)
+
+
+def test_a_loss_at_a_price_of_zero_is_no_negative_zero() -> None:
+    free = register(unit_values=(replace(PRICE, unit_value=Decimal(0)),))
+    found = appraisal(free, study(found=estimate(effect=2.4, std_error=0.1)))
+    assert str(found.credits[0].credited) == "0.00"
