@@ -13,7 +13,7 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     value.add_argument("initiative_id", metavar="INITIATIVE_ID")
     rank.add_argument(
         "--budget",
-        type=Decimal,
+        type=_amount,
         default=None,
         metavar="AMOUNT",
         help="money a year that probability_funded is about; the default is today's cost",
@@ -88,6 +88,17 @@ def build_parser() -> argparse.ArgumentParser:
     for one in (rank, value):
         one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
     return parser
+
+
+def _amount(text: str) -> Decimal:
+    """Read an amount of money; what is none is wrong usage."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number") from None
+    if not amount.is_finite():
+        raise argparse.ArgumentTypeError(f"'{text}' is not an amount")
+    return amount
 
 
 def _command(

@@ -166,3 +166,15 @@ def test_inspect_refuses_with_status_4_and_accepts_with_0(
     bad.write_text("a,\n1,2\n")
     status, seen = answer(capsys, "inspect", bad)
     assert (status, seen["action"]) == (4, "refuse")
+
+
+@pytest.mark.parametrize("amount", ["abc", "NaN", "inf", "1,000", ""])
+def test_a_budget_that_is_no_amount_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str], amount: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["rank", "--budget", amount, "--json"])
+    assert stopped.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "--budget" in printed.err
