@@ -28,6 +28,7 @@ from analytics.domain.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from analytics.domain.change import PortfolioChange
     from analytics.store.connection import Store
 
 DEFAULT_STORE = Path("data/portfolio.duckdb")
@@ -73,6 +74,13 @@ def build_parser() -> argparse.ArgumentParser:
         default=None,
         metavar="AMOUNT",
         help="money a year that probability_funded is about; the default is today's cost",
+    )
+    rank.add_argument(
+        "--since",
+        type=date.fromisoformat,
+        default=None,
+        metavar="DATE",
+        help="also say why the credited value differs from that day's",
     )
     together = _command(commands, "together", "all concluded experiments together", _experiments)
     check = _command(commands, "check", "integrity of the store and of its journal", _check)
@@ -167,17 +175,33 @@ def _load(chosen: argparse.Namespace) -> int:
 
 
 def _rank(chosen: argparse.Namespace) -> int:
+    from analytics.reports.change_words import change_text
     from analytics.reports.rank_json import portfolio_json, rank_text
     from analytics.reports.record_json import record_json
     from analytics.services.judge_portfolio import judge_portfolio
 
     review = _review(chosen)
+    change = None if chosen.since is None else _change(chosen, review.as_of)
     _answer(
         chosen,
-        lambda: {**portfolio_json(review), "honesty": record_json(judge_portfolio(review))},
-        lambda: rank_text(review),
+        lambda: {
+            **portfolio_json(review),
+            "honesty": record_json(judge_portfolio(review)),
+            **({"change": record_json(change)} if change else {}),
+        },
+        lambda: "\n\n".join([rank_text(review), *([change_text(change)] if change else [])]),
     )
     return 0
+
+
+def _change(chosen: argparse.Namespace, until: date) -> PortfolioChange:
+    from analytics.services.explain_change import explain_change
+
+    store = _open_existing(chosen.db)
+    try:
+        return explain_change(store, since=chosen.since, until=until)
+    finally:
+        store.close()
 
 
 def _value(chosen: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ from pages.components.problems import show_error, show_problems
 from pages.components.second_look import show_second_look
 from pages.components.session import current_review
 from pages.components.tables import show_effects, show_initiatives
+from pages.components.what_changed import show_what_changed
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview
@@ -56,6 +57,7 @@ def _show(whole: PortfolioReview) -> None:
         _show_waterfall(review)
     _show_evidence(review)
     show_second_look(whole, filtered=review is not whole)
+    show_what_changed()
     st.header("All initiatives", anchor=False)
     currency = review.currency or "a currency that is not set"
     st.caption(f"Amounts in {currency}; what is not known says so.")

@@ -10,6 +10,8 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache_data reads it
+from analytics.domain.change import PortfolioChange  # noqa: TC001 - st.cache_data reads it
+from analytics.services.explain_change import explain_change
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.connection import Store
@@ -81,6 +83,12 @@ def current_review(*, counts_decay: bool = True) -> PortfolioReview:
     return _review(store, str(store_path()), store.revision(), today(), counts_decay=counts_decay)
 
 
+def change_since(since: date) -> PortfolioChange:
+    """Return why the credited value of today differs from that of an earlier day."""
+    store = open_store()
+    return _change(store, str(store_path()), store.revision(), since, today())
+
+
 # One session loads, the others wait for it: this is what the cache is for here.
 @st.cache_resource(show_spinner=LOADING)
 def _make_demo(path: str) -> None:
@@ -117,3 +125,10 @@ def _review(
     """Path and revision are not read, they are the key: nothing stale is shown."""
     del path, revision
     return review_portfolio(_store, as_of=as_of, counts_decay=counts_decay)
+
+
+@st.cache_data(show_spinner="Comparing the two days", max_entries=REVIEWS_KEPT)
+def _change(_store: Store, path: str, revision: int, since: date, until: date) -> PortfolioChange:
+    """Path and revision are not read, they are the key: nothing stale is shown."""
+    del path, revision
+    return explain_change(_store, since=since, until=until)

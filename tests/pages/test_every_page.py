@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,3 +46,15 @@ def test_the_portfolio_shows_what_survives_a_second_look(
     assert not app.exception
     assert "How much survives a second look" in [one.value for one in app.header]
     assert any("losers included, leaves SGD" in one.value for one in app.markdown)
+
+
+def test_the_portfolio_says_why_its_value_changed_since_a_day(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page("pages/portfolio.py", demo_database, demo=True)
+    asked = app.date_input(key="portfolio_since")
+    assert asked.value is None
+    asked.set_value(date(2026, 6, 30)).run()
+    assert not app.exception
+    assert any(one.value.startswith("Credited value rose by SGD") for one in app.markdown)
+    assert any("Policy POL-2025 is in force on both days" in one.value for one in app.caption)
