@@ -89,11 +89,14 @@ def _no_harm(appraisal: Appraisal) -> GateCondition:
 
 
 def _graded(appraisal: Appraisal) -> GateCondition:
+    """Judge the evidence of what was gained: a good study without a gain vouches for no other."""
+    gains = [one.grade for one in standing_of(appraisal).benefits]
+    grade = max(appraisal.grade, min(gains, default=appraisal.grade))
     return _condition(
         GateBlock.EVIDENCE,
         "Evidence grade C or better",
-        appraisal.grade not in WEAK,
-        f"The evidence is of grade {appraisal.grade}.",
+        grade not in WEAK,
+        f"The evidence is of grade {grade}.",
         "Measure with a comparison group.",
     )
 

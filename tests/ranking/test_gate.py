@@ -116,6 +116,14 @@ def test_each_condition_can_bind(change: dict[str, Any], name: str) -> None:
     assert name in failing(gate(appraisal(2e6, 600e3, **change)))
 
 
+def test_a_good_study_without_a_gain_does_not_vouch_for_a_weak_one_with_a_gain() -> None:
+    weak = replace(credit(estimate(grade=Grade.E)), kpi_id="K-2")
+    nothing = credit(estimate(effect=0.0))
+    found = gate(appraisal(2e6, 600e3, credits=(nothing, weak)))
+    assert "Evidence grade C or better" in failing(found)
+    assert any(one.sentence == "The evidence is of grade E." for one in found.conditions)
+
+
 def test_nobody_owns_it() -> None:
     mine = replace(appraisal().initiative, owner="")
     assert failing(gate(appraisal(2e6, 600e3, initiative=mine))) == ["A business owner"]
