@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.errors import PlanError
+from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import Dropped
 from analytics.domain.moments import Covariate
 from analytics.estimators.experiment import ExperimentEvidence, second_scan
 from analytics.estimators.experiment_question import experiment_needs, post_stratifies
 from analytics.store.assignment import arrivals, assigned_units, blocks_of_clusters
+from analytics.store.column_facts import profiled
 from analytics.store.covariate_gaps import covariate_gaps
 from analytics.store.moments import cell_moments, number_span, time_span
 from analytics.store.residuals import residual_moments
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from analytics.domain.moments import CellMoments, CellNeeds, IntArray, Limit
     from analytics.domain.plan import ExperimentPlan
     from analytics.store.connection import Store
+    from analytics.store.moments import CellAnswer
 
 
 def experiment_evidence(
@@ -60,9 +62,10 @@ def experiment_evidence(
     if plan.question.unit:
         found = assigned_units(store, dataset, assigned, plan.question.unit)
         dataset, assignment = found.dataset, found.assignment
-    gaps = covariate_gaps(store, dataset, needs, plan.covariates) if fills else ()
+    answer = _where_complete(store, dataset, plan, replace(needs, limits=limits)) if fills else None
+    gaps = covariate_gaps(store, dataset, needs, plan.covariates) if fills and not answer else ()
     needs = replace(experiment_needs(plan, levels, gaps), limits=limits)
-    answer = cell_moments(store, dataset, needs)
+    answer = answer or cell_moments(store, dataset, needs)
     cells = answer.moments
     asked = second_scan(plan, cells)
     return ExperimentEvidence(
@@ -78,6 +81,23 @@ def experiment_evidence(
         dataset=dataset,
         blocks=_blocks(store, dataset, plan, (needs, cells)),
     )
+
+
+def _where_complete(
+    store: Store, dataset: Dataset, plan: ExperimentPlan, needs: CellNeeds
+) -> CellAnswer | None:
+    """Answer from complete rows where nothing is known of the covariates; ``None`` if some lack.
+
+    A file read in place was never profiled. Most have no gaps, and the scan that uses every row
+    has told so itself.
+    """
+    if all(profiled(dataset, label) for label in plan.covariates):
+        return None
+    try:
+        answer = cell_moments(store, dataset, needs)
+    except (NotEstimableError, PlanError):  # an arm may lack a covariate that will be filled
+        return None
+    return answer if answer.data.rows_used == answer.data.rows else None
 
 
 def _units(assignment: Assignment) -> int:

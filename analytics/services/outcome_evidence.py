@@ -11,6 +11,7 @@ from analytics.domain.plan import Ratio
 from analytics.estimators.experiment_outcomes import Clipped, OutcomeEvidence
 from analytics.estimators.numerics.quantile_cells import ArmQuantile
 from analytics.estimators.numerics.quantile_error import quantile_ranks
+from analytics.store.column_facts import known_span, only_zero_and_one
 from analytics.store.sorted_values import (
     cells_at_or_below,
     other_than_zero_or_one,
@@ -72,7 +73,7 @@ def outcome_evidence(
 
 def _require_values(store: Store, dataset: Dataset, plan: ExperimentPlan, needs: CellNeeds) -> None:
     kind, outcome = plan.outcome.kind, plan.question.outcome
-    if kind == "proportion":
+    if kind == "proportion" and not only_zero_and_one(dataset, str(outcome)):
         other = other_than_zero_or_one(store, dataset, needs)
         if other is not None:
             raise PlanError(
@@ -81,7 +82,8 @@ def _require_values(store: Store, dataset: Dataset, plan: ExperimentPlan, needs:
             )
     if kind == "count":
         for label in _labels(plan):
-            low = smallest(store, dataset, needs, label)
+            span = known_span(dataset, label)
+            low = span[0] if span and span[0] >= 0 else smallest(store, dataset, needs, label)
             if low < 0:
                 raise PlanError(
                     f"Column '{label}' says {low:g}; neither a count nor an exposure is negative.",

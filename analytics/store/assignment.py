@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.domain.assignment import Arrivals, Assignment
 from analytics.domain.dataset import ColumnType
+from analytics.store.column_facts import is_unique
 from analytics.store.selection import (
     column_of,
     matching,
@@ -142,9 +143,12 @@ def _fetch(
 
 
 def _counts(store: Store, dataset: Dataset, needs: CellNeeds, label: str) -> tuple[int, int]:
-    query = f"SELECT count(*), count(DISTINCT {name_of(dataset, label)}) {_usable(dataset, needs)}"
-    rows, distinct = _fetch(store, dataset, needs, query)[0]
-    return int(str(rows)), int(str(distinct))
+    """Usable rows and different values among them; nothing is sorted out where none repeats."""
+    name = name_of(dataset, label)
+    distinct = f"count({name})" if is_unique(dataset, label) else f"count(DISTINCT {name})"
+    query = f"SELECT count(*), {distinct} {_usable(dataset, needs)}"
+    rows, values = _fetch(store, dataset, needs, query)[0]
+    return int(str(rows)), int(str(values))
 
 
 def _assignment(units: int, found: list[tuple[object, ...]]) -> Assignment:

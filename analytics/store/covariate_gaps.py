@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.assignment import CovariateGap
 from analytics.domain.dataset import ColumnType
+from analytics.store.column_facts import is_complete, known_mean
 from analytics.store.selection import (
     NUMERIC,
     column_of,
@@ -28,6 +29,8 @@ def covariate_gaps(
 ) -> tuple[CovariateGap, ...]:
     """Count the gaps of every covariate that has some, by arm in one scan.
 
+    Nothing is scanned where the profile says that nothing is missing.
+
     Parameters
     ----------
     store, dataset
@@ -42,39 +45,44 @@ def covariate_gaps(
     PlanError
         A column is not in the file.
     """
+    labels = tuple(label for label in labels if not is_complete(dataset, label))
     if not labels:
         return ()
     rows_used = usable(dataset, replace(needs, covariates=()))
     where = matching(dataset, needs.where)
-    counts = ", ".join(
-        f"count(*) FILTER (WHERE NOT {present(dataset, label)}), {_mean(dataset, label)}, "
-        f"count(*) FILTER (WHERE {present(dataset, label)})"
-        for label in labels
-    )
+    there = ", ".join(f"{_there(dataset, label)} AS z{i}" for i, label in enumerate(labels))
+    counts = ", ".join(f"count(z{i}), {_mean(dataset, label, i)}" for i, label in enumerate(labels))
     query = (
-        f"SELECT count(*), {counts} FROM {dataset.relation} WHERE {rows_used} AND {where.text}"
-        f" GROUP BY {text_of(dataset, needs.treatment)}"
+        f"SELECT count(*), {counts} FROM (SELECT {text_of(dataset, needs.treatment)} AS a, {there}"
+        f" FROM {dataset.relation} WHERE {rows_used} AND {where.text}) GROUP BY a"
     )
     with store.cursor() as cursor:
         arms = cursor.execute(query, list(where.values)).fetchall()
     return tuple(
-        gap for i, label in enumerate(labels) if (gap := _gap(label, arms, 1 + 3 * i)).missing
+        gap for i, label in enumerate(labels) if (gap := _gap(label, arms, 1 + 2 * i)).missing
     )
 
 
-def _mean(dataset: Dataset, label: str) -> str:
-    """Mean of what is there; text has none. A boolean averages as 0 and 1."""
+def _there(dataset: Dataset, label: str) -> str:
+    """Write the value where it can be used, as a number where it is one."""
     column = column_of(dataset, label)
     if column.type not in NUMERIC:
-        return "0e0"
+        return name_of(dataset, label)
     number = f"CAST({name_of(dataset, label)} AS DOUBLE)"
-    there = present(dataset, label) if column.type is ColumnType.NUMBER else "true"
-    return f"coalesce(avg({number}) FILTER (WHERE {there}), 0e0)"
+    if column.type is not ColumnType.NUMBER or known_mean(dataset, label) is not None:
+        return number
+    return f"CASE WHEN {present(dataset, label)} THEN {number} END"
+
+
+def _mean(dataset: Dataset, label: str, place: int) -> str:
+    """Mean of what is there; text has none. A boolean averages as 0 and 1."""
+    numeric = column_of(dataset, label).type in NUMERIC
+    return f"coalesce(avg(z{place}), 0e0)" if numeric else "0e0"
 
 
 def _gap(label: str, arms: list[tuple[float, ...]], place: int) -> CovariateGap:
-    missing = [int(arm[place]) for arm in arms]
-    there = [float(arm[place + 2]) for arm in arms]
+    there = [float(arm[place]) for arm in arms]
+    missing = [int(arm[0]) - int(arm[place]) for arm in arms]
     total = sum(there)
     means = sum(float(arm[place + 1]) * n for arm, n in zip(arms, there, strict=True))
     return CovariateGap(

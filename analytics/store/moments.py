@@ -13,7 +13,8 @@ import numpy as np
 
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
-from analytics.domain.moments import CellMoments, FloatArray
+from analytics.domain.moments import CellMoments, Covariate, FloatArray, IntArray
+from analytics.store.column_facts import known_mean, known_span, two_texts
 from analytics.store.selection import (
     Sql,
     as_text,
@@ -58,10 +59,23 @@ class CellAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstLook:
-    """Means of the columns over the first rows, and the arms seen there where they are texts."""
+    """What the columns are shifted by, and the arms where they are texts and known before."""
 
     shift: FloatArray
     arms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Sums of groups as the scan gave them: ``labels[arm]`` names each group's arm."""
+
+    labels: tuple[str, ...]
+    arm: IntArray
+    columns: dict[str, np.ndarray]
+
+    def __len__(self) -> int:
+        """How many groups there are."""
+        return len(self.arm)
 
 
 def text_levels(store: Store, dataset: Dataset, label: str) -> tuple[str, ...]:
@@ -89,6 +103,9 @@ def number_span(store: Store, dataset: Dataset, label: str) -> tuple[float, floa
         The column holds text or dates.
     """
     number = number_of(dataset, label)
+    known = known_span(dataset, label)
+    if known is not None:
+        return known
     query = (
         f"SELECT min({number}), max({number}) FROM {dataset.relation}"
         f" WHERE {present(dataset, label)}"
@@ -114,7 +131,7 @@ def cell_moments(store: Store, dataset: Dataset, needs: CellNeeds) -> CellAnswer
     require_whole_weights(store, dataset, needs)
     look = _first_look(store, dataset, needs)
     cells = _scan_cells(store, dataset, needs, look)
-    rows = int(cells["rows"].sum()) if len(cells["n"]) else 0
+    rows = int(cells.columns["rows"].sum()) if len(cells) else 0
     data = account(store, dataset, needs, rows)
     _require_cells(dataset, needs, cells)
     return CellAnswer(moments=_to_moments(cells, needs, look.shift), data=data)
@@ -145,6 +162,9 @@ def time_span(store: Store, dataset: Dataset, time: str) -> tuple[str, str]:
 
 
 def _first_look(store: Store, dataset: Dataset, needs: CellNeeds) -> FirstLook:
+    known = _known(dataset, needs)
+    if known is not None:
+        return known
     picked = columns(dataset, needs)
     picks = ", ".join(f"{column.text} AS z{i}" for i, column in enumerate(picked))
     means = ", ".join(f"coalesce(avg(z{i}), 0)" for i in range(len(picked)))
@@ -161,20 +181,51 @@ def _first_look(store: Store, dataset: Dataset, needs: CellNeeds) -> FirstLook:
     return FirstLook(shift=np.asarray(found[:-1], dtype=np.float64), arms=tuple(sorted(seen)))
 
 
-def _scan_cells(
-    store: Store, dataset: Dataset, needs: CellNeeds, look: FirstLook
-) -> dict[str, np.ndarray]:
+def _known(dataset: Dataset, needs: CellNeeds) -> FirstLook | None:
+    """Means and arms from the profile of a stored file; ``None`` where they must be looked up.
+
+    Means of all rows are no guide to rows chosen or values held within limits.
+    """
+    arms = two_texts(dataset, needs.treatment)
+    if needs.where or needs.limits or not arms:
+        return None
+    shift = []
+    for one in (*needs.covariates, Covariate(label=needs.outcome)):
+        # Indicators are 0 and 1: nothing is gained by a shift.
+        indicator = one.missing or one.level is not None
+        mean = 0.0 if indicator else known_mean(dataset, one.label)
+        if mean is None:
+            return None
+        shift.append(mean)
+    return FirstLook(shift=np.asarray(shift, dtype=np.float64), arms=arms)
+
+
+def _scan_cells(store: Store, dataset: Dataset, needs: CellNeeds, look: FirstLook) -> Cells:
     """Sum in groups of (cluster, arm); texts of arms are numbered where all are known before."""
     name = name_of(dataset, needs.treatment)
-    marks = ", ".join("?" for _ in look.arms)
     if look.arms:
-        by_number = Sql(f"CAST(list_position([{marks}], {name}) AS UTINYINT)", look.arms)
-        cells = _scan(store, dataset, needs, (look.shift, by_number))
-        number = cells["a"]
+        by_number = _numbered(dataset, needs, look.arms)
+        found = _scan(store, dataset, needs, (look.shift, by_number))
+        number = found.pop("a")
         if not np.ma.is_masked(number):
-            cells["a"] = np.array(look.arms)[np.asarray(number, dtype=np.int64) - 1]
-            return cells
-    return _scan(store, dataset, needs, (look.shift, Sql(name)))
+            arm = np.asarray(number).astype(np.int64)
+            return Cells(labels=look.arms, arm=arm, columns=found)
+    found = _scan(store, dataset, needs, (look.shift, Sql(name)))
+    labels, arm = np.unique(np.asarray(found.pop("a")).astype(str), return_inverse=True)
+    return Cells(
+        labels=tuple(str(label) for label in labels),
+        arm=arm.reshape(-1).astype(np.int64),
+        columns=found,
+    )
+
+
+def _numbered(dataset: Dataset, needs: CellNeeds, arms: tuple[str, ...]) -> Sql:
+    """Write the place of an arm's text among those known; one comparison is enough for two."""
+    name = name_of(dataset, needs.treatment)
+    if two_texts(dataset, needs.treatment) == arms:
+        return Sql(f"CAST({name} = ? AS UTINYINT)", arms[1:])
+    marks = ", ".join("?" for _ in arms)
+    return Sql(f"CAST(list_position([{marks}], {name}) - 1 AS UTINYINT)", arms)
 
 
 def _scan(
@@ -212,7 +263,10 @@ def _outer_keys(dataset: Dataset, needs: CellNeeds, arm: Sql) -> str:
     """Write the groups' keys: text is made once a group, never once a row."""
     kind = column_of(dataset, needs.treatment).type
     label = "a" if arm.values else f"{as_text('a', kind)} AS a"
-    return f"{label}, CAST(g AS VARCHAR) AS g" if needs.cluster else label
+    if not needs.cluster:
+        return label
+    whole = column_of(dataset, needs.cluster).type is ColumnType.INTEGER
+    return f"{label}, {'g' if whole else 'CAST(g AS VARCHAR) AS g'}"
 
 
 def _sums(needs: CellNeeds, width: int) -> str:
@@ -228,52 +282,52 @@ def _sums(needs: CellNeeds, width: int) -> str:
     return ", ".join(parts)
 
 
-def _require_cells(dataset: Dataset, needs: CellNeeds, cells: dict[str, np.ndarray]) -> None:
-    if len(cells["n"]) == 0:
+def _require_cells(dataset: Dataset, needs: CellNeeds, cells: Cells) -> None:
+    if len(cells) == 0:
         raise NotEstimableError(
             f"'{dataset.file_name}' has no row with {', '.join(roles(needs))} all present.",
             "Check the filter under 'where' and the missing values.",
         )
-    arms = len(set(cells["a"]))
+    arms = len(np.unique(cells.arm))
     if arms > MOST_ARMS:
-        count = f"more than {MOST_CELLS:,}" if len(cells["n"]) > MOST_CELLS else f"{arms:,}"
+        count = f"more than {MOST_CELLS:,}" if len(cells) > MOST_CELLS else f"{arms:,}"
         raise NotEstimableError(
             f"Column '{needs.treatment}' has {count} different values; an experiment has at most"
             f" {MOST_ARMS} arms.",
             "Name the column that says which arm a row was assigned to, not an identifier or an"
             " amount.",
         )
-    if len(cells["n"]) > MOST_CELLS:
+    if len(cells) > MOST_CELLS:
         raise NotEstimableError(
             f"'{needs.treatment}' and '{needs.cluster}' make more than {MOST_CELLS:,} groups.",
             "Check that 'treatment' names the arm and 'cluster' the team, not single rows.",
         )
 
 
-def _to_moments(cells: dict[str, np.ndarray], needs: CellNeeds, shift: FloatArray) -> CellMoments:
-    labels = sorted({str(arm) for arm in cells["a"]})
+def _to_moments(cells: Cells, needs: CellNeeds, shift: FloatArray) -> CellMoments:
+    found = cells.columns
+    labels = sorted(cells.labels[i] for i in np.unique(cells.arm))
     if needs.control not in labels:
         raise PlanError(
             f"Column '{needs.treatment}' never says '{needs.control}', the plan's control.",
             "It says: " + ", ".join(labels[:20]) + ".",
         )
     arms = (needs.control, *(arm for arm in labels if arm != needs.control))
-    number = {arm: i for i, arm in enumerate(arms)}
-    arm = np.array([number[str(a)] for a in cells["a"]], dtype=np.int64)
-    groups = cells["g"].astype(str) if needs.cluster else arm
-    clusters, cluster = np.unique(groups, return_inverse=True)
-    n, width = cells["n"].astype(np.float64), len(shift)
-    first = np.stack([cells[f"s{i}"] for i in range(width)], axis=1).astype(np.float64)
+    place = [arms.index(label) if label in arms else -1 for label in cells.labels]
+    arm = np.array(place, dtype=np.int64)[cells.arm]
+    clusters, cluster = np.unique(found["g"] if needs.cluster else arm, return_inverse=True)
+    n, width = found["n"].astype(np.float64), len(shift)
+    first = np.stack([found[f"s{i}"] for i in range(width)], axis=1).astype(np.float64)
     return CellMoments(
         arms=arms,
         columns=(*(covariate.name for covariate in needs.covariates), needs.outcome),
-        clusters=tuple(str(label) for label in clusters) if needs.cluster else (),
+        clusters=tuple(map(str, clusters.tolist())) if needs.cluster else (),
         arm=arm,
         cluster=cluster.reshape(-1).astype(np.int64) if needs.cluster else arm,
         n=n,
         mean=shift + first / n[:, None],
-        comoment=_comoments(cells, needs, first),
-        exposure=cells["w"].astype(np.float64),
+        comoment=_comoments(found, needs, first),
+        exposure=found["w"].astype(np.float64),
     )
 
 

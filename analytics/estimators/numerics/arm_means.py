@@ -16,11 +16,10 @@ from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.covariance import (
     LEVERAGE_POWER,
     classical,
-    cluster_jackknife,
     cluster_robust,
     difference_of_means,
     heteroscedastic,
-    levels_identified,
+    jackknife,
 )
 from analytics.estimators.numerics.linear_model import solve_cells
 
@@ -75,7 +74,7 @@ def regression_means(
         Too few rows or clusters, or an arm explained by the covariates.
     """
     solution = solve_cells(cells, adjustment)
-    covariance = _covariance(cells, solution, kind, residuals)
+    covariance, levels = _covariance(cells, solution, kind, residuals)
     degrees = np.full(len(cells.arms), solution.residual_degrees_of_freedom)
     if kind in ("CR1", "CR3"):
         degrees = np.full(len(cells.arms), float(len(solution.cluster) - 1))
@@ -85,7 +84,7 @@ def regression_means(
         adjusted=solution.adjusted_means,
         covariance=covariance,
         degrees_of_freedom=degrees,
-        levels=kind != "CR3" or levels_identified(solution),
+        levels=levels,
     )
 
 
@@ -103,19 +102,23 @@ def _covariance(
     solution: Solution,
     kind: StandardErrors,
     residuals: ResidualMoments | None,
-) -> FloatArray:
+) -> tuple[FloatArray, bool]:
+    """Covariance of the means, and whether their levels are identified."""
     if kind == "classical":
-        return classical(solution)
+        return classical(solution), True
     if kind in ("CR1", "CR3"):
         _require_clusters(solution)
-        return cluster_robust(solution) if kind == "CR1" else cluster_jackknife(solution)
+        if kind == "CR1":
+            return cluster_robust(solution), True
+        found = jackknife(solution)
+        return found.covariance, found.levels
     if kind not in LEVERAGE_POWER:
         raise ValueError(f"{kind} is not a standard error of experiments")
     if len(cells.columns) == 1:
-        return difference_of_means(cells, kind)  # type: ignore[arg-type] # narrowed above
+        return difference_of_means(cells, kind), True  # type: ignore[arg-type] # narrowed above
     if residuals is None:
         raise ValueError("residual moments are needed with covariates")
-    return heteroscedastic(solution, kind, residuals.meat)  # type: ignore[arg-type] # narrowed above
+    return heteroscedastic(solution, kind, residuals.meat), True  # type: ignore[arg-type] # narrowed above
 
 
 def _require_clusters(solution: Solution) -> None:

@@ -34,6 +34,18 @@ class Clusters:
     by_arm: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jackknife:
+    """Covariance of the means, shape (n_arms, n_arms), from leaving out one cluster at a time.
+
+    ``levels`` is false where a left-out cluster takes a covariate's only rows with it: differences
+    between arms stay valid, the level they are measured from is then not identified.
+    """
+
+    covariance: FloatArray
+    levels: bool
+
+
 def classical(solution: Solution) -> FloatArray:
     """Covariance of the arms' means under one common variance, shape (n_arms, n_arms)."""
     a = len(solution.arms)
@@ -97,8 +109,16 @@ def cluster_robust(solution: Solution) -> FloatArray:
 def cluster_jackknife(solution: Solution) -> FloatArray:
     """CR3: (G-1)/G times the sum over left-out clusters of the squared change of the means.
 
-    Differences between arms stay valid where a left-out cluster takes a covariate's only rows
-    with it; the level they are measured from is then not identified (``levels_identified``).
+    Raises
+    ------
+    NotEstimableError
+        Where leaving out one cluster leaves an arm empty.
+    """
+    return jackknife(solution).covariance
+
+
+def jackknife(solution: Solution) -> Jackknife:
+    """CR3 with what it says of the levels.
 
     Raises
     ------
@@ -107,7 +127,8 @@ def cluster_jackknife(solution: Solution) -> FloatArray:
     """
     n_arms, g = len(solution.arms), len(solution.cluster)
     left = _without_each_cluster(solution)
-    contrasts = np.eye(solution.inverse.shape[0])[1:n_arms]
+    unit = np.eye(solution.inverse.shape[0])[:n_arms]
+    contrasts = unit[1:].copy()
     contrasts[:, 0] = -1.0
     lost = left.not_estimable(contrasts).any(axis=0)
     if lost.any():
@@ -116,22 +137,18 @@ def cluster_jackknife(solution: Solution) -> FloatArray:
             f" '{solution.arms[0]}' rests on a single cluster: without it nothing is left.",
             "At least two clusters in every arm are needed; six or more give a useful interval.",
         )
-    change = -np.einsum("gij,gj->gi", left.inverse, solution.score)[:, :n_arms]
-    covariance: FloatArray = (g - 1) / g * change.T @ change
-    return covariance
-
-
-def levels_identified(solution: Solution) -> bool:
-    """Whether every arm's own mean, not only the differences, survives leaving out a cluster."""
-    left = _without_each_cluster(solution)
-    unit = np.eye(solution.inverse.shape[0])[: len(solution.arms)]
-    return not left.not_estimable(unit).any()
+    change = np.einsum("gij,gj->gi", left.inverse[:, :n_arms], solution.score)
+    return Jackknife(
+        covariance=(g - 1) / g * change.T @ change,
+        levels=not left.not_estimable(unit).any(),
+    )
 
 
 def count_clusters(cells: CellMoments) -> Clusters:
     """Clusters in all and by arm."""
-    pairs = np.unique(np.stack([cells.cluster, cells.arm]), axis=1)
-    by_arm = np.bincount(pairs[1], minlength=len(cells.arms))
+    n_arms = len(cells.arms)
+    pairs = np.unique(cells.cluster * n_arms + cells.arm)
+    by_arm = np.bincount(pairs % n_arms, minlength=n_arms)
     return Clusters(
         total=len(np.unique(cells.cluster)), by_arm=tuple(int(count) for count in by_arm)
     )

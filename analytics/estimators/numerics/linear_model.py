@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # Eigenvalues of the scaled Gram matrix below this share of 1 count as exact collinearity: dummies
 # that repeat each other leave about 1e-16, honest covariates stay far above.
 COLLINEAR = 1e-12
+# A correlation matrix with a larger determinant has no eigenvalue below a third of it.
+WELL_CONDITIONED = 1e-6
 # A linear function this far outside the column space is not estimable; rounding leaves 1e-9.
 OUTSIDE = 1e-6
 
@@ -98,7 +100,8 @@ class SymmetricInverse:
     inverse
         Shape (..., k, k).
     projection
-        Onto the column space of the columns scaled by ``scale``, shape (..., k, k).
+        Onto the column space of the columns scaled by ``scale``, shape (..., k, k); ``None`` where
+        that is the whole space for every matrix.
     scale
         One over the root of the diagonal, shape (..., k).
     rank
@@ -106,7 +109,7 @@ class SymmetricInverse:
     """
 
     inverse: FloatArray
-    projection: FloatArray
+    projection: FloatArray | None
     scale: FloatArray
     rank: IntArray
 
@@ -122,6 +125,8 @@ class SymmetricInverse:
         -------
         Shape (..., n_functions).
         """
+        if self.projection is None:
+            return np.zeros((*self.scale.shape[:-1], len(functions)), dtype=np.bool_)
         empty = (functions != 0) & (self.scale[..., None, :] == 0)
         scaled = functions * self.scale[..., None, :]
         apart = scaled @ self.projection - scaled
@@ -145,6 +150,14 @@ def invert_gram(gram: FloatArray, *, of: FloatArray | None = None) -> SymmetricI
     filled = diagonal > (0.0 if of is None else COLLINEAR * np.diagonal(of))
     scale = np.where(filled, 1 / np.sqrt(np.where(filled, diagonal, 1.0)), 0.0)
     scaled = gram * scale[..., :, None] * scale[..., None, :]
+    plain = _invert_many(scaled) if gram.ndim > 2 and filled.all() else None  # noqa: PLR2004 - a stack
+    if plain is not None:
+        return SymmetricInverse(
+            inverse=plain * scale[..., :, None] * scale[..., None, :],
+            projection=None,
+            scale=scale,
+            rank=np.full(gram.shape[:-2], gram.shape[-1]),
+        )
     values, vectors = np.linalg.eigh(scaled)
     keep = values > COLLINEAR
     reciprocal = np.where(keep, 1 / np.where(keep, values, 1.0), 0.0)
@@ -156,6 +169,33 @@ def invert_gram(gram: FloatArray, *, of: FloatArray | None = None) -> SymmetricI
         scale=scale,
         rank=keep.sum(axis=-1),
     )
+
+
+def _invert_many(correlation: FloatArray) -> FloatArray | None:
+    """Invert a stack of correlation matrices at once, none of them near collinear.
+
+    Gauss-Jordan elimination over the whole stack: thousands of small matrices cost one call of
+    numpy an elimination step. The pivots of a positive definite matrix multiply to its determinant
+    d, and its smallest eigenvalue is at least d / e, because the others average at most k / (k-1).
+
+    Returns
+    -------
+    FloatArray or None
+        Shape (..., k, k); ``None`` where a matrix may be collinear.
+    """
+    k = correlation.shape[-1]
+    work = np.ascontiguousarray(np.moveaxis(correlation, (-2, -1), (0, 1)))
+    determinant = np.ones(correlation.shape[:-2])
+    for i in range(k):
+        pivot = work[i, i].copy()
+        determinant *= pivot
+        if not (determinant > WELL_CONDITIONED).all():
+            return None
+        row, column = work[i] / pivot, work[:, i].copy()
+        work -= column[:, None] * row
+        work[i], work[:, i], work[i, i] = row, -column / pivot, 1 / pivot
+    inverse: FloatArray = np.ascontiguousarray(np.moveaxis(work, (0, 1), (-2, -1)))
+    return inverse
 
 
 def solve_cells(cells: CellMoments, adjustment: Adjustment) -> Solution:
@@ -192,10 +232,7 @@ def solve_cells(cells: CellMoments, adjustment: Adjustment) -> Solution:
     coefficients = coefficients + solved.inverse @ (moment - gram @ coefficients)
     labels, groups = np.unique(cells.cluster, return_inverse=True)
     groups = groups.reshape(-1)
-    cluster_gram = np.zeros((len(labels), *gram.shape))
-    np.add.at(cluster_gram, groups, design)
-    score = np.zeros((len(labels), len(gram)))
-    np.add.at(score, groups, response - design @ coefficients)
+    residual = response - design @ coefficients
     return Solution(
         arms=cells.arms,
         adjustment=adjustment,
@@ -207,8 +244,8 @@ def solve_cells(cells: CellMoments, adjustment: Adjustment) -> Solution:
         rss=_residual_sum_of_squares(design, response, square, coefficients),
         cluster=labels,
         cluster_arm=_arm_of_cluster(cells.arm, groups, len(labels)),
-        gram=cluster_gram,
-        score=score,
+        gram=_by_cluster(design, groups, len(labels)),
+        score=_by_cluster(residual, groups, len(labels)),
     )
 
 
@@ -220,27 +257,30 @@ def _cell_products(
     apart = cells.mean - centre
     first = cells.n[:, None] * apart
     second = cells.comoment + cells.n[:, None, None] * apart[:, :, None] * apart[:, None, :]
-    place = _positions(cells.arm, n_arms, n_covariates, adjustment)
-    k = n_arms + n_covariates * (1 if adjustment == "additive" else n_arms)
-    row = np.arange(len(cells.n))
+    p = n_covariates
+    k = n_arms + p * (1 if adjustment == "additive" else n_arms)
     design = np.zeros((len(cells.n), k, k))
     response = np.zeros((len(cells.n), k))
-    design[row, cells.arm, cells.arm] = cells.n
-    response[row, cells.arm] = first[:, -1]
-    for i in range(n_covariates):
-        at = place[:, i]
-        design[row, cells.arm, at] = design[row, at, cells.arm] = first[:, i]
-        response[row, at] = second[:, i, -1]
-        for j in range(n_covariates):
-            design[row, at, place[:, j]] = second[:, i, j]
+    for arm in range(n_arms):
+        own = np.flatnonzero(cells.arm == arm)
+        start = n_arms + (0 if adjustment == "additive" else arm * p)
+        at = slice(start, start + p)
+        design[own, arm, arm] = cells.n[own]
+        design[own, arm, at] = design[own, at, arm] = first[own, :p]
+        design[own, at, at] = second[own, :p, :p]
+        response[own, arm] = first[own, -1]
+        response[own, at] = second[own, :p, -1]
     return design, response, second[:, -1, -1]
 
 
-def _positions(arm: IntArray, n_arms: int, n_covariates: int, adjustment: Adjustment) -> IntArray:
-    """Column of each covariate's slope for each cell, shape (n_cells, n_covariates)."""
-    offset = np.arange(n_covariates)
-    shift = np.zeros_like(arm) if adjustment == "additive" else arm * n_covariates
-    return (n_arms + shift[:, None] + offset).astype(np.int64)
+def _by_cluster(values: FloatArray, groups: IntArray, n_clusters: int) -> FloatArray:
+    """Sum the cells of each cluster, shape (n_clusters, ...)."""
+    found = np.zeros((n_clusters, *values.shape[1:]))
+    if len(values) == n_clusters:  # each cluster is one cell
+        found[groups] = values
+    else:
+        np.add.at(found, groups, values)
+    return found
 
 
 def _residual_sum_of_squares(
