@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, assert_never
 
@@ -164,6 +164,7 @@ def _registered_late(question: Question, period_end: str) -> tuple[str, ...]:
     return (f"The plan was registered on {question.registered_on}, after the data ended on {end}.",)
 
 
+@cache
 def product_version() -> str:
     """Version of the code that made a number."""
     try:

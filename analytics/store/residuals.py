@@ -6,11 +6,13 @@ cannot come from first-scan moments. DuckDB evaluates all three in place and ret
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.moments import FloatArray, ResidualMoments
+from analytics.store.column_facts import known_span
 from analytics.store.selection import Sql, labelled, literal, matching, number_of
 from analytics.store.usable_rows import columns, usable
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 # Above this leverage a row determines its own fitted value and says nothing of the spread.
 SATURATED = 1 - 1e-10
+# A bound below this leaves no doubt that no row is saturated.
+SURELY_BELOW = 0.5
 
 
 def residual_moments(
@@ -55,14 +59,13 @@ def _scan_arms(
         [table[i] for i, _ in arms]
         for table in (residuals.fitted, residuals.score, residuals.leverage)
     )
-    scored = [j for j in range(n_arms) if any(one[j].any() for one in score)]
-    scores = ", ".join(f"{_linear([one[j] for one in score])} AS i{j}" for j in scored)
-    pairs = [(j, k) for j in scored for k in scored if k <= j]
+    scores, pairs, products = _scores(score, n_arms)
     times = "f * " if needs.weight else ""
-    meat = ", ".join(f"sum({times}r * i{j} * i{k})" for j, k in pairs)
+    meat = ", ".join(f"sum({times}r * {product})" for product in products)
+    certain = not residuals.power or _most_leverage(dataset, needs, residuals) < SURELY_BELOW
     query = (
-        f"SELECT sum({times}e * e), {_saturated(residuals, times)}, {meat}"
-        f" FROM (SELECT *, {_squared(residuals)} AS r"
+        f"SELECT sum({times}e * e), {'0' if certain else _saturated(times)}, {meat}"
+        f" FROM (SELECT *, {_squared(residuals.power, certain=certain)} AS r"
         f" FROM (SELECT *, z{p} - ({_linear(fitted)}) AS e,"
         f" {_quadratic(leverage) if residuals.power else '0'} AS h, {scores}"
         f" FROM ({rows.text})))"
@@ -72,17 +75,47 @@ def _scan_arms(
     return _to_moments(found, n_arms, pairs)
 
 
-def _squared(residuals: ResidualNeeds) -> str:
+def _scores(score: list[FloatArray], n_arms: int) -> tuple[str, list[tuple[int, int]], list[str]]:
+    """Columns of the scores, the entries of the meat, and the product of scores in each entry.
+
+    Where rows move only the mean of their own arm, two arms share one column.
+    """
+    if len(score) == n_arms == 2 and not (score[0][1].any() or score[1][0].any()):  # noqa: PLR2004 - two
+        own = f"{_linear([score[0][0], score[1][1]])} AS i"
+        return own, [(0, 0), (1, 1)], ["i * i * (1e0 - t)", "i * i * t"]
+    scored = [j for j in range(n_arms) if any(one[j].any() for one in score)]
+    columns_of = ", ".join(f"{_linear([one[j] for one in score])} AS i{j}" for j in scored)
+    pairs = [(j, k) for j in scored for k in scored if k <= j]
+    return columns_of, pairs, [f"i{j} * i{k}" for j, k in pairs]
+
+
+def _most_leverage(dataset: Dataset, needs: CellNeeds, residuals: ResidualNeeds) -> float:
+    """Bound of every row's leverage from the ends of its columns; infinite where they are unknown.
+
+    In a large file it is far below one: no row then has to be asked.
+    """
+    if needs.limits:
+        return inf
+    furthest = [1.0]
+    for covariate, centre in zip(needs.covariates, residuals.centre, strict=False):
+        indicator = covariate.missing or covariate.level is not None
+        span = (0.0, 1.0) if indicator else known_span(dataset, covariate.label)
+        if span is None:
+            return inf
+        furthest.append(max(abs(span[0] - centre), abs(span[1] - centre)))
+    reach = np.array(furthest)
+    return float(max(reach @ np.abs(one) @ reach for one in residuals.leverage))
+
+
+def _squared(power: int, *, certain: bool) -> str:
     """Squared residual over a power of one minus the leverage; saturated rows say nothing."""
-    if not residuals.power:
+    if not power:
         return "e * e"
-    weight = "e * e / (1 - h)" if residuals.power == 1 else "e * e / ((1 - h) * (1 - h))"
-    return f"CASE WHEN h > {literal(SATURATED)} THEN 0 ELSE {weight} END"
+    weight = "e * e / (1 - h)" if power == 1 else "e * e / ((1 - h) * (1 - h))"
+    return weight if certain else f"CASE WHEN h > {literal(SATURATED)} THEN 0 ELSE {weight} END"
 
 
-def _saturated(residuals: ResidualNeeds, times: str) -> str:
-    if not residuals.power:
-        return "0"
+def _saturated(times: str) -> str:
     counted = f"sum({times}1e0)" if times else "count(*)"
     return f"{counted} FILTER (WHERE h > {literal(SATURATED)})"
 

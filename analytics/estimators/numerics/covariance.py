@@ -81,10 +81,14 @@ def residual_needs(solution: Solution, kind: Heteroscedastic) -> ResidualNeeds:
     n_arms, p = len(solution.arms), len(solution.centre) - 1
     place = [_own_columns(solution, a) for a in range(n_arms)]
     beta, inverse = solution.coefficients, solution.inverse
+    score = np.stack([inverse[:n_arms][:, at] for at in place])
+    if solution.adjustment == "lin":
+        # Arms share no column, so a row moves the mean of its own arm only: the rest is rounding.
+        score[~np.eye(n_arms, dtype=np.bool_)] = 0.0
     return ResidualNeeds(
         centre=solution.centre,
         fitted=np.stack([beta[at] for at in place]),
-        score=np.stack([inverse[:n_arms][:, at] for at in place]),
+        score=score,
         leverage=np.stack([inverse[np.ix_(at, at)] for at in place]).reshape(n_arms, p + 1, p + 1),
         power=LEVERAGE_POWER[kind],
     )
