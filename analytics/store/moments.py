@@ -1,7 +1,7 @@
 """What a study needs, answered with one scan: moments of cells, never rows.
 
-Every column is shifted by its mean over the first rows before it is squared, so that a large offset
-costs no digits; the centred moments follow exactly.
+Every column is shifted by its mean, or that of the first rows where no profile knows it, before it
+is squared, so that a large offset costs no digits; the centred moments follow exactly.
 """
 
 from __future__ import annotations

@@ -50,8 +50,13 @@ TWO = 'outcome = "y"\ncovariates = ["x1", "x2"]\n'
 RATIO = 'outcome = {numerator = "y", denominator = "n"}\ncluster = "team"\n'
 
 
-def options(error: str) -> str:
-    return f'[options]\nstd_errors = "{error}"\nadjustment = "additive"\n'
+PRE = 'outcome = "y"\npre_outcome = "x1"\n'
+BY_TEAM = 'cluster = "team"\n'
+
+
+def options(error: str, adjustment: str = "additive") -> str:
+    chosen = f'adjustment = "{adjustment}"\n' if adjustment else ""
+    return f'[options]\nstd_errors = "{error}"\n{chosen}'
 
 
 # Plan, and how many bare scans it may take.
@@ -59,10 +64,17 @@ LIMITS: dict[str, tuple[str, float]] = {
     "one covariate, from moments": (
         'outcome = "y"\ncovariates = ["x1"]\n' + options("classical"), 1.6,
     ),
+    "outcome before the start": (PRE, 1.6),
+    "outcome before the start, HC1": (PRE + options("HC1", ""), 6.5),
+    "outcome before the start by cluster": (PRE + BY_TEAM, 13.0),
     "ratio of totals by cluster": (RATIO, 3.0),
     "two covariates, HC1": (TWO + options("HC1"), 6.5),
-    "two covariates, CR1": (TWO + 'cluster = "team"\n' + options("CR1"), 7.5),
-    "two covariates, CR3": (TWO + 'cluster = "team"\n' + options("CR3"), 13.0),
+    "two covariates by default": (TWO, 6.5),
+    "two covariates by default, HC1": (TWO + options("HC1", ""), 6.5),
+    "two covariates, CR1": (TWO + BY_TEAM + options("CR1"), 7.5),
+    "two covariates by default, CR1": (TWO + BY_TEAM + options("CR1", ""), 7.5),
+    "two covariates, CR3": (TWO + BY_TEAM + options("CR3"), 13.0),
+    "two covariates by default, by cluster": (TWO + BY_TEAM, 13.0),
 }  # fmt: skip
 
 

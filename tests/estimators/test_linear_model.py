@@ -188,3 +188,24 @@ def test_moments_of_two_batches_add_to_those_of_the_whole(seed: int, cut: int) -
     np.testing.assert_array_equal(added.n, whole.n)
     np.testing.assert_allclose(added.mean, whole.mean, rtol=1e-12)
     np.testing.assert_allclose(added.comoment, whole.comoment, rtol=1e-9, atol=1e-9)
+
+
+def test_a_stack_of_gram_matrices_inverts_like_each_of_them() -> None:
+    columns = np.random.default_rng(4).normal(size=(50, 30, 4)) * [1.0, 1e6, 1e-4, 3.0]
+    gram = np.swapaxes(columns, 1, 2) @ columns
+    found = invert_gram(gram)
+    for one, inverse in zip(gram, found.inverse, strict=True):
+        # One by one goes by eigenvalues, which is another way to the same matrix.
+        np.testing.assert_allclose(inverse, invert_gram(one).inverse, rtol=1e-9, atol=1e-18)
+    assert found.rank.tolist() == [4] * 50
+    assert not found.not_estimable(np.eye(4)).any()
+
+
+def test_a_stack_with_one_collinear_matrix_says_which_functions_it_does_not_determine() -> None:
+    columns = np.random.default_rng(4).normal(size=(6, 30, 3))
+    columns[2, :, 1] = 2 * columns[2, :, 0]
+    found = invert_gram(np.swapaxes(columns, 1, 2) @ columns)
+    assert found.rank.tolist() == [3, 3, 2, 3, 3, 3]
+    lost = found.not_estimable(np.eye(3))
+    assert lost[2].tolist() == [True, True, False]
+    assert not np.delete(lost, 2, axis=0).any()

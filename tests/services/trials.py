@@ -48,13 +48,18 @@ def trial(seed: int, n: int = 400, *, effect: float = 2.0) -> Columns:
 
 def answer(folder: Path, columns: Mapping[str, Sequence[object]], extra: str = "") -> Estimate:
     """Write the file and the plan and analyse them, as the command line does."""
-    data, plan = folder / "data.csv", folder / "plan.toml"
-    with data.open("w", newline="") as file:
+    data, plan = written(folder / "data.csv", columns), folder / "plan.toml"
+    plan.write_text(HEAD + extra)
+    return analyse_file(data, plan)
+
+
+def written(path: Path, columns: Mapping[str, Sequence[object]]) -> Path:
+    """Write the columns as CSV."""
+    with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
-    plan.write_text(HEAD + extra)
-    return analyse_file(data, plan)
+    return path
 
 
 def check_of(found: Estimate, name: str) -> Check:
