@@ -19,11 +19,14 @@ from analytics.estimators.numerics.linear_model import invert_gram
 
 if TYPE_CHECKING:
     from analytics.domain.moments import CellMoments, FloatArray
-    from analytics.estimators.numerics.linear_model import Solution, SymmetricInverse
+    from analytics.estimators.numerics.linear_model import Solution
 
 Heteroscedastic = Literal["HC0", "HC1", "HC2", "HC3"]
 # Power of 1 / (1 - leverage) that each correction puts on the squared residual.
 LEVERAGE_POWER: dict[str, int] = {"HC0": 0, "HC1": 0, "HC2": 1, "HC3": 2}
+
+# Clusters left out at a time: enough for one call of numpy to be cheap, few enough for the caches.
+BLOCK = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,22 +133,25 @@ def jackknife(solution: Solution) -> Jackknife:
         Where leaving out one cluster leaves an arm empty.
     """
     n_arms, g = len(solution.arms), len(solution.cluster)
-    left = _without_each_cluster(solution)
     unit = np.eye(solution.inverse.shape[0])[:n_arms]
     contrasts = unit[1:].copy()
     contrasts[:, 0] = -1.0
-    lost = left.not_estimable(contrasts).any(axis=0)
+    whole = solution.gram.sum(axis=0)
+    lost, levels = np.zeros(n_arms - 1, dtype=np.bool_), True
+    change = np.empty((g, n_arms))
+    for start in range(0, g, BLOCK):
+        some = slice(start, start + BLOCK)
+        left = invert_gram(whole - solution.gram[some], of=whole)
+        lost |= left.not_estimable(contrasts).any(axis=0)
+        levels = levels and not left.not_estimable(unit).any()
+        change[some] = np.einsum("gij,gj->gi", left.inverse[:, :n_arms], solution.score[some])
     if lost.any():
         raise NotEstimableError(
             f"The difference between '{solution.arms[1 + int(np.argmax(lost))]}' and"
             f" '{solution.arms[0]}' rests on a single cluster: without it nothing is left.",
             "At least two clusters in every arm are needed; six or more give a useful interval.",
         )
-    change = np.einsum("gij,gj->gi", left.inverse[:, :n_arms], solution.score)
-    return Jackknife(
-        covariance=(g - 1) / g * change.T @ change,
-        levels=not left.not_estimable(unit).any(),
-    )
+    return Jackknife(covariance=(g - 1) / g * change.T @ change, levels=levels)
 
 
 def count_clusters(cells: CellMoments) -> Clusters:
@@ -163,8 +169,3 @@ def _own_columns(solution: Solution, arm: int) -> list[int]:
     n_arms, p = len(solution.arms), len(solution.centre) - 1
     start = n_arms if solution.adjustment == "additive" else n_arms + arm * p
     return [arm, *range(start, start + p)]
-
-
-def _without_each_cluster(solution: Solution) -> SymmetricInverse:
-    whole = solution.gram.sum(axis=0)
-    return invert_gram(whole - solution.gram, of=whole)
