@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from analytics.estimators.experiment import ExperimentEvidence, second_scan
 from analytics.estimators.experiment_question import experiment_needs, post_stratifies
 from analytics.store.assignment import arrivals, assigned_units, blocks_of_clusters
 from analytics.store.column_facts import profiled
-from analytics.store.covariate_gaps import covariate_gaps
+from analytics.store.covariate_gaps import covariate_gaps, gaps_by_arm, gaps_by_profile
 from analytics.store.moments import cell_moments, number_span, time_span
 from analytics.store.residuals import residual_moments
 from analytics.store.selection import column_of
@@ -22,13 +22,27 @@ from analytics.store.selection import column_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analytics.domain.assignment import Arrivals, Assignment
+    from analytics.domain.assignment import Arrivals, Assignment, CovariateGap
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import DataUse
     from analytics.domain.moments import CellMoments, CellNeeds, IntArray, Limit
     from analytics.domain.plan import ExperimentPlan
     from analytics.store.connection import Store
     from analytics.store.moments import CellAnswer
+
+
+Answered: TypeAlias = "tuple[CellAnswer, CellNeeds, tuple[CovariateGap, ...]]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What is asked of which rows."""
+
+    store: Store
+    dataset: Dataset
+    plan: ExperimentPlan
+    levels: Mapping[str, tuple[str, ...]]
+    limits: tuple[Limit, ...]
 
 
 def experiment_evidence(
@@ -62,10 +76,8 @@ def experiment_evidence(
     if plan.question.unit:
         found = assigned_units(store, dataset, assigned, plan.question.unit)
         dataset, assignment = found.dataset, found.assignment
-    answer = _where_complete(store, dataset, plan, replace(needs, limits=limits)) if fills else None
-    gaps = covariate_gaps(store, dataset, needs, plan.covariates) if fills and not answer else ()
-    needs = replace(experiment_needs(plan, levels, gaps), limits=limits)
-    answer = answer or cell_moments(store, dataset, needs)
+    scan = Scan(store=store, dataset=dataset, plan=plan, levels=levels, limits=limits)
+    answer, needs, gaps = _filled(scan, needs) if fills else _complete(scan, ())
     cells = answer.moments
     asked = second_scan(plan, cells)
     return ExperimentEvidence(
@@ -83,21 +95,40 @@ def experiment_evidence(
     )
 
 
-def _where_complete(
-    store: Store, dataset: Dataset, plan: ExperimentPlan, needs: CellNeeds
-) -> CellAnswer | None:
-    """Answer from complete rows where nothing is known of the covariates; ``None`` if some lack.
+def _complete(scan: Scan, gaps: tuple[CovariateGap, ...]) -> Answered:
+    """Moments with these gaps filled; rows that lack anything else are left out."""
+    needs = replace(experiment_needs(scan.plan, scan.levels, gaps), limits=scan.limits)
+    return cell_moments(scan.store, scan.dataset, needs), needs, gaps
 
-    A file read in place was never profiled. Most have no gaps, and the scan that uses every row
-    has told so itself.
+
+def _filled(scan: Scan, needs: CellNeeds) -> Answered:
+    """Moments with all gaps of covariates filled, counted in as few scans as the profile allows."""
+    known = _guessed(scan, needs)
+    if known is not None:
+        return known
+    return _complete(scan, covariate_gaps(scan.store, scan.dataset, needs, scan.plan.covariates))
+
+
+def _guessed(scan: Scan, needs: CellNeeds) -> Answered | None:
+    """Moments from one scan, where it proves to have used every row; ``None`` otherwise.
+
+    The profile says how much of a stored file is missing, but not in which arm. A file read in
+    place was never profiled; most have no gaps, and a scan that uses every row has told so itself.
     """
-    if all(profiled(dataset, label) for label in plan.covariates):
-        return None
+    dataset, labels = scan.dataset, scan.plan.covariates
+    if any(profiled(dataset, label) for label in labels):
+        gaps = gaps_by_profile(dataset, replace(needs, limits=scan.limits), labels)
+        if not gaps:  # nothing to guess: none are missing, or they must be counted
+            return None
+    else:
+        gaps = ()
     try:
-        answer = cell_moments(store, dataset, needs)
+        answer, asked, _ = _complete(scan, gaps)
     except (NotEstimableError, PlanError):  # an arm may lack a covariate that will be filled
         return None
-    return answer if answer.data.rows_used == answer.data.rows else None
+    exact = gaps_by_arm(gaps, answer.moments)
+    every = answer.data.rows_used == answer.data.rows == dataset.rows
+    return (answer, asked, exact) if exact is not None and every else None
 
 
 def _units(assignment: Assignment) -> int:

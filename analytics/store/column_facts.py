@@ -40,6 +40,12 @@ def all_complete(dataset: Dataset, labels: Iterable[str]) -> bool:
     return all(is_complete(dataset, label) for label in labels)
 
 
+def surely_finite(dataset: Dataset, label: str) -> bool:
+    """Whether no value of the column can be infinite."""
+    column = column_of(dataset, label)
+    return column.type is not ColumnType.NUMBER or known_mean(dataset, label) is not None
+
+
 def is_unique(dataset: Dataset, label: str) -> bool:
     """Whether every row is known to have a value that no other row has."""
     column = column_of(dataset, label)

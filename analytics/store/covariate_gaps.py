@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.assignment import CovariateGap
 from analytics.domain.dataset import ColumnType
-from analytics.store.column_facts import is_complete, known_mean
+from analytics.domain.moments import Covariate
+from analytics.store.column_facts import all_complete, is_complete, known_mean, profiled
 from analytics.store.selection import (
     NUMERIC,
     column_of,
@@ -16,11 +17,11 @@ from analytics.store.selection import (
     present,
     text_of,
 )
-from analytics.store.usable_rows import usable
+from analytics.store.usable_rows import roles, usable
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
-    from analytics.domain.moments import CellNeeds
+    from analytics.domain.moments import CellMoments, CellNeeds
     from analytics.store.connection import Store
 
 
@@ -61,6 +62,63 @@ def covariate_gaps(
     return tuple(
         gap for i, label in enumerate(labels) if (gap := _gap(label, arms, 1 + 2 * i)).missing
     )
+
+
+def gaps_by_profile(
+    dataset: Dataset, needs: CellNeeds, labels: tuple[str, ...]
+) -> tuple[CovariateGap, ...] | None:
+    """Gaps as stored at intake, as if every arm had enough of them for an indicator.
+
+    The sums by arm say afterwards whether that holds (``gaps_by_arm``).
+
+    Returns
+    -------
+    tuple or None
+        ``None`` where rows may be left out for another reason, or a mean is not known.
+    """
+    base = replace(needs, covariates=())
+    if needs.where or needs.weight or needs.limits or not all_complete(dataset, roles(base)):
+        return None
+    found = []
+    for label in labels:
+        column = column_of(dataset, label)
+        if is_complete(dataset, label):
+            continue
+        mean = 0.0 if column.type is ColumnType.TEXT else known_mean(dataset, label)
+        if mean is None or not profiled(dataset, label):
+            return None
+        found.append(
+            CovariateGap(
+                label=label,
+                rows=dataset.rows,
+                missing=column.nulls,
+                fewest=column.nulls,
+                mean=mean,
+            )
+        )
+    return tuple(found)
+
+
+def gaps_by_arm(
+    gaps: tuple[CovariateGap, ...], cells: CellMoments
+) -> tuple[CovariateGap, ...] | None:
+    """Fill in the fewest gaps of an arm from the sums of the indicators.
+
+    Returns
+    -------
+    tuple or None
+        ``None`` where some arm has too few for an indicator, so that the sums are of no use.
+    """
+    n, mean, _ = cells.merged(cells.arm, len(cells.arms))
+    found = []
+    for gap in gaps:
+        missing = n * mean[:, cells.columns.index(Covariate(label=gap.label, missing=True).name)]
+        # Rows are whole: a mean of zeros and ones times the rows is off by rounding only.
+        exact = replace(gap, fewest=round(float(missing.min())))
+        if not exact.marked or round(float(missing.sum())) != gap.missing:
+            return None
+        found.append(exact)
+    return tuple(found)
 
 
 def _there(dataset: Dataset, label: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import DataUse, Dropped
+from analytics.store.column_facts import is_complete, surely_finite
 from analytics.store.selection import (
     Sql,
     all_present,
@@ -129,6 +130,9 @@ def account(store: Store, dataset: Dataset, needs: CellNeeds, used: int) -> Data
         rows = int(total[0]) if total else 0
         if rows == used:
             return DataUse(rows=rows, rows_used=used, sha256=dataset.sha256)
+        one = _only_reason(dataset, needs, (rows, used))
+        if one is not None:
+            return DataUse(rows=rows, rows_used=used, dropped=(one,), sha256=dataset.sha256)
         reasons = _reasons(dataset, needs)
         counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, condition in reasons)
         infinite = ", ".join(_infinite(dataset, label) for label in roles(needs))
@@ -143,9 +147,21 @@ def account(store: Store, dataset: Dataset, needs: CellNeeds, used: int) -> Data
     return DataUse(rows=rows, rows_used=used, dropped=dropped, sha256=dataset.sha256)
 
 
+def _only_reason(dataset: Dataset, needs: CellNeeds, counts: tuple[int, int]) -> Dropped | None:
+    """Say why rows are left out where one column alone can lack values; ``None`` if more can."""
+    rows, used = counts
+    lacking = [label for label in roles(needs) if not is_complete(dataset, label)]
+    if needs.weight or len(lacking) != 1 or not surely_finite(dataset, lacking[0]):
+        return None
+    return Dropped(reason=f"'{lacking[0]}' is missing", rows=rows - used)
+
+
 def _reasons(dataset: Dataset, needs: CellNeeds) -> list[tuple[str, str]]:
-    """Every reason to leave a row out, with the condition that it is the first that holds."""
-    labels = roles(needs)
+    """Every reason to leave a row out, with the condition that it is the first that holds.
+
+    Columns that lack nothing are no reason.
+    """
+    labels = [label for label in roles(needs) if not is_complete(dataset, label)]
     found = [
         (
             f"'{label}' is missing",
@@ -160,7 +176,7 @@ def _reasons(dataset: Dataset, needs: CellNeeds) -> list[tuple[str, str]]:
 
 
 def _infinite(dataset: Dataset, label: str) -> str:
-    if column_of(dataset, label).type is not ColumnType.NUMBER:
+    if surely_finite(dataset, label):
         return "0"
     return f"count(*) FILTER (WHERE isinf({name_of(dataset, label)}))"
 
