@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 
@@ -45,8 +45,8 @@ class Recorded(Store):
     statements: ClassVar[list[str]] = []
 
     @contextmanager
-    def cursor(self) -> Iterator[Cursor]:
-        with super().cursor() as cursor:
+    def cursor(self, **settings: Any) -> Iterator[Cursor]:
+        with super().cursor(**settings) as cursor:
             yield cast("Cursor", Remembering(cursor))
 
 
