@@ -11,6 +11,7 @@ from analytics.reports.labels import ADVICE_MEANING, advice_label, grade_label
 from analytics.reports.words import about_sentence, feasibility_sentence
 from pages.components.bridge import show_bridge
 from pages.components.evidence import show_study
+from pages.components.expectations import show_expectations
 from pages.components.measure_first import show_measure_first
 from pages.components.metrics import show_money
 from pages.components.navigate import (
@@ -46,6 +47,7 @@ def _show(review: PortfolioReview) -> None:
     if not appraisal.studies:
         st.info("Nothing has been measured. Plan a study and add its outcome file.")
     show_bridge(appraisal)
+    show_expectations(review, appraisal)
     show_returns(review, appraisal)
     show_gate(one.gate)
     show_measure_first(one, review)

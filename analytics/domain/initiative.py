@@ -108,6 +108,15 @@ class CostEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedEffect:
+    """What an initiative was expected to do to a KPI, in its unit and natural sign."""
+
+    initiative_id: str
+    kpi_id: str
+    effect: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessAnswer:
     """One readiness statement answered: 0 no, 0.5 manual, 1 automated."""
 
@@ -179,3 +188,4 @@ class Register:
     dependencies: tuple[Dependency, ...] = ()
     kpi_totals: tuple[KpiTotal, ...] = ()
     monitoring: tuple[MonitoredLayer, ...] = ()
+    expected_effects: tuple[ExpectedEffect, ...] = ()

@@ -9,6 +9,7 @@ from analytics.domain.initiative import (
     BenefitClaim,
     CostEntry,
     Dependency,
+    ExpectedEffect,
     Initiative,
     Kpi,
     KpiTotal,
@@ -67,6 +68,10 @@ SELECT cost_id, coalesce(initiative_id, '') AS initiative_id, coalesce(pool_id, 
     period_start, category, coalesce(nature, '') AS nature, basis, amount, currency
 FROM cost_entry ORDER BY cost_id
 """
+EXPECTED = """
+SELECT initiative_id, kpi_id, expected_effect AS effect
+FROM initiative_kpi ORDER BY initiative_id, kpi_id
+"""
 READINESS = """
 SELECT a.initiative_id, a.item_id, i.section, i.statement, a.score, a.assessed_on, a.expires_on
 FROM readiness_assessment AS a JOIN readiness_item AS i ON i.item_id = a.item_id
@@ -107,6 +112,7 @@ def read_register(store: Store) -> Register:
             readiness=tuple(ReadinessAnswer(**row) for row in _rows(cursor, READINESS)),
             adoption=tuple(Adoption(**row) for row in _rows(cursor, ADOPTION)),
             monitoring=tuple(MonitoredLayer(**row) for row in _rows(cursor, MONITORING)),
+            expected_effects=tuple(ExpectedEffect(**row) for row in _rows(cursor, EXPECTED)),
             kpi_totals=tuple(KpiTotal(**row) for row in _rows(cursor, KPI_TOTALS)),
             dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
         )

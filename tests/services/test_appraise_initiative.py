@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.domain.errors import NotFoundError
+from analytics.domain.expectation import ReferenceClass
 from analytics.domain.returns import Forecast, NotDefined, Realised, RunRate
 from analytics.reports.record_json import record_json
 from analytics.reports.returns_words import chance, rate, realised_sentence
 from analytics.services.appraise_initiative import appraise_initiative
+from analytics.services.meet_expectations import meet_expectations
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.connection import Store
 
@@ -92,3 +94,17 @@ def test_words_never_claim_certainty_nor_a_fabulous_rate(demo: PortfolioReview) 
     sentence = realised_sentence(appraise_initiative(demo, "RT-01").realised, "SGD")
     assert "less than it cost" in sentence
     assert "Benefits count only from 1 Oct 2025 to 30 Sep 2026" in sentence
+
+
+def test_the_expectations_of_the_demo_are_scored_losers_counted(demo: PortfolioReview) -> None:
+    found = meet_expectations(demo, "BK-01")
+    assert found.met[0].expected == 1.25
+    assert isinstance(found.reference, ReferenceClass)
+    scored = sum(
+        bool(meet_expectations(demo, row.appraisal.initiative.initiative_id).met)
+        for row in demo.ranked
+    )
+    assert 8 < found.reference.expectations <= scored
+    assert found.reference.without_gain >= 1
+    assert 0 < found.reference.next_low < found.reference.geometric_mean < 1
+    assert meet_expectations(demo, "PR-04").met == ()
