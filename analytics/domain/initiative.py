@@ -117,6 +117,17 @@ class ExpectedEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostAllocation:
+    """Share of a pool's cost that is an initiative's from a day on, and by which driver."""
+
+    pool_id: str
+    initiative_id: str
+    share: Decimal
+    valid_from: date
+    driver: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessAnswer:
     """One readiness statement answered: 0 no, 0.5 manual, 1 automated."""
 
@@ -137,6 +148,7 @@ class Adoption:
     period_start: date
     eligible_users: float | None
     active_users: float | None
+    decisions_followed: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,4 +200,5 @@ class Register:
     dependencies: tuple[Dependency, ...] = ()
     kpi_totals: tuple[KpiTotal, ...] = ()
     monitoring: tuple[MonitoredLayer, ...] = ()
+    allocations: tuple[CostAllocation, ...] = ()
     expected_effects: tuple[ExpectedEffect, ...] = ()

@@ -123,6 +123,18 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostPerSuccess:
+    """What a decision that followed the AI costs, everything that recurs included."""
+
+    quarters: int
+    successes: float
+    cost: Decimal
+    tokens: Decimal
+    verification: Decimal
+    per_success: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InitiativeReturns:
     """Everything about what one initiative returns, in ``currency``."""
 
@@ -132,4 +144,5 @@ class InitiativeReturns:
     realised: Realised | NotDefined
     run_rate: RunRate | NotDefined
     forecast: Forecast | NotDefined
+    cost_per_success: CostPerSuccess | NotDefined
     ledger: tuple[LedgerLine, ...] = ()

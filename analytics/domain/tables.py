@@ -261,6 +261,11 @@ TABLES: tuple[Table, ...] = (
         *_money("amount", needed=True), _text("currency", needed=True),
         *_numbers("quantity", minimum=0), *_texts("quantity_unit", "source_ref"),
     )),
+    Table(name="cost_allocation", key=("pool_id", "initiative_id", "valid_from"), columns=(
+        _text("pool_id"), _of("initiative"), _text("driver"),
+        TableColumn(name="share", type=ValueType.NUMBER, required=True, minimum=0, maximum=1),
+        *_dates("valid_from"),
+    )),
     Table(name="adoption", key=("initiative_id", "period_start"), columns=(
         _of("initiative"), *_dates("period_start"),
         *_numbers("eligible_users", "enabled_users", "active_users", "decisions_total",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics.domain.amounts import MINUS, figure, percent
+from analytics.domain.amounts import MINUS, count, figure, percent
 from analytics.domain.cost_categories import CATEGORIES, category_label
 from analytics.domain.returns import InputUnit, NotDefined
 from analytics.reports.money import money
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from analytics.domain.returns import (
+        CostPerSuccess,
         Forecast,
         InitiativeReturns,
         InputSwing,
@@ -226,6 +227,22 @@ def ledger_sentence(found: InitiativeReturns) -> str:
     total = sum((one.actual for one in found.ledger if one.actual is not None), Decimal(0))
     start = f"Actual cost so far: {money(total, found.currency)}."
     return f"{start} Nothing is booked for {', '.join(missing)}." if missing else start
+
+
+def success_sentence(found: CostPerSuccess | NotDefined, currency: str) -> str:
+    """Say what a followed decision costs, and how much of that is tokens and checking."""
+    if isinstance(found, NotDefined):
+        return found.reason
+    return (
+        f"A decision that followed the AI costs {currency} {figure(found.per_success)}: recurring"
+        f" cost of {money(found.cost, currency)} for {count(round(found.successes))} of them in"
+        f" {found.quarters} quarters, {_part(found.verification, found.cost)} of it human"
+        f" verification and {_part(found.tokens, found.cost)} tokens."
+    )
+
+
+def _part(amount: Decimal, whole: Decimal) -> str:
+    return f"{amount / whole:.0%}" if whole else "none"
 
 
 def _or_none(value: Decimal | None, currency: str) -> str:

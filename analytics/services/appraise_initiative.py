@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.domain.errors import NotFoundError
 from analytics.domain.returns import InitiativeReturns, NotDefined
+from analytics.value.cost_per_success import cost_per_success
 from analytics.value.forecast import forecast_returns
 from analytics.value.ledger import cost_ledger
 from analytics.value.realised import realised_returns
@@ -57,6 +58,12 @@ def appraise_initiative(review: PortfolioReview, initiative_id: str) -> Initiati
         ),
         run_rate=rate,
         forecast=ahead,
+        cost_per_success=cost_per_success(
+            costs,
+            [one for one in review.register.adoption if one.initiative_id == initiative_id],
+            currency=review.currency,
+            as_of=review.as_of,
+        ),
         ledger=cost_ledger(costs, currency=review.currency, as_of=review.as_of),
     )
 

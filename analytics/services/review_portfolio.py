@@ -21,6 +21,7 @@ from analytics.value.appraise import appraise, study_problems
 from analytics.value.costs import book_year, cost_problems
 from analytics.value.currency import reporting_currency
 from analytics.value.headline import headline_of
+from analytics.value.pools import with_pools_allocated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,7 +53,8 @@ def review_portfolio(
         Whether a benefit that wears off is credited at what is left of it.
     """
     revision = store.revision()
-    register, studies = read_register(store), read_studies(store)
+    register, above_whole = with_pools_allocated(read_register(store))
+    studies = read_studies(store)
     policy = read_assumptions(store, as_of)
     currency = reporting_currency(policy, register)
     assumptions = replace(policy, currency=currency.code, counts_decay=counts_decay)
@@ -84,6 +86,7 @@ def review_portfolio(
             *currency.problems,
             *policy_problems(read_policy_periods(store), as_of),
             *cost_problems(register.costs, year=year, as_of=as_of),
+            *above_whole,
             *study_problems(register, studies),
             *refused,
         ),

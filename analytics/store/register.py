@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from analytics.domain.initiative import (
     Adoption,
     BenefitClaim,
+    CostAllocation,
     CostEntry,
     Dependency,
     ExpectedEffect,
@@ -72,6 +74,10 @@ EXPECTED = """
 SELECT initiative_id, kpi_id, expected_effect AS effect
 FROM initiative_kpi ORDER BY initiative_id, kpi_id
 """
+ALLOCATIONS = """
+SELECT pool_id, initiative_id, share, valid_from, coalesce(driver, '') AS driver
+FROM cost_allocation ORDER BY pool_id, valid_from, initiative_id
+"""
 READINESS = """
 SELECT a.initiative_id, a.item_id, i.section, i.statement, a.score, a.assessed_on, a.expires_on
 FROM readiness_assessment AS a JOIN readiness_item AS i ON i.item_id = a.item_id
@@ -79,7 +85,7 @@ QUALIFY row_number() OVER (PARTITION BY a.initiative_id, a.item_id ORDER BY a.as
 ORDER BY a.initiative_id, a.item_id
 """
 ADOPTION = """
-SELECT initiative_id, period_start, eligible_users, active_users
+SELECT initiative_id, period_start, eligible_users, active_users, decisions_followed
 FROM adoption ORDER BY initiative_id, period_start
 """
 
@@ -113,6 +119,10 @@ def read_register(store: Store) -> Register:
             adoption=tuple(Adoption(**row) for row in _rows(cursor, ADOPTION)),
             monitoring=tuple(MonitoredLayer(**row) for row in _rows(cursor, MONITORING)),
             expected_effects=tuple(ExpectedEffect(**row) for row in _rows(cursor, EXPECTED)),
+            allocations=tuple(
+                CostAllocation(**{**row, "share": Decimal(repr(row["share"]))})
+                for row in _rows(cursor, ALLOCATIONS)
+            ),
             kpi_totals=tuple(KpiTotal(**row) for row in _rows(cursor, KPI_TOTALS)),
             dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
         )

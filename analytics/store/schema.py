@@ -224,4 +224,10 @@ CREATE TABLE "kpi_definition_change" (
 CREATE TABLE store_place (path VARCHAR NOT NULL);
 CREATE TABLE write_key (key VARCHAR PRIMARY KEY, seq BIGINT NOT NULL);
 """,
+    """
+CREATE TABLE "cost_allocation" (
+    "pool_id" VARCHAR, "initiative_id" VARCHAR, "driver" VARCHAR, "share" DOUBLE, "valid_from" DATE,
+    PRIMARY KEY ("pool_id", "initiative_id", "valid_from")
+);
+""",
 )

@@ -108,7 +108,7 @@ def cost_problems(
                     f"{_sums(pooled)} of shared cost ({', '.join(pools)}) is in no initiative's"
                     " cost, so every net value is too high by its part of it."
                 ),
-                remedy="Book shared cost on initiatives until it can be allocated by a rule.",
+                remedy="Share it out in cost_allocation.csv, by a driver that finance declared.",
             )
         )
     if as_of - year.last > STALE:

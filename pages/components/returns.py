@@ -17,6 +17,7 @@ from analytics.reports.returns_words import (
     realised_rows,
     realised_sentence,
     run_rate_sentence,
+    success_sentence,
     swing_rows,
 )
 from analytics.services.appraise_initiative import appraise_initiative
@@ -46,6 +47,7 @@ def show_ledger(review: PortfolioReview, appraisal: Appraisal) -> None:
     """Show cost by the twelve categories, and which of them are empty."""
     found = appraise_initiative(review, appraisal.initiative.initiative_id)
     st.caption(ledger_sentence(found))
+    st.caption(success_sentence(found.cost_per_success, found.currency))
     rows = ledger_rows(found)
     shown = [name for name in rows if name != "Category" and (rows[name] != "none booked").any()]
     st.table(plain_table(rows[["Category", *shown]]).set_index("Category"))

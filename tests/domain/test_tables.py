@@ -16,8 +16,8 @@ TEMPLATES = ROOT / "data" / "templates"
 STARRED = {
     "policy", "use_case", "initiative", "initiative_role", "initiative_dependency", "kpi",
     "kpi_unit_value", "initiative_kpi", "outcome", "analysis", "assignment", "estimate",
-    "benefit_claim", "attribution_credit", "cost_entry", "adoption", "monitoring_signal",
-    "readiness_item", "readiness_assessment", "review", "decision", "action",
+    "benefit_claim", "attribution_credit", "cost_entry", "cost_allocation", "adoption",
+    "monitoring_signal", "readiness_item", "readiness_assessment", "review", "decision", "action",
 }  # fmt: skip
 
 # Registers of what else happened: extensions of the data model.
