@@ -97,7 +97,7 @@ def _not_trustworthy(estimate: Estimate) -> StudyDecision:
 
 def _verdict(view: StudyView, estimate: Estimate) -> tuple[Decision, str, tuple[str, ...]]:
     """Decide in the order of what weighs most: looks, harm, guardrails, then the effect."""
-    said = effect_sentence(estimate, view.metric.kpi)
+    said = _said(view, estimate)
     if estimate.monitoring is not None and estimate.monitoring.undecided:
         return Decision.KEEP_RUNNING, "Keep running", (estimate.monitoring.sentence, said)
     good = _good(estimate.effect, higher_is_better=estimate.higher_is_better)
@@ -125,6 +125,13 @@ def _better(
     if estimate.grade not in STRONG:
         return Decision.BETTER_WEAKLY, "Better, on weak evidence", (said,)
     return Decision.SCALE_READY, "Scale-ready", (said, *_passed_guardrails(view))
+
+
+def _said(view: StudyView, estimate: Estimate) -> str:
+    """Say the effect; where several arms were compared, of which one."""
+    sentence = effect_sentence(estimate, view.metric.kpi)
+    several = estimate.design == "experiment" and len(estimate.finding.effects) > 1
+    return f"Arm {estimate.finding.primary}: {sentence}" if several else sentence
 
 
 def _good(effect: Effect, *, higher_is_better: bool) -> bool | None:
@@ -282,7 +289,33 @@ def _warnings(view: StudyView, estimate: Estimate) -> tuple[str, ...]:
     others = tuple(
         f"{one.name}: {_other_problem(one)}" for one in view.others if _other_problem(one)
     )
-    return (*checks, *estimate.deviations, *late, *others)
+    return (*checks, *_luck(view, estimate), *estimate.deviations, *late, *others)
+
+
+def _luck(view: StudyView, estimate: Estimate) -> tuple[str, ...]:
+    """Say where a clear effect is no longer clear once everything that was compared counts."""
+    effect, family = estimate.effect, view.family
+    if effect.ci_low <= 0 <= effect.ci_high:
+        return ()
+    said = []
+    adjusted = effect.p_value_adjusted
+    if adjusted is not None and adjusted > 1 - effect.confidence:
+        said.append(f"Once all arms are counted it is no longer clear (p = {adjusted:.2g}).")
+    mine = next(
+        (
+            one
+            for one in (family.members if family else ())
+            if one.study_id == view.metric.study.study_id
+            and one.arm in ("", estimate.finding.primary)
+        ),
+        None,
+    )
+    if family is not None and mine is not None and mine.p_value_holm > family.alpha:
+        said.append(
+            f"Once all {len(family.members)} comparisons of this experiment are counted it is no"
+            f" longer clear (p = {mine.p_value_holm:.2g}, Holm)."
+        )
+    return tuple(said)
 
 
 def _other_problem(metric: Metric) -> str:

@@ -118,6 +118,8 @@ def credit_sentence(credit: Credit) -> str:
     """Say what is credited of one effect, or why it has no money."""
     if credit.credited is None:
         return f"{outcome_label(credit.outcome)}. {credit.sentence}"
+    if credit.outcome is CreditOutcome.NOT_TRUSTWORTHY:
+        return f"{outcome_label(credit.outcome)}: nothing is credited. {credit.sentence}"
     shown = money(credit.credited, credit.currency)
     if credit.outcome is CreditOutcome.CREDITED:
         return f"{shown} credited. {credit.sentence}"

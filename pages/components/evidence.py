@@ -52,8 +52,15 @@ def show_study(study: Study, kpi: Kpi | None) -> None:
     st.subheader(plain(study.title), anchor=False)
     if study.estimate is None:
         _show_refusal(study)
-        return
-    show_estimate(study.estimate, kpi, key=study.study_id)
+    else:
+        show_estimate(study.estimate, kpi, key=study.study_id)
+    st.page_link(
+        "pages/studies.py",
+        label="Open the study",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        query_params={"study": study.study_id},
+    )
 
 
 def show_estimate(estimate: Estimate, kpi: Kpi | None, *, key: str) -> None:

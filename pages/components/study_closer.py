@@ -11,6 +11,8 @@ from analytics.reports.before_after_bridge import before_after_bridge
 from analytics.reports.charts.effect_intervals import effect_intervals, interval_rows, mark_margin
 from analytics.reports.spoken import spoken_intervals
 from analytics.services.price_effect import price_effect
+from analytics.reports.study_decision import SOURCES
+from analytics.reports.study_decision import figure as figure_of
 from analytics.services.read_surroundings import read_surroundings
 from pages.components.aa_check import offer_aa_check
 from pages.components.before_after import show_before_after
@@ -159,7 +161,8 @@ def _show_adjusted(subject: Subject) -> None:
     figure = effect_intervals(rows, unit=subject.unit, palette=palette)
     if worth is not None:
         mark_margin(figure, worth.size, palette)
-        st.caption("Shaded: differences too small to matter.")
+        size = f"{figure_of(worth.size)} {subject.unit}".strip()
+        st.caption(plain(f"Shaded: differences up to {size}, {SOURCES[worth.source]}."))
     show_chart(figure, alt=spoken_intervals(rows, subject.unit), key=f"{subject.key}_effects")
     for one in others:
         if one.sentence:

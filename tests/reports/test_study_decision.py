@@ -11,10 +11,11 @@ from analytics.domain.check import Check, Verdict
 from analytics.domain.estimate import Effect, Estimate, Grade, Guardrail, GuardrailVerdict
 from analytics.domain.initiative import Kpi
 from analytics.domain.looks import LookDecision, Monitoring
+from analytics.domain.metric_family import FamilyMember, MetricFamily
 from analytics.domain.study_view import Metric, MoreData, StudyView, WorthSource, Worthwhile
 from analytics.reports.study_decision import Decision, StudyDecision, decide
 from analytics.reports.words import effect_sentence
-from tests.reports.test_study_tables import ESTIMATE, ON, STUDY
+from tests.reports.test_study_tables import ESTIMATE, HALF, ON, STUDY
 
 KPI = Kpi(kpi_id="K-MIN", name="Handling time", unit="min", direction=-1)
 BAD_SHARES = Check(
@@ -206,3 +207,29 @@ def test_checks_deviations_and_a_missing_date_are_warnings() -> None:
         "Read twice.",
         "The plan has no date of registration.",
     )
+
+
+def test_an_effect_that_luck_could_give_among_many_metrics_is_a_warning() -> None:
+    member = FamilyMember(
+        study_id=STUDY.study_id,
+        title="Wave 2",
+        arm="",
+        p_value=0.03,
+        p_value_holm=0.09,
+        p_value_false_discovery=0.06,
+    )
+    family = MetricFamily(members=(member,) * 3, alpha=0.05, method_in_words="")
+    (warning,) = decided(estimate(-2.0, -0.1), family=family).warnings
+    assert "all 3 comparisons of this experiment" in warning
+    assert "no longer clear (p = 0.09, Holm)" in warning
+    clear = replace(family, members=(replace(member, p_value_holm=0.01),))
+    assert decided(estimate(-2.0, -0.1), family=clear).warnings == ()
+
+
+def test_with_several_arms_the_decision_says_of_which() -> None:
+    found = estimate(-2.0, -1.0)
+    arms = (replace(found.effect, p_value_adjusted=0.08), replace(HALF, name="half"))
+    found = replace(found, finding=replace(found.finding, effects=arms))
+    said = decided(found)
+    assert said.reasons[0].startswith("Arm on: Handling time changed by")
+    assert said.warnings == ("Once all arms are counted it is no longer clear (p = 0.08).",)

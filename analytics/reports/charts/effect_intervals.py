@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 40
 REACH = 1.4  # an endless interval is drawn to this multiple of the largest finite end
 
+MARGIN_SEEN = 1.15  # the axis reaches so many margins on either side
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalRow:
@@ -104,6 +106,15 @@ def effect_intervals(rows: tuple[IntervalRow, ...], *, unit: str, palette: Palet
 def mark_margin(figure: go.Figure, size: float, palette: Palette) -> None:
     """Shade the differences that do not matter: up to ``size`` on either side of zero."""
     figure.add_vrect(x0=-size, x1=size, fillcolor=palette.tint, line_width=0, layer="below")
+    # Points nobody sees: both ends of the margin, and what lies beyond, stay within the axis.
+    figure.add_scatter(
+        x=[-MARGIN_SEEN * size, MARGIN_SEEN * size],
+        y=[0, 0],
+        mode="markers",
+        marker={"opacity": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _group(

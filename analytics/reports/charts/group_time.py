@@ -54,8 +54,14 @@ def group_time(cells: tuple[GroupTimeEffect, ...], *, unit: str, palette: Palett
             colorbar={
                 "title": {"text": unit or "effect", "font": {"color": palette.muted, "size": 12}},
                 "tickfont": {"color": palette.text, "size": 12},
-                "thickness": 12,
+                "thickness": 10,
                 "outlinewidth": 0,
+                "orientation": "h",  # beside the grid it would take half of a phone
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "len": 0.6,
             },
         )
     )
