@@ -13,7 +13,7 @@ from analytics.services.list_register import list_register
 from analytics.services.list_studies import list_studies
 from analytics.services.read_experiments import read_experiments
 from analytics.services.run_study import run_study
-from analytics.services.view_study import view_study
+from analytics.services.view_study import view_studies, view_study
 from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
@@ -83,7 +83,7 @@ def _show_list(store: Store, studies: tuple[Study, ...]) -> None:
     )
     link_to_new_plan()
     link_to_planner()
-    show_studies(studies, list_register(store))
+    show_studies(view_studies(store), list_register(store))
     show_experiments_together(read_experiments(store))
 
 

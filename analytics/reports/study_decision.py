@@ -53,6 +53,16 @@ SOURCES = {
 }
 
 
+IN_SHORT: Mapping[Decision, str] = {
+    Decision.SCALE_READY: "Scale-ready",
+    Decision.BETTER_WEAKLY: "Better, weak evidence",
+    Decision.GUARDRAIL_HOLDS: "Guardrail holds",
+    Decision.NO_LARGER_DIFFERENCE: "No larger difference",
+    Decision.CANNOT_TELL: "Cannot tell yet",
+    Decision.KEEP_RUNNING: "Keep running",
+    Decision.HARMFUL: "Harmful",
+    Decision.NOT_TRUSTWORTHY: "Not trustworthy",
+}
 MEANING: Mapping[Decision, str] = {
     Decision.SCALE_READY: "The evidence is strong enough to take it further.",
     Decision.BETTER_WEAKLY: "It looks better, and a stronger comparison is needed before scaling.",

@@ -17,7 +17,7 @@ from analytics.store.register import read_register
 from analytics.store.studies import read_studies
 
 if TYPE_CHECKING:
-    from analytics.domain.initiative import Kpi
+    from analytics.domain.initiative import Kpi, Register
     from analytics.domain.plan import Plan
     from analytics.domain.planning import Planning
     from analytics.domain.study import Study
@@ -36,12 +36,22 @@ def view_study(store: Store, study_id: str) -> StudyView:
     study = next((one for one in studies if one.study_id == study_id), None)
     if study is None:
         raise NotFoundError(f"There is no study '{study_id}'.", "Choose one from the list.")
-    register = read_register(store)
+    return _view(study, studies, read_register(store))
+
+
+def view_studies(store: Store) -> tuple[StudyView, ...]:
+    """Read every study with the rest of its experiment, by title."""
+    studies, register = read_studies(store), read_register(store)
+    ordered = sorted(studies, key=lambda one: one.title.casefold())
+    return tuple(_view(one, studies, register) for one in ordered)
+
+
+def _view(study: Study, studies: tuple[Study, ...], register: Register) -> StudyView:
     kpis = {one.kpi_id: one for one in register.kpis}
     others = tuple(
         Metric(study=one, kpi=kpis.get(one.kpi_id))
         for one in sorted(studies, key=lambda one: one.title.casefold())
-        if one.study_id != study_id and _together(one, study)
+        if one.study_id != study.study_id and _together(one, study)
     )
     plan, planning = _plan(study), _planning(study)
     kpi = kpis.get(study.kpi_id)

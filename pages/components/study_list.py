@@ -6,26 +6,34 @@ from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
+from analytics.reports.study_decision import IN_SHORT, decide
 from analytics.reports.study_tables import study_rows
 
 if TYPE_CHECKING:
     from analytics.domain.initiative import Register
     from analytics.domain.study import Study
+    from analytics.domain.study_view import StudyView
 
 STUDY, PLAN = "study", "plan"  # names of URL parameters
 OPEN = "studies_table_open"
 
 
-def show_studies(studies: tuple[Study, ...], register: Register) -> None:
-    """Show every study with its finding and grade; a click or the selectbox opens one."""
+def show_studies(views: tuple[StudyView, ...], register: Register) -> None:
+    """Show every study with its decision and grade; a click or the selectbox opens one."""
+    studies = tuple(one.metric.study for one in views)
     _choose(studies)
-    rows = study_rows(studies, register)
+    rows = study_rows(studies, register).rename(columns={"Finding": "Decision"})
+    decided = [decide(one) for one in views]
+    rows["Decision"] = [
+        IN_SHORT[one.decision] if one else ended
+        for one, ended in zip(decided, rows["Decision"], strict=True)
+    ]
     rows.insert(1, "Page", "Open")
     st.dataframe(
         rows,
         hide_index=True,
         height="content",
-        alt="All studies with finding, grade, effect and interval in KPI units",
+        alt="All studies with decision, grade, effect and interval in KPI units",
         column_config={
             "Study": st.column_config.TextColumn(pinned=True, width=330),
             "Page": st.column_config.ButtonColumn(type="tertiary", width=70, key=OPEN),

@@ -84,7 +84,7 @@ def test_a_broken_experiment_shows_no_effect_before_the_switch(
         .value.set_index("Study")
         .loc["Fraud scoring extended to personal loans: applications drawn by lot"]
     )
-    assert (row["Finding"], row["Effect"], row["Interval"]) == ("Not trustworthy", "", "")
+    assert (row["Decision"], row["Effect"], row["Interval"]) == ("Not trustworthy", "", "")
 
 
 def test_a_trustworthy_experiment_opens_with_decision_money_and_grade(

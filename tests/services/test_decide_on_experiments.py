@@ -13,7 +13,7 @@ from analytics.reports.metric_lines import Tone, guardrail_rows, metric_lines
 from analytics.reports.study_decision import Decision, decide
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.review_portfolio import review_portfolio
-from analytics.services.view_study import view_study
+from analytics.services.view_study import view_studies, view_study
 from analytics.store.connection import Store
 from tests.conftest import NOW
 from tests.services.experiments_portfolio import write_experiments
@@ -123,3 +123,12 @@ def test_guardrails_stand_apart_with_verdict_and_margin(experiments: Store) -> N
     assert list(rows["Verdict"]) == ["Undecided", "Pass"]
     assert rows["Loss accepted"][1] == "0.300 points"
     assert guardrail_rows(view_study(experiments, "wait")).empty
+
+
+def test_all_studies_are_viewed_as_each_alone(experiments: Store) -> None:
+    views = view_studies(experiments)
+    titles = [one.metric.study.title for one in views]
+    assert titles == sorted(titles, key=str.casefold)
+    assert len(titles) == 5
+    for view in views:
+        assert view == view_study(experiments, view.metric.study.study_id)

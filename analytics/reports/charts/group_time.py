@@ -52,7 +52,11 @@ def group_time(cells: tuple[GroupTimeEffect, ...], *, unit: str, palette: Palett
             ygap=2,
             colorscale=[[0, palette.second], [0.5, palette.surface], [1, palette.first]],
             colorbar={
-                "title": {"text": unit or "effect", "font": {"color": palette.muted, "size": 12}},
+                "title": {
+                    "text": unit or "effect",
+                    "font": {"color": palette.muted, "size": 12},
+                    "side": "top",
+                },
                 "tickfont": {"color": palette.text, "size": 12},
                 "thickness": 10,
                 "outlinewidth": 0,
