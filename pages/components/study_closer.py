@@ -10,9 +10,9 @@ import streamlit as st
 from analytics.reports.before_after_bridge import before_after_bridge
 from analytics.reports.charts.effect_intervals import effect_intervals, interval_rows, mark_margin
 from analytics.reports.spoken import spoken_intervals
-from analytics.services.price_effect import price_effect
 from analytics.reports.study_decision import SOURCES
 from analytics.reports.study_decision import figure as figure_of
+from analytics.services.price_effect import price_effect
 from analytics.services.read_surroundings import read_surroundings
 from pages.components.aa_check import offer_aa_check
 from pages.components.before_after import show_before_after
