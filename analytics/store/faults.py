@@ -113,12 +113,18 @@ def lost(path: Path, anchored: Anchored, found: Mark) -> StoreError:
             " acknowledged writes: its log was cut or deleted, or an older copy was put in its"
             " place."
         )
+    elif missing < 0:
+        message = (
+            f"The store '{path}' does not hold what was acknowledged: it has {-missing:,} writes"
+            f" more than '{anchor_path(path).name}' knows. The anchor was cut or is an older one,"
+            " another store's file was put in place of this one, or its journal was written to"
+            " from outside."
+        )
     else:
         message = (
-            f"The store '{path}' does not hold what was acknowledged: it ends with write"
-            f" {found.sequence:,}, and '{anchor_path(path).name}' knows another one as write"
-            f" {anchored.last.sequence:,}. Another store's file was put in its place, or its"
-            " journal was changed."
+            f"The store '{path}' does not hold what was acknowledged: write {found.sequence:,} is"
+            f" not the one that '{anchor_path(path).name}' knows. Another store's file was put in"
+            " place of this one, or its journal was changed."
         )
     return StoreError(message, way_back(path))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from glob import escape
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -170,9 +171,10 @@ def _migrate(connection: DuckDBPyConnection, path: Path | None) -> None:
 
 def _close_in(connection: DuckDBPyConnection, folders: tuple[Path, ...]) -> None:
     """Let the database reach these folders and nothing else, for good: in this order."""
-    listed = ", ".join(
-        "'" + str(folder.resolve()).rstrip("/").replace("'", "''") + "/'" for folder in folders
-    )
+    names = [str(folder.resolve()).rstrip("/") + "/" for folder in folders]
+    # A name with brackets is asked for as a pattern, and the pattern is compared with this list.
+    names += [escape(name) for name in names if escape(name) != name]
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
     connection.execute(f"SET allowed_directories = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
