@@ -8,14 +8,21 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import RLock, Timer
+from threading import Lock, RLock, Timer
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import duckdb
 
 from analytics.domain.errors import ConflictError, StoreError
 from analytics.store.anchor import BACKUP, DONE, INTENT, Anchor, Mark
-from analytics.store.faults import STOPPED, known_fault, not_saved, too_large, unrecorded
+from analytics.store.faults import (
+    STOPPED,
+    known_fault,
+    not_saved,
+    stopped_meanwhile,
+    too_large,
+    unrecorded,
+)
 from analytics.store.journal import append_line, head, latest_sequence
 from analytics.store.opening import open_database, roll_back
 
@@ -51,7 +58,9 @@ class Store:
         self._connection, self._anchor = opened
         self._cursors: set[Cursor] = set()
         self._openings = 1
+        self._stopped = False
         self._writing = RLock()
+        self._gate = Lock()
 
     @classmethod
     def open(cls, path: Path | None, *, reads: tuple[Path, ...] = ()) -> Self:
@@ -86,9 +95,11 @@ class Store:
         TooLargeError
             What is asked needs more memory than the store may use.
         """
-        openings = self._openings
-        cursor = self._connection.cursor()
-        self._cursors.add(cursor)
+        if self._stopped:
+            self._reopen(self._openings)
+        with self._gate:
+            openings, cursor = self._openings, self._connection.cursor()
+            self._cursors.add(cursor)
         timer = Timer(_seconds() * patience, _interrupt, [cursor])
         timer.daemon = True
         timer.start()
@@ -99,7 +110,8 @@ class Store:
         except duckdb.Error as error:
             if _stopped(error):
                 self._reopen(openings)
-            known = known_fault(error, self.path)
+            reopened = self._stopped or self._openings != openings
+            known = stopped_meanwhile(error) if reopened else known_fault(error, self.path)
             if known is None:
                 raise
             raise known from error
@@ -183,7 +195,8 @@ class Store:
 
     def close(self) -> None:
         """Close the database and remove what was spilled."""
-        self._let_go()
+        with self._gate:
+            self._let_go()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _require_new(self, key: str) -> None:
@@ -218,28 +231,37 @@ class Store:
 
     def _reopen(self, openings: int) -> None:
         """Open the database again after it stopped, once for all threads that saw it."""
-        with self._writing:
+        with self._writing, self._gate:
             if self._openings != openings or self.path is None:
                 return
+            self._stopped = True
             self._let_go()
-            for left in range(REOPENING, -1, -1):
-                try:
-                    opened = open_database(self.path, self.scratch, self._reads)
-                except StoreError as error:
-                    if not left or not _stopped(error.__cause__):
-                        raise
-                    time.sleep(0.1)
-                else:
-                    self._connection, self._anchor = opened
-                    self._openings += 1
-                    return
+            self._connection, self._anchor = self._open_again(self.path)
+            self._openings += 1
+            self._stopped = False
+
+    def _open_again(self, path: Path) -> tuple[Cursor, Anchor | None]:
+        """Try until every thread has let go of the stopped database; the last error is seen."""
+        for _ in range(REOPENING):
+            try:
+                return open_database(path, self.scratch, self._reads)
+            except StoreError as error:
+                if not _stopped(error.__cause__):
+                    raise
+            time.sleep(0.1)
+        return open_database(path, self.scratch, self._reads)
 
     def _let_go(self) -> None:
         for cursor in tuple(self._cursors):
             _interrupt(cursor)
             with suppress(duckdb.Error):
                 cursor.close()
-        self._connection.close()
+        for _ in range(REOPENING):
+            try:
+                self._connection.close()
+                break
+            except duckdb.Error:  # a thread is in the middle of a call; it ends by the interrupt
+                time.sleep(0.1)
         if self._anchor:
             self._anchor.close()
             self._anchor = None

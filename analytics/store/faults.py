@@ -67,11 +67,6 @@ def known_fault(error: BaseException, path: Path | None) -> StoreError | None:
             f"The store '{path}' cannot be written: {first_line(error)}",
             "Make the folder and the file writable for this user, or name another with --db.",
         )
-    if STOPPED in words or isinstance(error, duckdb.FatalException):
-        return StoreError(
-            f"The store stopped and was opened again: {first_line(error)}",
-            "Free disk space if it is full, then do it again.",
-        )
     if any(word in words for word in DAMAGED):
         return StoreError(
             f"The store '{path or 'in memory'}' is damaged: {first_line(error)}", way_back(path)
@@ -84,6 +79,14 @@ def too_large() -> TooLargeError:
     return TooLargeError(
         "This needs more memory than the store may use; nothing was changed.",
         "Leave out columns that no study uses, or set CREDENCE_MEMORY higher, such as 2GB.",
+    )
+
+
+def stopped_meanwhile(error: BaseException) -> StoreError:
+    """Say to whoever asked that the database stopped under them and is open again."""
+    return StoreError(
+        f"The store stopped and was opened again: {first_line(error)}",
+        "Free disk space if it is full, then do it again.",
     )
 
 

@@ -174,5 +174,6 @@ def test_on_a_full_disk_a_write_is_there_or_not_and_says_so(tmp_path: Path, size
         assert (check.findings, check.writes) == ((), saved + lines[-1].startswith("again"))
         stopped = next(line.split() for line in lines if line.startswith("stopped"))
         assert (stopped[2] == "None") == (stopped[3] == "True")
+        assert [line for line in lines if line.startswith("wrong")] == []
     finally:
         subprocess.run(["umount", str(disk)], check=True)  # noqa: S607 - as mount

@@ -128,7 +128,7 @@ def test_a_full_disk_at_the_anchor_is_said_and_what_it_says_is_true(
 
 
 FILL = """
-import resource, signal, sys
+import resource, signal, sys, threading
 from datetime import UTC, datetime
 from pathlib import Path
 from analytics.domain.errors import ConflictError, StoreError
@@ -139,6 +139,24 @@ store = Store.open(path)
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 now = datetime(2026, 10, 15, tzinfo=UTC)
+reading = not limit
+
+
+def read():
+    while reading:
+        try:
+            with store.cursor() as cursor:
+                cursor.execute("SELECT count(*), sum(length(name)) FROM domain").fetchone()
+        except StoreError as error:
+            if "stopped and was opened again" not in error.message:
+                print("wrong", error.message, flush=True)
+        except BaseException as error:
+            print("wrong", repr(error), flush=True)
+
+
+readers = [threading.Thread(target=read) for _ in range(4)]
+for reader in readers:
+    reader.start()
 for number in range(400):
     try:
         with store.write("fill", str(number), now, key=f"k{number}") as cursor:
@@ -154,9 +172,9 @@ for number in range(400):
     print("saved", number, flush=True)
 else:
     print("never full")
-if not limit:
-    with store.quiet() as cursor:
-        cursor.execute("SELECT count(*) FROM domain").fetchone()
+reading = False
+for reader in readers:
+    reader.join()
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 try:
     with store.write("fill", str(number), now, key=f"k{number}") as cursor:
