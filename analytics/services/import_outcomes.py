@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import ColumnType, Dataset, ImportReceipt
-from analytics.domain.errors import UploadRefusedError
+from analytics.domain.errors import ConflictError, UploadRefusedError
 from analytics.domain.problem import Problem
 from analytics.ingest.file_bytes import file_sha256
 from analytics.services.read_outcomes import Reading, Target, read_outcomes
@@ -36,6 +36,7 @@ class _Sent:
 
     name: str
     path: Path
+    sha256: str
     answers: Mapping[str, str]
 
 
@@ -72,29 +73,41 @@ def import_outcomes(
         sha256 = file_sha256(path)
         current = current_dataset(store, name)
         if current is not None and current.sha256 == sha256:
-            return ImportReceipt(
-                file_name=name,
-                target=TARGET,
-                sha256=sha256,
-                rows=current.rows,
-                stored=False,
-                dataset_id=current.dataset_id,
-                already_known=True,
-            )
+            return _known(name, current)
+        sent = _Sent(name=name, path=path, sha256=sha256, answers=answers or {})
         try:
-            return _store(store, _Sent(name=name, path=path, answers=answers or {}), now, current)
+            return _store(store, sent, now, current)
+        except ConflictError:
+            stored = current_dataset(store, name)
+            if stored is None:
+                raise
+            return _known(name, stored)
         except _UnansweredError as asked:
             return replace(refused(name, TARGET, asked, sha256=sha256), questions=asked.problems)
         except UploadRefusedError as error:
             return refused(name, TARGET, error, sha256=sha256)
 
 
+def _known(name: str, current: Dataset) -> ImportReceipt:
+    return ImportReceipt(
+        file_name=name,
+        target=TARGET,
+        sha256=current.sha256,
+        rows=current.rows,
+        stored=False,
+        dataset_id=current.dataset_id,
+        already_known=True,
+    )
+
+
 def _store(store: Store, sent: _Sent, now: datetime, supersedes: Dataset | None) -> ImportReceipt:
     name, details = sent.name, _details(supersedes, sent.answers)
-    with store.write("import_outcomes", name, now, details=details) as cursor:
+    before = supersedes.dataset_id if supersedes else ""
+    # The same file sent twice at once, or again after an answer that was lost, is one import.
+    key = f"outcomes:{name}:{sent.sha256}:after:{before}"
+    with store.write("import_outcomes", name, now, details=details, key=key) as cursor:
         dataset, reading = _read(cursor, store.scratch, sent)
         number = int(dataset.dataset_id.removeprefix("ds_"))
-        before = supersedes.dataset_id if supersedes else ""
         save_dataset(cursor, dataset, now, number=number, supersedes=before)
     return ImportReceipt(
         file_name=name,

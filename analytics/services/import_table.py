@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import ImportReceipt
-from analytics.domain.errors import NotFoundError, UploadRefusedError
+from analytics.domain.errors import ConflictError, NotFoundError, UploadRefusedError
 from analytics.domain.problem import Problem
 from analytics.domain.tables import UPLOADABLE, find_table
 from analytics.ingest.file_bytes import FileKind, file_sha256
@@ -16,7 +17,7 @@ from analytics.ingest.refusal import refuse, refuse_all
 from analytics.ingest.table_file import read_table
 from analytics.services.receipts import on_disk, refused
 from analytics.store.table_rows import known_keys, upsert_rows
-from analytics.store.uploads import Upload, latest_sha256, save_upload
+from analytics.store.uploads import Upload, latest_upload, save_upload
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from analytics.domain.tables import Table
     from analytics.ingest.table_file import TableFile
     from analytics.store.connection import Cursor, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """A file as it was sent, and the key of its import."""
+
+    name: str
+    path: Path
+    key: str
 
 
 def import_table(
@@ -49,23 +59,29 @@ def import_table(
     name = PurePath(file_name).name
     with on_disk(content, store.scratch) as path:
         sha256 = file_sha256(path)
-        if latest_sha256(store, table) == sha256:
-            return ImportReceipt(
-                file_name=name, target=table, sha256=sha256, rows=0, stored=False,
-                already_known=True,
-            )  # fmt: skip
+        before, latest = latest_upload(store, table)
+        known = ImportReceipt(
+            file_name=name, target=table, sha256=sha256, rows=0, stored=False, already_known=True
+        )
+        if latest == sha256:
+            return known
+        # The same file sent twice at once, or again after an answer that was lost, is one import.
+        key = f"{table}:{sha256}:after:{before}"
         try:
-            return _store(store, chosen, name, path, now)
+            return _store(store, chosen, _Sent(name=name, path=path, key=key), now)
+        except ConflictError:
+            return known
         except UploadRefusedError as error:
             return refused(name, table, error, sha256=sha256)
 
 
-def _store(store: Store, table: Table, name: str, path: Path, now: datetime) -> ImportReceipt:
-    with plain_file(path, name, store.scratch) as plain:
+def _store(store: Store, table: Table, sent: _Sent, now: datetime) -> ImportReceipt:
+    name = sent.name
+    with plain_file(sent.path, name, store.scratch) as plain:
         if plain.kind is FileKind.PARQUET:
             refuse(name, "wrong_kind", "A register table is text.", "Save it as CSV or XLSX.")
         file = read_table(plain.path, name, table, today=now.date())
-    with store.write("import_table", f"{table.name}: {name}", now) as cursor:
+    with store.write("import_table", f"{table.name}: {name}", now, key=sent.key) as cursor:
         _require_references(cursor, file, table, name)
         replaced = upsert_rows(cursor, table, file.columns, file.rows)
         upload = Upload(

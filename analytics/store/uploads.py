@@ -26,14 +26,15 @@ class Upload:
     header: str
 
 
-def latest_sha256(store: Store, table: str) -> str:
-    """Hash of the last file stored into a table; empty where there was none."""
+def latest_upload(store: Store, table: str) -> tuple[str, str]:
+    """Id and hash of the last file stored into a table; empty where there was none."""
     with store.cursor() as cursor:
         row = cursor.execute(
-            "SELECT sha256 FROM upload WHERE table_name = ? ORDER BY upload_id DESC LIMIT 1",
+            "SELECT upload_id, sha256 FROM upload WHERE table_name = ?"
+            " ORDER BY upload_id DESC LIMIT 1",
             [table],
         ).fetchone()
-    return str(row[0]) if row else ""
+    return (str(row[0]), str(row[1])) if row else ("", "")
 
 
 def save_upload(cursor: DuckDBPyConnection, upload: Upload, now: datetime) -> None:
