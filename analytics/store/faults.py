@@ -21,7 +21,9 @@ HELD = "Could not set lock"
 HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<number>\d+)\)")
 FULL = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
 CLOSED = ("Permission denied", "Read-only file system", "read-only")
-DAMAGED = ("checksum", "Corrupt", "corrupt", "Could not read enough bytes", "does not match")
+DAMAGED = ("checksum", "Corrupt", "corrupt", "Could not read enough bytes", "WAL does not match")
+OUR_OWN = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError)
+"""Errors about a statement or its values: whatever words they quote, the files are sound."""
 STOPPED = "database has been invalidated"
 MANIFEST = "backup.json"
 BACKUPS = "backups"
@@ -51,6 +53,8 @@ def cannot_open(path: Path, error: duckdb.Error | OSError) -> StoreError:
 def known_fault(error: BaseException, path: Path | None) -> StoreError | None:
     """Say what a database's own error means; ``None`` where it is not about the files."""
     words = str(error)
+    if isinstance(error, OUR_OWN):
+        return None
     if isinstance(error, duckdb.InterruptException):
         return StoreError(
             "The question took longer than allowed and was stopped; nothing was changed.",

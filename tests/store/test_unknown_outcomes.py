@@ -209,3 +209,9 @@ def test_a_file_that_may_not_grow_is_one_sentence_and_nothing_is_half_saved(
     assert lines[-1] == ("again saved" if stopped[2] == "None" else "again known")
     check = check_file(path)
     assert (check.findings, check.writes) == ((), saved + 1)
+
+
+@pytest.mark.parametrize("words", ["Corrupt", "checksum", "No space left", "Permission denied"])
+def test_a_mistake_in_a_statement_is_not_taken_for_damage(store: Store, words: str) -> None:
+    with pytest.raises(duckdb.ConversionException), store.cursor() as cursor:
+        cursor.execute("SELECT CAST(? AS INTEGER)", [words])
