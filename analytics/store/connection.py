@@ -95,12 +95,13 @@ class Store:
         TooLargeError
             What is asked needs more memory than the store may use.
         """
+        seconds = _seconds() * patience
         if self._stopped:
             self._reopen(self._openings)
         with self._gate:
             openings, cursor = self._openings, self._connection.cursor()
             self._cursors.add(cursor)
-        timer = Timer(_seconds() * patience, _interrupt, [cursor])
+        timer = Timer(seconds, _interrupt, [cursor])
         timer.daemon = True
         timer.start()
         try:
