@@ -208,6 +208,7 @@ def _value(chosen: argparse.Namespace) -> int:
     from analytics.reports.rank_json import value_json, value_text
     from analytics.reports.record_json import record_json
     from analytics.services.appraise_initiative import appraise_initiative
+    from analytics.services.meet_expectations import meet_expectations
 
     review = _review(chosen)
     wanted = chosen.initiative_id
@@ -222,7 +223,11 @@ def _value(chosen: argparse.Namespace) -> int:
     returns = appraise_initiative(review, wanted)
     _answer(
         chosen,
-        lambda: {**value_json(found), "returns": record_json(returns)},
+        lambda: {
+            **value_json(found),
+            "returns": record_json(returns),
+            "expectations": record_json(meet_expectations(review, wanted)),
+        },
         lambda: value_text(found),
     )
     return 0

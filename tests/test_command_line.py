@@ -129,13 +129,22 @@ def test_load_rank_and_value_tell_one_story(
 ) -> None:
     store = tmp_path / "demo.duckdb"
     assert answer(capsys, "load", DEMO, "--db", store)[0] == 0
-    status, ranked = answer(capsys, "rank", "--db", store, "--as-of", "2026-11-01")
+    status, ranked = answer(
+        capsys, "rank", "--db", store, "--as-of", "2026-11-01", "--since", "2026-06-30"
+    )
     assert status == 0
+    change, headline = ranked["change"], ranked["headline"]
+    assert change["after"] == headline["credited"]
+    moved = sum(share["amount"] for share in change["shares"])
+    assert moved == pytest.approx(change["after"] - change["before"], abs=0.005)
+    assert ranked["honesty"]["side_by_side"]["credited"] == headline["credited"]
     assert ranked["as_of"] == "2026-11-01"
     one = next(row for row in ranked["initiatives"] if row["initiative_id"] == "SV-01")
     status, bridge = answer(capsys, "value", "SV-01", "--db", store, "--as-of", "2026-11-01")
     assert status == 0
     assert bridge["credited"] == one["credited"]
+    assert bridge["returns"]["realised"]["benefit"] == one["credited"]
+    assert bridge["expectations"]["met"][0]["expected"] == 2.5
 
 
 def test_an_unknown_initiative_is_refused_with_those_that_are_known(
