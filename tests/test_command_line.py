@@ -106,6 +106,18 @@ def test_a_control_that_does_not_occur_is_refused_by_name(
     assert "off" in result["error"]["remedy"]
 
 
+def test_exposure_below_zero_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, plan: Path
+) -> None:
+    file = tmp_path / "exposed.csv"
+    rows = [f"{'on' if i % 2 else 'off'},{i % 5}.5,{-5 if i == 7 else 6}" for i in range(40)]
+    file.write_text("arm,minutes,tickets\n" + "\n".join(rows) + "\n")
+    plan.write_text(PLAN + 'credited_exposure = "tickets"\n')
+    status, result = answer(capsys, "analyse", file, plan)
+    assert status == 4
+    assert "-5" in result["error"]["message"]
+
+
 def test_a_store_that_is_not_there_is_status_5(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

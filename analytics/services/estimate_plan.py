@@ -44,6 +44,7 @@ from analytics.services.plan_needs import (
 from analytics.services.read_look import read_look
 from analytics.services.read_surroundings import check_surroundings
 from analytics.store.adoption import adoption_panel
+from analytics.store.column_range import smallest_value
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import count_units, time_span
 from analytics.store.panel import panel
@@ -82,6 +83,7 @@ def estimate_plan(
         The plan does not fit the data, the data cannot answer, or the design is not built yet.
     """
     _require_columns(dataset, plan)
+    _require_exposure(store, dataset, plan.question.credited_exposure)
     if isinstance(plan, AutoPlan):
         plan = fit_values(dataset, plan)
         chosen = choose_plan(store, dataset, plan)
@@ -238,6 +240,16 @@ def _cross_sections(
         else None
     )
     return CrossSections(cells=answer.moments, data=answer.data, residuals=residuals)
+
+
+def _require_exposure(store: Store, dataset: Dataset, label: str) -> None:
+    """Refuse exposure below zero: money is credited for what was done, never for its reverse."""
+    smallest = smallest_value(store, dataset, label) if label else None
+    if smallest is not None and smallest < 0:
+        raise PlanError(
+            f"'{label}' counts exposure and goes down to {smallest:g}; it cannot be below 0.",
+            "Correct the cells, or name the column that counts tickets, visits or hours.",
+        )
 
 
 def _require_columns(dataset: Dataset, plan: Plan) -> None:
