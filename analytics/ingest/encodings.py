@@ -127,6 +127,8 @@ def _is_utf8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         for chunk in _chunks(path):
+            if chunk.isascii() and chunk and not decoder.getstate()[0]:
+                continue
             decoder.decode(chunk, final=not chunk)
     except UnicodeDecodeError:
         return False

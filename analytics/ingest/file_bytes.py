@@ -7,6 +7,8 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from analytics.domain.errors import NotFoundError
 from analytics.ingest.refusal import refuse
 
@@ -18,6 +20,7 @@ MOST_BYTES = 2 * 1024**3
 CHUNK = 1024 * 1024
 UTF8_MARK = b"\xef\xbb\xbf"
 HEAD = 512
+FIRST_PRINTABLE = 32
 
 SIGNATURES = (
     (b"\x89PNG", "a PNG picture"),
@@ -127,11 +130,25 @@ def check_hidden(path: Path, file_name: str) -> None:
     UploadRefusedError
         Such a character, located by its line.
     """
+    if _only_plain_ascii(path):
+        return
     line = 1
     with path.open(encoding="utf-8-sig", newline="") as file:
         while text := file.read(CHUNK):
             _refuse_hidden(file_name, text, line)
             line += text.count("\n")
+
+
+def _only_plain_ascii(path: Path) -> bool:
+    """Whether all bytes are ASCII and no control but tab, line feed and return; much quicker."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            if not chunk.isascii() or b"\x7f" in chunk:
+                return False
+            low = int(np.count_nonzero(np.frombuffer(chunk, dtype=np.uint8) < FIRST_PRINTABLE))
+            if low != sum(chunk.count(one) for one in (b"\n", b"\r", b"\t") if one in chunk):
+                return False
+    return True
 
 
 def _refuse_hidden(file_name: str, text: str, line: int) -> None:

@@ -30,6 +30,11 @@ class PersonalData(StrEnum):
     PERSON = "names or other particulars of people"
 
 
+PATTERNS = {
+    PersonalData.IBAN.name: IBAN,
+    PersonalData.CARD.name: CARD,
+    PersonalData.PHONE.name: PHONE,
+}
 PHONE_WORDS = re.compile(r"(^|[^a-z])(phone|telephone|telefon|tel|mobile|mobil|fax)([^a-z]|$)")
 EMAIL_WORDS = re.compile(r"(^|[^a-z])e ?-?mail([^a-z]|$)")
 PERSON_WORDS = re.compile(

@@ -43,8 +43,17 @@ class PlainFile:
 
 
 @contextmanager
-def plain_file(path: Path, file_name: str, scratch: Path) -> Iterator[PlainFile]:
+def plain_file(
+    path: Path, file_name: str, scratch: Path, *, sha256: str = ""
+) -> Iterator[PlainFile]:
     """Give the plain file; every byte of a text was looked at.
+
+    Parameters
+    ----------
+    scratch
+        Folder for copies.
+    sha256
+        Hash of the file where it is known already.
 
     Raises
     ------
@@ -68,7 +77,7 @@ def plain_file(path: Path, file_name: str, scratch: Path) -> Iterator[PlainFile]
             inner = new_copy()
             (unpack_gzip if kind is FileKind.GZIP else unpack_zip)(path, file_name, inner)
             kind = _kind_inside(inner, file_name)
-        sha256, notes = file_sha256(path), []
+        sha256, notes = sha256 or file_sha256(path), []
         if kind is FileKind.WORKBOOK:
             source, inner = inner, new_copy()
             notes += workbook_to_text(source, file_name, inner)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 THOUSAND = 1000  # from here a sum is shown without decimals
 
 
+EXACT_UP_TO = 10_000
+"""Different values up to which a profile always counts exactly."""
+
+
 def dataset_rows(datasets: tuple[Dataset, ...]) -> pd.DataFrame:
     """One row a stored file: how large it is and which columns it has."""
     return pd.DataFrame(
@@ -37,7 +41,7 @@ def column_rows(columns: tuple[Column, ...]) -> pd.DataFrame:
                 "Column": one.label,
                 "Type": one.type.value,
                 "Empty": f"{one.nulls:,}",
-                "Different values": f"{one.distinct:,}",
+                "Different values": _different(one.distinct),
                 "Smallest": one.minimum,
                 "Largest": one.maximum,
                 "Sum": "" if one.total is None else sum_words(one.total),
@@ -66,3 +70,9 @@ def sum_words(total: float) -> str:
     """Write a sum with thousands apart, exact enough to compare with the source of the file."""
     digits = 0 if abs(total) >= THOUSAND and total == round(total) else 2
     return f"{total:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _different(count: int) -> str:
+    """Large counts that are round are estimates of the profile (``store.profile``)."""
+    about = count > EXACT_UP_TO and count == int(float(f"{count:.1e}"))
+    return f"about {count:,}" if about else f"{count:,}"

@@ -11,9 +11,11 @@ from analytics.domain.dataset import ColumnType, Dataset, ImportReceipt
 from analytics.domain.errors import ConflictError, UploadRefusedError
 from analytics.domain.problem import Problem
 from analytics.ingest.file_bytes import file_sha256
-from analytics.services.read_outcomes import Reading, Target, read_outcomes
+from analytics.services.read_outcomes import read_outcomes
+from analytics.services.reading import CAREFULLY, LONG, Reading, Target
 from analytics.services.receipts import on_disk, refused
 from analytics.store.datasets import current_dataset, next_number, save_dataset
+from analytics.store.quick_table import NotPlainError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +40,7 @@ class _Sent:
     path: Path
     sha256: str
     answers: Mapping[str, str]
+    quick_from: int = LONG
 
 
 def import_outcomes(
@@ -76,7 +79,7 @@ def import_outcomes(
             return _known(name, current)
         sent = _Sent(name=name, path=path, sha256=sha256, answers=answers or {})
         try:
-            return _store(store, sent, now, current)
+            return _store_somehow(store, sent, now, current)
         except ConflictError:
             stored = current_dataset(store, name)
             if stored is None:
@@ -98,6 +101,16 @@ def _known(name: str, current: Dataset) -> ImportReceipt:
         dataset_id=current.dataset_id,
         already_known=True,
     )
+
+
+def _store_somehow(
+    store: Store, sent: _Sent, now: datetime, supersedes: Dataset | None
+) -> ImportReceipt:
+    """Try one pass over a long file; where it is not plain, that is rolled back and read again."""
+    try:
+        return _store(store, sent, now, supersedes)
+    except NotPlainError:
+        return _store(store, replace(sent, quick_from=CAREFULLY), now, supersedes)
 
 
 def _store(store: Store, sent: _Sent, now: datetime, supersedes: Dataset | None) -> ImportReceipt:
@@ -128,6 +141,8 @@ def _read(cursor: Cursor, scratch: Path, sent: _Sent) -> tuple[Dataset, Reading]
         relation=relation,
         scratch=scratch,
         answers=tuple(sent.answers.items()),
+        sha256=sent.sha256,
+        quick_from=sent.quick_from,
     )
     reading = read_outcomes(cursor, target)
     if not reading.stored:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from analytics.domain.dataset import Action, Inspection
 from analytics.domain.errors import UploadRefusedError
 from analytics.domain.problem import Problem
-from analytics.services.read_outcomes import Target, read_outcomes
+from analytics.services.read_outcomes import read_alone
+from analytics.services.reading import Target
 from analytics.store.connection import Store
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def inspect_file(path: Path) -> Inspection:
     try:
         target = Target(path=path, file_name=path.name, relation="inspected", scratch=store.scratch)
         with store.cursor() as cursor:
-            reading = read_outcomes(cursor, target)
+            reading = read_alone(cursor, target)
     except UploadRefusedError as error:
         return Inspection(action=Action.REFUSE, rows=0, columns=(), problems=_problems(error))
     finally:

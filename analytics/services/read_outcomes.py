@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,11 +16,14 @@ from analytics.ingest.plain_file import plain_file
 from analytics.ingest.refusal import refuse_all
 from analytics.ingest.text_rows import copy_records
 from analytics.services.read_columns import missing_notes, notation_notes, read_columns
+from analytics.services.read_quickly import read_plain_lines
+from analytics.services.reading import CAREFULLY, Reading, Target
 from analytics.services.watch_columns import column_notes
-from analytics.services.watch_rows import adds_up, bad_rows, other_digits, twice
+from analytics.services.watch_rows import adds_up, bad_rows, other_digits, twice, watch
 from analytics.store.outcome_table import drop_table, table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
 from analytics.store.profile import plain_columns, profiled
+from analytics.store.quick_table import NotPlainError
 from analytics.store.staging import (
     STAGED_ROWS,
     count_kinds,
@@ -31,8 +34,6 @@ from analytics.store.staging import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from analytics.domain.staging import ColumnCount
     from analytics.ingest.column_types import Verdict
     from analytics.store.connection import Cursor
@@ -41,40 +42,19 @@ if TYPE_CHECKING:
 LARGEST_WHOLE = 2**53
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A file read: a table was made of it exactly where there are neither problems nor questions.
+def read_alone(cursor: Cursor, target: Target) -> Reading:
+    """Check a file and make a table of it, outside a transaction.
 
-    ``notes`` are worth knowing and stop nothing.
+    Raises
+    ------
+    NotFoundError, UploadRefusedError
+        See ``read_outcomes``.
     """
-
-    sha256: str
-    rows: int
-    columns: tuple[Column, ...]
-    problems: tuple[Problem, ...] = ()
-    questions: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
-
-    @property
-    def stored(self) -> bool:
-        """True where a table was made."""
-        return not self.problems and not self.questions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Where a file is read from and which table it becomes.
-
-    ``scratch`` is a folder for a temporary copy; without ``profile`` columns carry types only.
-    ``answers`` decide columns that could be read in two ways, by label.
-    """
-
-    path: Path
-    file_name: str
-    relation: str
-    scratch: Path
-    profile: bool = True
-    answers: tuple[tuple[str, str], ...] = ()
+    try:
+        return read_outcomes(cursor, target)
+    except NotPlainError:
+        drop_table(cursor, target.relation)
+        return read_outcomes(cursor, replace(target, quick_from=CAREFULLY))
 
 
 def read_outcomes(cursor: Cursor, target: Target) -> Reading:
@@ -82,16 +62,20 @@ def read_outcomes(cursor: Cursor, target: Target) -> Reading:
 
     Raises
     ------
+    NotPlainError
+        A long file turned out not to be plain; roll back and read it again ``CAREFULLY``.
     NotFoundError
         There is no such file.
     UploadRefusedError
         The bytes, the header or the shape of the rows are refused; ``problems`` locate why.
     """
-    with plain_file(target.path, target.file_name, target.scratch) as plain:
+    with plain_file(target.path, target.file_name, target.scratch, sha256=target.sha256) as plain:
         inner = replace(target, path=plain.path)
         if plain.kind is FileKind.PARQUET:
             return _read_parquet(cursor, inner, plain.sha256)
-        reading = _read_text(cursor, inner, plain.sha256)
+        long = plain.path.stat().st_size >= target.quick_from
+        quick = read_plain_lines(cursor, inner, plain.sha256) if long else None
+        reading = quick or _read_text(cursor, inner, plain.sha256)
         return replace(reading, notes=(*plain.notes, *reading.notes))
 
 
@@ -170,13 +154,14 @@ def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
 def _watched(cursor: Cursor, target: Target, reading: Reading) -> Reading:
     """Look at the rows and columns of a file that can be read, while its text is still there."""
     name, columns, rows = target.file_name, reading.columns, reading.rows
-    problems, notes = bad_rows(cursor, STAGED_ROWS, columns, rows=rows, file_name=name)
-    problems += other_digits(cursor, STAGED_ROWS, columns, name)
+    watched = watch(cursor, STAGED_ROWS, columns, rows=rows, file_name=name)
+    problems, notes = bad_rows(cursor, watched)
+    problems += other_digits(cursor, watched)
     if target.profile:
         line = last_line(cursor)
         problems += adds_up(cursor, target.relation, columns, line=line, file_name=name)
         notes += twice(cursor, target.relation, columns, rows=rows, file_name=name)
-        notes += column_notes(cursor, STAGED_ROWS, columns, name)
+        notes += column_notes(cursor, watched)
     return replace(reading, problems=problems, notes=(*reading.notes, *notes))
 
 

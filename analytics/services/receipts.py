@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +30,24 @@ def on_disk(content: bytes | Path, scratch: Path) -> Iterator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def within(folder: Path, path: Path) -> Iterator[Path]:
+    """Give a path of the file inside a folder, the only one the database may read from."""
+    if path.parent == folder:
+        yield path
+        return
+    inside = folder / uuid4().hex
+    try:
+        try:
+            os.link(path.resolve(), inside)
+        except OSError:
+            # Another file system.
+            shutil.copyfile(path, inside)
+        yield inside
+    finally:
+        inside.unlink(missing_ok=True)
 
 
 def refused(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from analytics.domain.dataset import Dataset
 from analytics.domain.errors import UploadRefusedError
 from analytics.ingest.file_bytes import FileKind, check_kind, file_sha256
-from analytics.services.read_outcomes import Target, parquet_types, read_outcomes
+from analytics.services.read_outcomes import parquet_types, read_alone
+from analytics.services.reading import Target
 from analytics.store.outcome_table import view_of_parquet
 from analytics.store.parquet import describe_parquet
 from analytics.store.profile import plain_columns
@@ -38,7 +39,7 @@ def view_file(store: Store, path: Path) -> Dataset:
         path=path, file_name=path.name, relation=RELATION, scratch=store.scratch, profile=False
     )
     with store.cursor() as cursor:
-        reading = read_outcomes(cursor, target)
+        reading = read_alone(cursor, target)
     refused = (*reading.problems, *reading.questions)
     if refused:
         raise UploadRefusedError(refused[0].message, refused[0].remedy, refused)

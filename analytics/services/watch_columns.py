@@ -9,7 +9,7 @@ from analytics.domain.problem import Problem
 from analytics.ingest.personal_data import (
     CARD,
     EMAIL,
-    IBAN,
+    PATTERNS,
     PHONE,
     PersonalData,
     named_personal,
@@ -19,7 +19,6 @@ from analytics.ingest.refusal import shortened
 from analytics.ingest.row_words import looks_serial, named_as_date
 from analytics.store.text_marks import (
     TWICE_DECODED,
-    beyond_ascii,
     candidates,
     cells_matching,
     labels_alike,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analytics.domain.dataset import Column
-    from analytics.domain.staging import RowSource
+    from analytics.services.watch_rows import Watched
     from analytics.store.connection import Cursor
 
 SAMPLE = 1_000
@@ -41,36 +40,28 @@ TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 LEAVE_OUT = "Leave the column out, or replace its values by codes that lead back to nobody."
 
 
-def column_notes(
-    cursor: Cursor, source: RowSource, columns: tuple[Column, ...], file_name: str
-) -> tuple[Problem, ...]:
-    """Say what is odd or personal in profiled columns.
-
-    Parameters
-    ----------
-    source
-        Where the cells are read; text columns must be there as they were written.
-    """
-    return tuple(note for column in columns for note in _notes(cursor, source, column, file_name))
+def column_notes(cursor: Cursor, watched: Watched) -> tuple[Problem, ...]:
+    """Say what is odd or personal in profiled columns."""
+    return tuple(note for column in watched.columns for note in _notes(cursor, watched, column))
 
 
-def _notes(cursor: Cursor, source: RowSource, column: Column, file_name: str) -> Iterator[Problem]:
+def _notes(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem]:
+    file_name = watched.file_name
     if column.type is ColumnType.TEXT:
-        yield from _odd_text(cursor, source, column, file_name)
+        yield from _odd_text(cursor, watched, column)
     elif column.type is ColumnType.INTEGER and column.minimum and named_as_date(column.label):
         if looks_serial(int(column.minimum), int(column.maximum)):
             yield _serial(column, file_name)
     elif column.type in TIMES and _odd_years(column):
         yield _odd_year(column, file_name)
-    kind = _personal(cursor, source, column)
+    kind = _personal(cursor, watched, column)
     if kind is not None:
         yield _about_people(column, kind, file_name)
 
 
-def _odd_text(
-    cursor: Cursor, source: RowSource, column: Column, file_name: str
-) -> Iterator[Problem]:
-    if beyond_ascii(cursor, source, column):
+def _odd_text(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem]:
+    source, file_name = watched.source, watched.file_name
+    if watched.facts[column.name].beyond_ascii:
         cell, count = cells_matching(cursor, source, column.name, TWICE_DECODED)
         if cell is not None:
             yield Problem(
@@ -139,24 +130,30 @@ def _odd_year(column: Column, file_name: str) -> Problem:
     )
 
 
-def _personal(cursor: Cursor, source: RowSource, column: Column) -> PersonalData | None:
+def _personal(cursor: Cursor, watched: Watched, column: Column) -> PersonalData | None:
     if column.distinct == 0:
         return None
     named = named_personal(column.label)
     if named is not None:
         return named
     if column.type is ColumnType.INTEGER and int(column.minimum) >= LONG_NUMBER:
-        found = candidates(cursor, source, column.name, CARD, most=SAMPLE)
+        found = candidates(cursor, watched.source, column.name, CARD, most=SAMPLE)
         return PersonalData.CARD if proven(PersonalData.CARD, found) else None
-    return _personal_text(cursor, source, column) if column.type is ColumnType.TEXT else None
+    return _personal_text(cursor, watched, column) if column.type is ColumnType.TEXT else None
 
 
-def _personal_text(cursor: Cursor, source: RowSource, column: Column) -> PersonalData | None:
-    if cells_matching(cursor, source, column.name, EMAIL)[1]:
+def _personal_text(cursor: Cursor, watched: Watched, column: Column) -> PersonalData | None:
+    source, facts = watched.source, watched.facts[column.name]
+    if facts.at_sign and cells_matching(cursor, source, column.name, EMAIL)[1]:
         return PersonalData.EMAIL
-    for kind, pattern in ((PersonalData.IBAN, IBAN), (PersonalData.CARD, CARD)):
-        if proven(kind, candidates(cursor, source, column.name, pattern, most=SAMPLE)):
+    for kind in (PersonalData.IBAN, PersonalData.CARD):
+        if kind.name not in facts.matching:
+            continue
+        found = candidates(cursor, source, column.name, PATTERNS[kind.name], most=SAMPLE)
+        if proven(kind, found):
             return kind
+    if PersonalData.PHONE.name not in facts.matching:
+        return None
     phones = len(candidates(cursor, source, column.name, PHONE, most=SAMPLE))
     if phones > HALF * min(column.distinct, SAMPLE) and phones > 1:
         return PersonalData.PHONE

@@ -2,47 +2,79 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import ColumnType
 from analytics.domain.problem import Problem
+from analytics.ingest.personal_data import PATTERNS
 from analytics.ingest.refusal import shortened
 from analytics.ingest.row_words import TOTALS
-from analytics.ingest.text_rows import total_row
+from analytics.ingest.text_rows import REMARK, total_row
 from analytics.store.row_marks import duplicate_rows, last_row_adds_up, rows_beginning_with
-from analytics.store.text_marks import OTHER_DIGITS, beyond_ascii, cells_matching
+from analytics.store.text_marks import OTHER_DIGITS, cells_matching, text_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics.domain.dataset import Column
     from analytics.domain.staging import RowSource
     from analytics.store.connection import Cursor
+    from analytics.store.text_marks import TextFacts
 
+REMARK_FOUND, LABEL_FOUND = "REMARK", "LABEL"
+"""Patterns that a row which is no data has in its first cell: a remark, the header once more."""
 MOST_TOTALS = 20
 """Total rows named."""
 FEW_TOTALS = 0.05
 """Share of rows above which a word for a total is a label of the data, and is only noted."""
 
 
-def bad_rows(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A file whose rows and columns are looked at; ``facts`` by physical name of text columns."""
+
+    file_name: str
+    source: RowSource
+    columns: tuple[Column, ...]
+    rows: int
+    facts: Mapping[str, TextFacts]
+
+
+def watch(
     cursor: Cursor, source: RowSource, columns: tuple[Column, ...], *, rows: int, file_name: str
-) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+) -> Watched:
+    """Look once at the different values of every text column."""
+    label = re.escape(columns[0].label) if columns else ""
+    patterns = PATTERNS | {REMARK_FOUND: f"(?is)({REMARK.pattern}).*", LABEL_FOUND: label}
+    facts = {
+        column.name: text_facts(cursor, source, column.name, patterns, TOTALS)
+        for column in columns
+        if column.type is ColumnType.TEXT
+    }
+    return Watched(file_name=file_name, source=source, columns=columns, rows=rows, facts=facts)
+
+
+def bad_rows(cursor: Cursor, watched: Watched) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Find totals among the rows: the problems, and notes where the word may be a label."""
+    if not any(one.total for one in watched.facts.values()):
+        return (), ()
+    source, columns, file_name = watched.source, watched.columns, watched.file_name
     cells, count = rows_beginning_with(cursor, source, columns, TOTALS, most=MOST_TOTALS)
     problems = tuple(total_row(file_name, cell.row, cell.value) for cell in cells)
-    if count <= max(1.0, FEW_TOTALS * rows):
+    if count <= max(1.0, FEW_TOTALS * watched.rows):
         return problems, ()
     return (), (_many_totals(file_name, cells[0].row, cells[0].value, count),)
 
 
-def other_digits(
-    cursor: Cursor, source: RowSource, columns: tuple[Column, ...], file_name: str
-) -> tuple[Problem, ...]:
+def other_digits(cursor: Cursor, watched: Watched) -> tuple[Problem, ...]:
     """Numbers written in the digits of another script, which no number column would hold."""
     problems = []
-    for column in columns:
-        if column.type is not ColumnType.TEXT or not beyond_ascii(cursor, source, column):
+    for column in watched.columns:
+        if column.name not in watched.facts or not watched.facts[column.name].beyond_ascii:
             continue
-        cell, count = cells_matching(cursor, source, column.name, OTHER_DIGITS, whole=True)
+        cell, count = cells_matching(cursor, watched.source, column.name, OTHER_DIGITS, whole=True)
         if cell is None:
             continue
         problems.append(
@@ -51,7 +83,7 @@ def other_digits(
                 message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} is a number in digits"
                 f" other than 0 to 9; {count:,} cells of '{column.label}' are.",
                 remedy="Write numbers with the digits 0 to 9.",
-                where=file_name,
+                where=watched.file_name,
                 row=cell.row,
                 column=column.label,
                 value=shortened(cell.value),

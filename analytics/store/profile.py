@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Column, ColumnType
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+LONG = 100_000
+"""Rows above which different values are first counted by an estimate (HyperLogLog)."""
+FEW = 10_000
+"""Different values up to which they are counted exactly, whatever the length."""
+CLOSE = 0.9
+"""Share of the rows above which all of them may be different, which is worth an exact count."""
 TOGETHER = 40
 """Columns in one query; a file with more is scanned once for each forty."""
 PARTS = 5
@@ -28,26 +35,66 @@ def plain_columns(labels: Sequence[str], types: Sequence[ColumnType]) -> tuple[C
 def profiled(
     cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...]
 ) -> tuple[Column, ...]:
-    """Profile columns in one pass. Sums are compensated, so they do not depend on threads."""
+    """Profile columns. Sums are compensated, so they do not depend on threads.
+
+    Above ``LONG`` rows the number of different values is exact up to ``FEW`` and where all rows are
+    different; else it is an estimate, rounded to two digits so that it shows.
+    """
     found: list[Column] = []
     for start in range(0, len(columns), TOGETHER):
         part = columns[start : start + TOGETHER]
-        asked = ", ".join(_asked(column) for column in part)
+        long = _rows(cursor, relation) > LONG
+        asked = ", ".join(_asked(column, estimate=long) for column in part)
         row = cursor.execute(f"SELECT count(*), {asked} FROM {relation}").fetchone() or ()
         rows, values = int(row[0]), row[1:]
         found += [
             _filled(column, rows, values[i * PARTS : (i + 1) * PARTS])
             for i, column in enumerate(part)
         ]
-    return tuple(found)
+    return _counted(cursor, relation, tuple(found)) if found else ()
 
 
-def _asked(column: Column) -> str:
+def _counted(
+    cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...]
+) -> tuple[Column, ...]:
+    """Replace estimates by exact counts where there are few values or one a row."""
+    rows = _rows(cursor, relation)
+    if rows <= LONG:
+        return columns
+    likely = sorted((c for c in columns if c.distinct > CLOSE * rows), key=_float_last)
+    exact = [c.name for c in columns if c.distinct <= FEW] + [c.name for c in likely[:1]]
+    known: dict[str, int] = {}
+    for start in range(0, len(exact), TOGETHER):
+        part = exact[start : start + TOGETHER]
+        asked = ", ".join(f"count(DISTINCT {name})" for name in part)
+        row = cursor.execute(f"SELECT {asked} FROM {relation}").fetchone() or ()
+        known |= dict(zip(part, row, strict=True))
+    return tuple(
+        replace(c, distinct=known.get(c.name, _estimate(c.distinct, rows))) for c in columns
+    )
+
+
+def _float_last(column: Column) -> bool:
+    return column.type is ColumnType.NUMBER
+
+
+def _estimate(count: int, rows: int) -> int:
+    """Round to two digits; an estimate never says that every row is different."""
+    return min(int(float(f"{count:.1e}")), rows - 1)
+
+
+def _rows(cursor: DuckDBPyConnection, relation: str) -> int:
+    row = cursor.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _asked(column: Column, *, estimate: bool) -> str:
     name = column.name
     summed = column.type in (ColumnType.INTEGER, ColumnType.NUMBER)
     total = f"fsum(CAST({name} AS DOUBLE))" if summed else "NULL"
+    different = f"approx_count_distinct({name})" if estimate else f"count(DISTINCT {name})"
     return (
-        f"count({name}), count(DISTINCT {name}), CAST(min({name}) AS VARCHAR),"
+        f"count({name}), {different}, CAST(min({name}) AS VARCHAR),"
         f" CAST(max({name}) AS VARCHAR), {total}"
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.dataset import ColumnType
 from analytics.domain.staging import StagedCell
 from analytics.store.selection import NUMERIC
+from analytics.store.text_marks import LONGEST_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.dataset import Column
     from analytics.domain.staging import RowSource
-
-LONGEST_WORD = 24
-"""Characters of a word for a total, with room; longer cells are not compared."""
 
 
 def rows_beginning_with(

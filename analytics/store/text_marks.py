@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analytics.domain.staging import StagedCell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from duckdb import DuckDBPyConnection
 
     from analytics.domain.dataset import Column
@@ -23,8 +26,21 @@ _SCRIPTS = (
 OTHER_DIGITS = rf"[-0-9.,+{_SCRIPTS}]*[{_SCRIPTS}][-0-9.,+{_SCRIPTS}]*"
 """A number with an Arabic, Persian, Devanagari, Bengali, Thai or full-width digit in it."""
 BLANKS = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
+LONGEST_WORD = 24
+"""Characters of a word for a total, with room; longer cells are not compared."""
 MOST_LABELS = 20_000
 """Different values above which a column is no column of labels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFacts:
+    """What occurs somewhere in a text column; ``matching`` are the names of patterns."""
+
+    beyond_ascii: bool
+    at_sign: bool
+    total: bool
+    blank_at_end: bool
+    matching: frozenset[str]
 
 
 def cells_matching(
@@ -42,13 +58,42 @@ def cells_matching(
     return StagedCell(row=int(row[0]), value=str(row[1])), int(row[2])
 
 
-def beyond_ascii(cursor: DuckDBPyConnection, source: RowSource, column: Column) -> bool:
-    """Whether a text column has a character above 127: bytes and characters differ in number."""
+def text_facts(
+    cursor: DuckDBPyConnection,
+    source: RowSource,
+    name: str,
+    patterns: Mapping[str, str],
+    words: Iterable[str],
+) -> TextFacts:
+    """Look once at every different value of a text column.
+
+    Parameters
+    ----------
+    patterns
+        What a value may match as a whole, by a name for it; the name is an identifier.
+    words
+        Lower case, without a colon: words for a total.
+    """
+    counts = "".join(
+        f", count(*) FILTER (WHERE regexp_full_match(cell, {_quoted(pattern)}))"
+        for pattern in patterns.values()
+    )
     row = cursor.execute(
-        f"SELECT coalesce(bool_or(strlen({column.name}) <> length({column.name})), false)"
-        f" FROM {source.relation}"
-    ).fetchone()
-    return bool(row and row[0])
+        "SELECT bool_or(strlen(cell) <> length(cell)), bool_or(contains(cell, '@')),"
+        f" bool_or(length(cell) <= {LONGEST_WORD} AND list_contains(?, rtrim(lower(cell), ': '))),"
+        f" bool_or(starts_with(cell, ' ') OR ends_with(cell, ' ')){counts} FROM"
+        f" (SELECT {name} AS cell FROM {source.relation} WHERE {name} IS NOT NULL GROUP BY {name})",
+        [list(words)],
+    ).fetchone() or (None,) * (4 + len(patterns))
+    beyond, at_sign, total, blank, *matching = row
+    found = [key for key, count in zip(patterns, matching, strict=True) if count]
+    return TextFacts(
+        beyond_ascii=bool(beyond),
+        at_sign=bool(at_sign),
+        total=bool(total),
+        blank_at_end=bool(blank),
+        matching=frozenset(found),
+    )
 
 
 def labels_alike(
@@ -77,3 +122,7 @@ def candidates(
         [pattern],
     ).fetchall()
     return tuple(str(row[0]) for row in rows)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

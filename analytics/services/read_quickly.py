@@ -1,0 +1,127 @@
+"""A long and plain file in one pass, with the same verdict as the careful reader; or nothing.
+
+Where anything is in question the careful reader decides: it sees every cell as text. What this one
+stores is proven cell by cell, and its shape by counting lines and delimiters.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.dataset import ColumnType
+from analytics.ingest.column_types import Verdict, decide_type
+from analytics.ingest.delimiter import declared_delimiter
+from analytics.ingest.header import named_like_data
+from analytics.ingest.plain_lines import plain_lines
+from analytics.ingest.text_rows import read_labels
+from analytics.services.reading import Reading, Target
+from analytics.services.receipts import within
+from analytics.services.watch_columns import column_notes
+from analytics.services.watch_rows import (
+    LABEL_FOUND,
+    REMARK_FOUND,
+    adds_up,
+    bad_rows,
+    other_digits,
+    twice,
+    watch,
+)
+from analytics.store.profile import plain_columns, profiled
+from analytics.store.quick_table import (
+    NotPlainError,
+    count_head,
+    count_text,
+    quick_rows,
+    quick_table,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analytics.domain.dataset import Column
+    from analytics.domain.problem import Problem
+    from analytics.domain.staging import RowSource
+    from analytics.store.connection import Cursor
+
+LEAST_LINES = 2
+LEAST_COLUMNS = 2
+"""In one column an empty line is a row or none; the careful reader says so."""
+
+
+def read_plain_lines(cursor: Cursor, target: Target, sha256: str) -> Reading | None:
+    """Read a plain file; ``None`` where it is seen beforehand that it is not.
+
+    Raises
+    ------
+    NotPlainError
+        It was seen too late: roll back and read carefully.
+    UploadRefusedError
+        The header is refused.
+    """
+    delimiter, labels = read_labels(target.path, target.file_name)
+    if len(labels) < LEAST_COLUMNS or target.answers or declared_delimiter(target.path):
+        return None
+    counted = plain_lines(target.path, delimiter)
+    if (
+        counted is None
+        or counted.lines < LEAST_LINES
+        or counted.delimiters != counted.lines * (len(labels) - 1)
+    ):
+        return None
+    with within(target.scratch, target.path) as path:
+        types = _types(cursor, path, labels, delimiter)
+        if types is None or named_like_data(labels, types):
+            return None
+        rows = quick_table(cursor, target.relation, path, types, delimiter)
+    if rows != counted.lines - 1:
+        raise NotPlainError
+    return _watched(cursor, target, sha256, rows, plain_columns(labels, types))
+
+
+def _types(
+    cursor: Cursor, path: Path, labels: tuple[str, ...], delimiter: str
+) -> tuple[ColumnType, ...] | None:
+    counts = count_head(cursor, path, labels, delimiter)
+    verdicts = [decide_type(one) for one in counts]
+    return None if any(one.finding for one in verdicts) else tuple(one.type for one in verdicts)
+
+
+def _watched(
+    cursor: Cursor, target: Target, sha256: str, rows: int, columns: tuple[Column, ...]
+) -> Reading:
+    for column in columns:
+        if column.type is ColumnType.TEXT and not _plain_text(cursor, target, column):
+            raise NotPlainError
+    if target.profile:
+        columns = profiled(cursor, target.relation, columns)
+    return Reading(
+        sha256=sha256,
+        rows=rows,
+        columns=columns,
+        notes=_notes(cursor, target, rows, columns),
+    )
+
+
+def _plain_text(cursor: Cursor, target: Target, column: Column) -> bool:
+    found = count_text(cursor, target.relation, column.label, column.name)
+    return decide_type(found) == Verdict(type=ColumnType.TEXT)
+
+
+def _notes(
+    cursor: Cursor, target: Target, rows: int, columns: tuple[Column, ...]
+) -> tuple[Problem, ...]:
+    """Look at rows and columns; a problem among them is for the careful reader to say."""
+    source: RowSource = quick_rows(target.relation)
+    watched = watch(cursor, source, columns, rows=rows, file_name=target.file_name)
+    problems, notes = bad_rows(cursor, watched)
+    problems += other_digits(cursor, watched)
+    first = watched.facts.get("c1")
+    odd = first is not None and bool({REMARK_FOUND, LABEL_FOUND} & first.matching)
+    odd = odd or any(one.blank_at_end for one in watched.facts.values())
+    if target.profile:
+        problems += adds_up(cursor, target.relation, columns, line=0, file_name=target.file_name)
+        notes += twice(cursor, target.relation, columns, rows=rows, file_name=target.file_name)
+        notes += column_notes(cursor, watched)
+    if problems or odd:
+        raise NotPlainError
+    return notes
