@@ -65,6 +65,10 @@ def build_parser() -> argparse.ArgumentParser:
     power.add_argument("plan", type=Path, metavar="PLAN.toml")
     load = _command(commands, "load", "a portfolio folder into the store", _load)
     load.add_argument("folder", type=Path, metavar="FOLDER")
+    inventory = _command(
+        commands, "import-inventory", "a public AI use-case inventory into the register", _inventory
+    )
+    inventory.add_argument("file", type=Path, metavar="FILE")
     rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
     value = _command(commands, "value", "one initiative from claimed to credited", _value)
     value.add_argument("initiative_id", metavar="INITIATIVE_ID")
@@ -91,7 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for one in (backup, restore):
         one.add_argument("copy", type=Path, metavar="DIR")
-    for one in (load, rank, value, together, check, backup, restore):
+    for one in (load, inventory, rank, value, together, check, backup, restore):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
     for one in (rank, value):
         one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
@@ -172,6 +176,19 @@ def _load(chosen: argparse.Namespace) -> int:
     _answer(chosen, lambda: load_json(report), lambda: load_text(report))
     refused = any(not one.stored and not one.already_known for one in report.receipts)
     return REFUSED if refused else 0
+
+
+def _inventory(chosen: argparse.Namespace) -> int:
+    from analytics.reports.inventory_report import inventory_json, inventory_text
+    from analytics.services.import_inventory import import_inventory
+
+    store = _open(chosen.db)
+    try:
+        receipt = import_inventory(store, chosen.file, now=datetime.now(UTC))
+    finally:
+        store.close()
+    _answer(chosen, lambda: inventory_json(receipt), lambda: inventory_text(receipt))
+    return 0
 
 
 def _rank(chosen: argparse.Namespace) -> int:

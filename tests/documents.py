@@ -55,7 +55,7 @@ def offered_commands() -> tuple[Row, ...]:
     """Every command of the command line with its words."""
     parser = build_parser()
     parser.formatter_class = partial(HelpFormatter, width=500)
-    return tuple(re.findall(r"^    ([a-z-]+) {2,}(.+)$", parser.format_help(), re.MULTILINE))
+    return tuple(re.findall(r"^    ([a-z-]+)\s{2,}(.+)$", parser.format_help(), re.MULTILINE))
 
 
 def commands(text: str) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ ZEROS = 0.3
 SAMPLE = 64 * 1024
 """Bytes of words with a character above 127; more would tell nothing new."""
 WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+ANYWHERE = "\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}\N{EM DASH}\N{NO-BREAK SPACE}"
+"""Characters of Western text that stand in words, between them and beside blanks."""
 RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -180,6 +182,8 @@ def _fits(text: str, place: int) -> bool:
     before = text[place - 1] if place else " "
     after = text[place + 1] if place + 1 < len(text) else " "
     if not character.isalpha():
+        if character in ANYWHERE:
+            return True
         # Signs such as a currency or a quotation mark stand at the edge of a word.
         return not (before.isalpha() and after.isalpha()) and character.isprintable()
     return not (character.isupper() and before.islower())

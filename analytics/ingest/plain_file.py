@@ -44,7 +44,7 @@ class PlainFile:
 
 @contextmanager
 def plain_file(
-    path: Path, file_name: str, scratch: Path, *, sha256: str = ""
+    path: Path, file_name: str, scratch: Path, *, sha256: str = "", hidden: bool = False
 ) -> Iterator[PlainFile]:
     """Give the plain file; every byte of a text was looked at.
 
@@ -54,6 +54,8 @@ def plain_file(
         Folder for copies.
     sha256
         Hash of the file where it is known already.
+    hidden
+        Whether characters nobody can see are let through; the reader must then take them out.
 
     Raises
     ------
@@ -86,11 +88,16 @@ def plain_file(
             notes += [note] if note else []
         if kind is not FileKind.PARQUET:
             kind = FileKind.TEXT
-            check_hidden(inner, file_name)
+            _look_for_hidden(inner, file_name, let_through=hidden)
         yield PlainFile(path=inner, kind=kind, sha256=sha256, notes=tuple(notes))
     finally:
         for copy in copies:
             copy.unlink(missing_ok=True)
+
+
+def _look_for_hidden(path: Path, file_name: str, *, let_through: bool) -> None:
+    if not let_through:
+        check_hidden(path, file_name)
 
 
 def _kind_inside(path: Path, file_name: str) -> FileKind:

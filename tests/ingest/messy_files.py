@@ -24,7 +24,7 @@ class Messy:
 
     ``kind`` must be among the kinds of what is said; empty where nothing needs to be said. ``row``
     is where it must be located. ``total`` is the sum of the column ``amount``; ``types`` are the
-    types of the columns that matter, by label.
+    types of the columns that matter, by label; ``label`` is the greatest label of the first column.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Messy:
     rows: int | None = None
     total: float | None = None
     types: tuple[tuple[str, str], ...] = ()
+    label: str = ""
 
 
 def file(name: str, text: str, action: Action, kind: str = "", **rest: Any) -> Messy:
@@ -165,6 +166,15 @@ ENCODINGS = (
         kind="encoding_judged",
         rows=3,
         total=TOTAL,
+    ),
+    Messy(
+        name="Windows-1252 apostrophe in a word",
+        content=PLAIN.replace("A,", "the team\u2019s,").encode("cp1252"),
+        action=ACCEPT,
+        kind="encoding_judged",
+        rows=3,
+        total=TOTAL,
+        label="the team\u2019s",
     ),
     Messy(
         name="Latin-1",

@@ -34,6 +34,7 @@ def test_every_messy_file_gets_its_verdict(tmp_path: Path, messy: Messy) -> None
         total = next(c.total for c in found.columns if c.label.casefold() == "amount")
         # Decimal text to the nearest double, a few additions.
         assert total == pytest.approx(messy.total, rel=1e-12)
+    assert not messy.label or found.columns[0].maximum == messy.label
     types = {column.label: column.type.value for column in found.columns}
     assert [(label, types[label]) for label, _ in messy.types] == list(messy.types)
 
