@@ -53,14 +53,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     analyse = _command(commands, "analyse", "one analysis of one file, no database", _analyse)
-    analyse.add_argument("data", type=Path, metavar="DATA")
-    analyse.add_argument("plan", type=Path, metavar="PLAN.toml")
     aa = _command(commands, "aa", "what the plan's test finds where nothing can be found", _aa)
-    aa.add_argument("data", type=Path, metavar="DATA")
-    aa.add_argument("plan", type=Path, metavar="PLAN.toml")
+    for one in (analyse, aa):
+        one.add_argument("data", type=Path, metavar="DATA")
+        one.add_argument("plan", type=Path, metavar="PLAN.toml")
     aa.add_argument("--repetitions", type=int, default=1_000, metavar="N")
     inspect = _command(commands, "inspect", "what the importer makes of one file", _inspect)
-    inspect.add_argument("file", type=Path, metavar="FILE")
     power = _command(commands, "power", "size, detectable effect and duration of a plan", _power)
     power.add_argument("plan", type=Path, metavar="PLAN.toml")
     load = _command(commands, "load", "a portfolio folder into the store", _load)
@@ -68,7 +66,8 @@ def build_parser() -> argparse.ArgumentParser:
     inventory = _command(
         commands, "import-inventory", "a public AI use-case inventory into the register", _inventory
     )
-    inventory.add_argument("file", type=Path, metavar="FILE")
+    for one in (inspect, inventory):
+        one.add_argument("file", type=Path, metavar="FILE")
     rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
     value = _command(commands, "value", "one initiative from claimed to credited", _value)
     value.add_argument("initiative_id", metavar="INITIATIVE_ID")
