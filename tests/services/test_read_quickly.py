@@ -121,6 +121,7 @@ def test_a_plain_file_needs_one_pass_and_every_value_is_there(
     with store.cursor() as cursor:
         reading = read_outcomes(cursor, target)
         rows = cursor.execute("SELECT * FROM t ORDER BY rowid").fetchall()
+        cursor.execute("DROP TABLE t")
     assert reading.stored
     written = [line.split(",") for line in PLAIN.splitlines()]
     assert [[str(row[0]), str(row[1]), row[2], row[3], row[4], row[5]] for row in rows] == [
