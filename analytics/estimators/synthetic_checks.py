@@ -41,13 +41,13 @@ SIGNIFICANCE = 0.05
 class SecondLooks:
     """What was tried again: one donor less, earlier starts, a donut, other methods.
 
-    The first of ``readings`` is the primary method's; ``donut`` is the effect without the last
-    periods before the start, ``None`` where there are too few.
+    The first of ``readings`` is the primary method's; ``dip`` is what the last periods before the
+    start say.
     """
 
     left_out: tuple[LeftOut, ...]
     fake_starts: tuple[FakeStart, ...]
-    donut: float | None
+    dip: Check
     readings: tuple[Reading, ...]
 
 
@@ -74,12 +74,29 @@ def check_synthetic_control(
         check_leave_one_out(found.effect, found.std_error, without, clear=clear),
         _concentration(complete, look),
         check_method_agreement(again.readings[0], again.readings[1:], clear=clear),
-        _dip(look, again.donut),
+        again.dip,
     ]
     parts = halves(look.comparison, look.fit, look.pretended)
     if parts is not None and parts[2].std_error > 0:
         checks.append(check_fading(parts[0], parts[1], _p_value(parts[2])))
     return tuple(checks)
+
+
+def check_stretch(look: Look, donut: float | None) -> Check:
+    """Judge the last periods before the start; ``donut`` is the effect without them."""
+    gap = last_stretch(look.comparison, look.pretended, look.method, STRETCH)
+    if gap is None or donut is None or gap.std_error <= 0:
+        return check_dip(None, "period")
+    return check_dip(
+        Stretch(
+            gap=gap.effect,
+            p_value=_p_value(gap),
+            effect=look.found.effect,
+            std_error=look.found.std_error,
+            donut=donut,
+        ),
+        "period",
+    )
 
 
 def _before(look: Look) -> int:
@@ -120,22 +137,6 @@ def _concentration(complete: CompletePanel, look: Look) -> Check:
         complete.donor_names[heaviest],
         float(weights[heaviest]),
         1 / float((weights**2).sum()),
-    )
-
-
-def _dip(look: Look, donut: float | None) -> Check:
-    gap = last_stretch(look.comparison, look.pretended, look.method, STRETCH)
-    if gap is None or donut is None or gap.std_error <= 0:
-        return check_dip(None, "period")
-    return check_dip(
-        Stretch(
-            gap=gap.effect,
-            p_value=_p_value(gap),
-            effect=look.found.effect,
-            std_error=look.found.std_error,
-            donut=donut,
-        ),
-        "period",
     )
 
 

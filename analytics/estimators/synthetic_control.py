@@ -9,10 +9,11 @@ freedom less than pretended comparisons.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from analytics.domain.check import Verdict
 from analytics.domain.estimate import (
     Effect,
     EventStudyPoint,
@@ -30,7 +31,7 @@ from analytics.estimators.checks.method_agreement import Reading
 from analytics.estimators.numerics.answer import alternative, answer
 from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
 from analytics.estimators.numerics.before_after import before_and_after
-from analytics.estimators.numerics.complete_panel import repeated_cells
+from analytics.estimators.numerics.complete_panel import repeated_cells, without_periods
 from analytics.estimators.numerics.conformal_shift import conformal_shifts
 from analytics.estimators.numerics.fieller import Uncertain
 from analytics.estimators.numerics.synthetic_look import (
@@ -46,13 +47,18 @@ from analytics.estimators.sensitivity.weighted_units import (
     conformal_row,
     sensitivity_of_weights,
 )
-from analytics.estimators.synthetic_checks import SecondLooks, check_synthetic_control
+from analytics.estimators.synthetic_checks import (
+    SecondLooks,
+    check_stretch,
+    check_synthetic_control,
+)
 
 if TYPE_CHECKING:
+    from analytics.domain.check import Check
     from analytics.domain.estimate import Alternative, DataUse, Sensitivity
     from analytics.domain.moments import FloatArray
     from analytics.domain.plan import Question, SyntheticControlPlan
-    from analytics.estimators.numerics.answer import Answer
+    from analytics.estimators.numerics.answer import Answer, Uncertainty
     from analytics.estimators.numerics.complete_panel import CompletePanel
     from analytics.estimators.numerics.synthetic_look import Look
     from analytics.estimators.numerics.synthetic_paths import Method, SyntheticFit
@@ -98,16 +104,56 @@ def estimate_synthetic_control(
     NotEstimableError
         Nothing varies among the comparison units.
     """
-    question = plan.question
-    look = look_at(complete, plan.estimator)
-    donut = without_last_stretch(complete, look, STRETCH)
+    whole = look_at(complete, plan.estimator)
+    donut = without_last_stretch(complete, whole, STRETCH)
+    dip = check_stretch(whole, None if donut is None else donut.found.effect)
+    own = changes(complete.panel, complete.window)[complete.panel.treated]
+    naive = before_and_after(complete.treated, complete.window, own)
+    if dip.verdict is not Verdict.FAIL:  # what is measured is not what would have come back
+        return _finding(plan, data, Seen(complete, whole, donut, dip, naive))
+    cut = without_periods(complete, STRETCH)
+    lead = look_at(cut, plan.estimator)
+    found = _finding(plan, data, Seen(cut, lead, None, dip, naive))
+    return _with_the_stretch(plan.question, found, whole, naive)
+
+
+class Seen(NamedTuple):
+    """What a finding is written from: panel, primary look, donut, dip, plain before and after."""
+
+    complete: CompletePanel
+    look: Look
+    donut: Look | None
+    dip: Check
+    naive: Uncertainty | None
+
+
+def _with_the_stretch(
+    question: Question, found: Finding, whole: Look, naive: Uncertainty | None
+) -> Finding:
+    """Say that a stretch before the start was left out, and what the effect is with it."""
+    last = f"the last {STRETCH} periods before the start"
+    beside = alternative(question, f"with {last}", Role.SENSITIVITY, whole.found)
+    return replace(
+        found,
+        method_in_words=f"{found.method_in_words[:-1]}; {last} were unusual and are left out.",
+        alternatives=(*found.alternatives, beside),
+        taken_out=differences(
+            None if naive is None else naive.effect,
+            ("comparison", whole.found.effect),
+            ("regression_to_mean", found.effects[0].effect),
+        ),
+    )
+
+
+def _finding(plan: SyntheticControlPlan, data: DataUse, seen: Seen) -> Finding:
+    question, complete, look, donut = plan.question, seen.complete, seen.look, seen.donut
     tested = _tested(question, look)
     others = _other_methods(question, complete, look)
-    beside = _beside(question, complete, donut)
+    beside = _beside(question, seen)
     again = SecondLooks(
         left_out=leave_one_out(look.comparison, look.fit, look.method),
         fake_starts=fake_starts(look.comparison, look.method),
-        donut=None if donut is None else donut.found.effect,
+        dip=seen.dip,
         readings=(_reading(plan.estimator, tested), *(_other(one) for one in others)),
     )
     return Finding(
@@ -183,17 +229,13 @@ def _other_methods(
     return tuple(found)
 
 
-def _beside(
-    question: Question, complete: CompletePanel, donut: Look | None
-) -> tuple[Alternative, ...]:
+def _beside(question: Question, seen: Seen) -> tuple[Alternative, ...]:
     found = []
-    if donut is not None:
+    if seen.donut is not None:
         method = f"without the last {STRETCH} periods before the start"
-        found.append(alternative(question, method, Role.SENSITIVITY, donut.found))
-    own = changes(complete.panel, complete.window)[complete.panel.treated]
-    naive = before_and_after(complete.treated, complete.window, own)
-    if naive is not None:
-        found.append(alternative(question, BEFORE_AND_AFTER, Role.NAIVE, naive))
+        found.append(alternative(question, method, Role.SENSITIVITY, seen.donut.found))
+    if seen.naive is not None:
+        found.append(alternative(question, BEFORE_AND_AFTER, Role.NAIVE, seen.naive))
     return tuple(found)
 
 

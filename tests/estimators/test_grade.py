@@ -21,6 +21,7 @@ def check(verdict: Verdict, *, caps_at: str | None = None, breaks_trust: bool = 
 
 
 PASS, WARN, FAIL = check(Verdict.PASS), check(Verdict.WARN), check(Verdict.FAIL)
+NOT_RUN = check(Verdict.NOT_RUN)
 ANY = st.builds(
     check,
     st.sampled_from(Verdict),
@@ -83,3 +84,42 @@ def test_checks_never_raise_a_grade_and_more_of_them_never_help(
 def test_a_design_without_a_ceiling_is_our_own_mistake() -> None:
     with pytest.raises(ValueError, match="no ceiling"):
         grade_finding("guess", ())
+
+
+# The rules of the scale, a sentence each: design, checks, letter.
+SHOCK = check(Verdict.FAIL, caps_at="D")
+RULES = {
+    "a randomised experiment can reach A": ("experiment", (), "A"),
+    "a comparison group can reach C": ("difference_in_differences", (), "C"),
+    "a staggered roll-out can reach C": ("staggered_adoption", (), "C"),
+    "a weighted comparison can reach C": ("synthetic_control", (), "C"),
+    "one series with comparison series can reach C": (
+        "controlled_interrupted_time_series",
+        (),
+        "C",
+    ),
+    "one series alone can reach D": ("interrupted_time_series", (), "D"),
+    "an adjusted comparison can reach D": ("adjusted_comparison", (), "D"),
+    "one failed check costs a letter": ("staggered_adoption", (FAIL,), "D"),
+    "two failed checks cap at D": ("experiment", (FAIL, FAIL, PASS), "D"),
+    "an unbridged change of definition caps at D": ("experiment", (SHOCK,), "D"),
+    "a major event at the same time caps at D": ("synthetic_control", (SHOCK,), "D"),
+    "too little data caps at D": ("experiment", (check(Verdict.FAIL, caps_at="D"), PASS), "D"),
+    "two warnings cost nothing": ("synthetic_control", (WARN, WARN), "C"),
+    "three warnings cost a letter": ("synthetic_control", (WARN, WARN, WARN), "D"),
+    "a failed sample ratio is not trustworthy": (
+        "experiment",
+        (check(Verdict.FAIL, breaks_trust=True), PASS),
+        "U",
+    ),
+    "a check that was not run changes nothing": ("synthetic_control", (NOT_RUN,) * 4, "C"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_of_the_scale_holds(rule: str) -> None:
+    design, checks, letter = RULES[rule]
+    grading = grade_finding(design, checks)
+    assert grading.grade == letter
+    lowered = CEILINGS[design][0] != grading.grade
+    assert (len(grading.reasons) > 1) == lowered, "every lowering is a sentence"

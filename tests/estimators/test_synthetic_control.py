@@ -185,7 +185,7 @@ def test_adopters_on_a_steeper_path_are_told() -> None:
     assert grade_finding("synthetic_control", finding.checks).grade in ("D", "E")
 
 
-def test_a_dip_before_the_start_is_told_with_the_effect_without_it() -> None:
+def test_after_a_dip_the_estimate_without_it_leads() -> None:
     rng = np.random.default_rng(10)
     # Units wander by themselves, so that the last periods before the start carry the weight.
     paths = 20 + rng.normal(size=(22, 26)).cumsum(axis=1)
@@ -193,8 +193,18 @@ def test_a_dip_before_the_start_is_told_with_the_effect_without_it() -> None:
     paths[0, 17:20] -= 8
     finding = run(panel_of(paths, start=20))
     assert check_of(finding, "dip").verdict is Verdict.FAIL
-    donut = next(one for one in finding.alternatives if one.method.startswith("without the last"))
-    assert abs(donut.effect) < 0.5 * abs(finding.effects[0].effect)
+    whole = next(one for one in finding.alternatives if one.method.startswith("with the last"))
+    assert abs(finding.effects[0].effect) < 0.5 * abs(whole.effect)
+    assert "left out" in finding.method_in_words
+    gone = next(one for one in finding.data.dropped if "stretch" in one.reason)
+    assert gone.rows == 22 * 3
+    assert len(finding.event_study) == 26 - 3
+    # The plain before and after, less what the others did, less what came back.
+    parts = {one.part: one.effect for one in finding.taken_out}
+    naive = next(one for one in finding.alternatives if one.role == "naive")
+    assert naive.effect + sum(parts.values()) == pytest.approx(finding.effects[0].effect)
+    assert parts["regression_to_mean"] == pytest.approx(finding.effects[0].effect - whole.effect)
+    assert grade_finding("synthetic_control", finding.checks).grade in ("D", "E")
 
 
 def test_one_donor_that_carries_all_is_named() -> None:

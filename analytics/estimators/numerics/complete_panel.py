@@ -134,6 +134,31 @@ def complete_panel(panel: Panel, relative: IntArray, dropped: tuple[Dropped, ...
     )
 
 
+def without_periods(complete: CompletePanel, periods: int) -> CompletePanel:
+    """Leave out the last periods before the start, and count their rows."""
+    panel = complete.panel
+    last = np.flatnonzero(~panel.after)[-periods:]
+    kept = np.ones(len(panel.periods), dtype=np.bool_)
+    kept[last] = False
+    gone = Dropped(
+        reason="in the unusual stretch before the start", rows=int(panel.n[:, last].sum())
+    )
+    return replace(
+        complete,
+        panel=replace(
+            panel,
+            periods=tuple(label for label, keep in zip(panel.periods, kept, strict=True) if keep),
+            after=panel.after[kept],
+            n=panel.n[:, kept],
+            total=panel.total[:, kept],
+            exposure=panel.exposure[:, kept],
+        ),
+        means=complete.means[:, kept],
+        relative=complete.relative[kept],
+        dropped=(*complete.dropped, gone),
+    )
+
+
 def repeated_cells(panel: Panel) -> tuple[Problem, ...]:
     """Name the cells with several rows in a file that otherwise has one row a unit and period."""
     seen = panel.n[panel.n > 0]

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 OF_COHORTS = ("by_group", "pre")
 # With fewer adopters than this for each coefficient the influence functions of the doubly robust
-# cells understate the error (coverage .88 with 12 adopters and one covariate).
-ADOPTERS_A_COEFFICIENT = 10
+# cells understate the error (coverage .88 with 12 adopters and one covariate, .89 with 25).
+ADOPTERS_A_COEFFICIENT = 20
 # Leaving out more adopters one by one would take minutes.
 MOST_ADOPTERS_LEFT_OUT = 100
 
@@ -133,7 +133,7 @@ def compare_cohorts(panel: AdoptionPanel, rule: Rule) -> Comparison:
 
 
 def _thin(panel: AdoptionPanel, clusters: ClusterCount) -> bool:
-    """Whether a cohort has fewer than ten adopters for each fitted coefficient."""
+    """Whether a cohort has fewer than twenty adopters for each fitted coefficient."""
     adopters = panel.start[panel.start < len(panel.periods)]
     smallest = int(np.unique(adopters, return_counts=True)[1].min())
     needed = ADOPTERS_A_COEFFICIENT * (len(panel.covariates) + 1)
