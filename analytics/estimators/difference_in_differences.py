@@ -64,6 +64,9 @@ if TYPE_CHECKING:
     from analytics.estimators.numerics.unit_changes import Window
 
 PRIMARY = "treated"
+# Regression to the mean: from the first share of the effect the estimate without the stretch leads,
+# from the second on the check fails.
+REBOUND = (0.10, 1 / 3)
 ESTIMAND = "average effect on the treated"
 ESTIMAND_IN_WORDS = (
     "Average effect on the units that were treated, over the time observed after the start, if both"
@@ -103,7 +106,7 @@ def estimate_difference_in_differences(
     donut = without_last_stretch(whole, STRETCH)
     dip = _dip(whole, first, donut)
     paths, found, other = whole, first, donut
-    if dip.verdict is Verdict.FAIL:  # much of the effect would have come by itself
+    if _came_back(dip, first):  # part of the effect would have come by itself
         paths = _paths(plan, panel, window.without_last(STRETCH))
         found, other = compare_groups(changes(paths.panel, paths.window), paths.groups), first
     before, after = (
@@ -253,7 +256,13 @@ def _dip(paths: Paths, found: Comparison, donut: Comparison | None) -> Check:
         std_error=found.std_error,
         donut=donut.effect,
     )
-    return check_dip(stretch, "period")
+    return check_dip(stretch, "period", limits=REBOUND)
+
+
+def _came_back(dip: Check, found: Comparison) -> bool:
+    """Whether an unusual stretch flatters the effect by more than a tenth: leave it out."""
+    told = dip.verdict in (Verdict.WARN, Verdict.FAIL)
+    return told and dip.statistic is not None and dip.statistic * found.effect < 0
 
 
 def _p_value(found: Comparison) -> float:

@@ -374,3 +374,16 @@ def test_after_a_dip_the_estimate_without_it_leads() -> None:
     assert beside.effect > finding.effects[0].effect + 0.5
     assert finding.data.rows_used == without.n.sum()
     assert finding.sensitivity[0].name == "with_dip"
+
+
+def test_a_stretch_that_flatters_by_a_fifth_is_left_out_with_a_warning() -> None:
+    """Three of eight periods before are 2 too low: 3 reads as 3.75 with them."""
+    value = 10 + 0.1 * np.random.default_rng(8).standard_normal((30, 14))
+    treated = np.arange(30) < 12
+    value[treated, 5:8] -= 2.0
+    value[treated, 8:] += 3.0
+    finding = run(grid_panel(value, treated, 8))
+    assert check_of(finding, "dip").verdict is Verdict.WARN
+    assert finding.effects[0].effect == pytest.approx(3.0, abs=0.1)  # noise of 0.1 over 12 units
+    whole = next(one for one in finding.alternatives if one.method.startswith("with the last"))
+    assert whole.effect == pytest.approx(3.75, abs=0.1)
