@@ -37,8 +37,9 @@ def test_the_form_asks_in_the_words_of_the_design(
 
 
 def test_a_study_says_how_far_it_holds(open_page: OpenPage, demo_database: Path) -> None:
-    app = ready(open_page("pages/studies.py", demo_database, study="customer_chatbot"))
-    assert "How far it holds" in [one.value for one in app.header]
+    study, view = "customer_chatbot", "Checks and grade"
+    app = ready(open_page("pages/studies.py", demo_database, study=study, view=view))
+    assert "How far it holds" in [one.value for one in app.subheader]
     assert any("still" in one.value for one in app.markdown)
 
 
@@ -47,7 +48,7 @@ def test_a_roll_out_is_shown_by_period_and_by_cohort(
 ) -> None:
     study = "doctor_engagement_countries"
     app = ready(open_page("pages/studies.py", demo_database, study=study))
-    views = next(one for one in app.segmented_control if str(one.key).endswith("_view"))
+    views = next(one for one in app.segmented_control if "_closer_" in str(one.key))
     assert {"Period by period", "By cohort and period"} <= set(views.options)
     ready(views.set_value("By cohort and period").run())
 
