@@ -77,10 +77,8 @@ def _show_list(store: Store, studies: tuple[Study, ...]) -> None:
         link_to_planner()
         return
     ended = sum(one.estimate is not None for one in studies)
-    st.caption(
-        f"{ended} of {len(studies)} studies ended in an estimate. The others say why not; nothing"
-        " is credited for them."
-    )
+    rest = " The others say why not; nothing is credited for them." if ended < len(studies) else ""
+    st.caption(f"{ended} of {len(studies)} studies ended in an estimate.{rest}")
     link_to_new_plan()
     link_to_planner()
     show_studies(view_studies(store), list_register(store))

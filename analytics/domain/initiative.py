@@ -48,6 +48,11 @@ class Kpi:
     is_guardrail: bool = False
     minimum_detectable_effect: float | None = None
 
+    @property
+    def in_logs(self) -> bool:
+        """Tell whether the KPI is a logarithm, which its unit says: ``"log minutes"``."""
+        return self.unit.startswith("log ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitValue:

@@ -34,19 +34,19 @@ ADVICE_MEANING: Mapping[Advice, str] = {
 }
 GRADE_MEANING: Mapping[Grade, str] = {
     Grade.A: "randomised experiment",
-    Grade.B: "rollout as good as random",
-    Grade.C: "comparison group",
-    Grade.D: "no comparison group over time",
-    Grade.E: "plain before and after",
-    Grade.U: "not measured",
+    Grade.B: "as strong as a rollout by lot",
+    Grade.C: "as strong as a comparison group over time",
+    Grade.D: "no stronger than without a comparison group over time",
+    Grade.E: "no stronger than a plain before and after",
+    Grade.U: "not measured, or not to be trusted",
 }
 GRADE_SHORT: Mapping[Grade, str] = {
     Grade.A: "randomised",
-    Grade.B: "as good as random",
-    Grade.C: "comparison group",
-    Grade.D: "no comparison",
-    Grade.E: "before and after",
-    Grade.U: "not measured",
+    Grade.B: "strong",
+    Grade.C: "fair",
+    Grade.D: "weak",
+    Grade.E: "very weak",
+    Grade.U: "none to trust",
 }
 OUTCOME: Mapping[CreditOutcome, str] = {
     CreditOutcome.CREDITED: "Credited",
@@ -94,7 +94,7 @@ def advice_label(advice: Advice) -> str:
 
 
 def grade_label(grade: Grade) -> str:
-    """Letter and meaning: ``"B, rollout as good as random"``."""
+    """Letter and meaning: ``"B, as strong as a rollout by lot"``; checks may have lowered it."""
     return f"{grade.value}, {GRADE_MEANING[grade]}"
 
 

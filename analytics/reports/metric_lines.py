@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.domain.amounts import figure
 from analytics.domain.estimate import GuardrailVerdict
 from analytics.reports.money import money
+from analytics.reports.relative_change import relative_change
 from analytics.reports.study_tables import finding, interval_words
 from analytics.reports.words import signed
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from analytics.domain.credit import Credit
     from analytics.domain.estimate import Effect, Estimate
+    from analytics.domain.initiative import Kpi
     from analytics.domain.study_view import Metric, StudyView
 
 NO_PRICE = "no price set"
@@ -81,13 +83,12 @@ def _lines(metric: Metric, credit: Credit | None) -> tuple[MetricLine, ...]:
     effects = estimate.finding.effects if estimate.design == "experiment" else (estimate.effect,)
     several = len(effects) > 1
     running = estimate.monitoring is not None and estimate.monitoring.undecided
-    unit = metric.kpi.unit if metric.kpi is not None else ""
     return tuple(
         MetricLine(
             name=f"{metric.name}, arm {one.name}" if several else metric.name,
             tone=Tone.OPEN if running else _tone(one, estimate),
             word=finding(metric.study) if running else _word(one, estimate),
-            effect=_effect(one, unit),
+            effect=_effect(one, metric.kpi),
             interval=interval_words(one),
             credited=_credited(metric, credit) if one.name == estimate.finding.primary else "",
         )
@@ -106,8 +107,10 @@ def _word(effect: Effect, estimate: Estimate) -> str:
     return words.get(_tone(effect, estimate), "Not clear")
 
 
-def _effect(effect: Effect, unit: str) -> str:
-    share = "" if effect.relative is None else f" ({signed(effect.relative.effect * 100)}%)"
+def _effect(effect: Effect, kpi: Kpi | None) -> str:
+    unit = kpi.unit if kpi is not None else ""
+    change = relative_change(effect, kpi)
+    share = "" if change is None else f" ({signed(change.effect * 100)}%)"
     return f"{signed(effect.effect)} {unit}".strip() + share
 
 

@@ -9,6 +9,7 @@ from analytics.domain.credit import CreditOutcome
 from analytics.domain.estimate import Grade
 from analytics.reports.labels import ADVICE, NOT_SET, outcome_label, stage_label
 from analytics.reports.money import money
+from analytics.reports.relative_change import relative_change
 
 if TYPE_CHECKING:
     from datetime import date
@@ -85,7 +86,8 @@ def effect_sentence(estimate: Estimate, kpi: Kpi | None) -> str:
     effect = estimate.effect
     unit = f" {kpi.unit}" if kpi is not None and kpi.unit else ""
     name = kpi.name if kpi is not None else "The outcome"
-    relative = "" if effect.relative is None else f" ({signed(effect.relative.effect * 100)}%)"
+    change = relative_change(effect, kpi)
+    relative = "" if change is None else f" ({signed(change.effect * 100)}%)"
     return (
         f"{name} changed by {signed(effect.effect)}{unit}{relative};"
         f" {effect.confidence:.0%} interval {signed(effect.ci_low)} to {signed(effect.ci_high)}."

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import Kpi
     from analytics.value.good_effect import GoodEffect
 
-LOG_UNIT = "log "  # a KPI measured in logs says so in its unit: "log minutes"
 SHARE_UNIT = "share"
 
 
@@ -42,7 +41,7 @@ def finding_sentence(kpi: Kpi, found: GoodEffect) -> str:
 
 def _size(good: float, kpi: Kpi) -> str:
     """Write the size of an effect; of one in logs also as a change in per cent."""
-    if not kpi.unit.startswith(LOG_UNIT):
+    if not kpi.in_logs:
         return _amount(good, kpi)
     change = exp(kpi.direction * good) - 1
     sign = "+" if change > 0 else ""

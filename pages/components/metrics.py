@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.domain.credit import CreditOutcome
 from analytics.reports.glossary import meaning
 from analytics.reports.money import money
 from analytics.reports.words import evidence_share, return_per_unit, share
@@ -45,9 +46,18 @@ def show_money(appraisal: Appraisal, currency: str) -> None:
     )
     with st.grid(4, min_column_width=150):
         _metric("Claimed", money(appraisal.claimed, currency), "by the sponsor")
-        _metric("Credited value", money(appraisal.credited, currency), spread)
+        if rests_on_nothing(appraisal):
+            _metric("Credited value", "nothing", "study not trustworthy")
+        else:
+            _metric("Credited value", money(appraisal.credited, currency), spread)
         _metric("Cost", money(appraisal.cost, currency), "last 12 months booked")
         _metric("Net", money(appraisal.net_credited, currency), "credited minus cost")
+
+
+def rests_on_nothing(appraisal: Appraisal) -> bool:
+    """Tell whether every study is not trustworthy: a refusal, which must not look like a zero."""
+    outcomes = {credit.outcome for credit in appraisal.credits}
+    return outcomes == {CreditOutcome.NOT_TRUSTWORTHY}
 
 
 def _metric(label: str, value: str, beside: str) -> None:

@@ -11,6 +11,7 @@ from analytics.reports.experiment_tables import range_words
 from analytics.reports.labels import GRADE_SHORT, grade_label
 from analytics.reports.metric_lines import MetricLine, Tone, guardrail_rows, metric_lines
 from analytics.reports.money import money
+from analytics.reports.relative_change import relative_change
 from analytics.reports.study_tables import interval_words
 from analytics.reports.words import signed
 from pages.components.plain_text import plain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from analytics.domain.credit import Credit
     from analytics.domain.estimate import Effect, Estimate
+    from analytics.domain.initiative import Kpi
     from analytics.domain.study_view import StudyView
 
 LOOKS = {
@@ -42,7 +44,7 @@ def show_figures(view: StudyView, estimate: Estimate, credit: Credit | None) -> 
     sure = f"With its {effect.confidence:.0%} interval, in {unit or 'outcome units'}"
     cells = [
         ("Effect", signed(effect.effect), interval_words(effect), sure),
-        _share_cell(effect),
+        _share_cell(effect, view.metric.kpi),
         _money_cell(credit),
         (
             "Evidence grade",
@@ -79,7 +81,8 @@ def show_metric_lines(view: StudyView, credits_by_study: Mapping[str, Credit]) -
     """Show one line a metric where the experiment has several, and its guardrails."""
     lines = metric_lines(view, credits_by_study)
     if len(lines) > 1:
-        st.header("Metrics of this experiment", anchor=False)
+        kind = "experiment" if view.metric.study.answered_by == "experiment" else "study"
+        st.header(f"Metrics of this {kind}", anchor=False)
         st.table(_shown(lines).set_index("Metric"), border="horizontal")
     guardrails = guardrail_rows(view)
     if not guardrails.empty:
@@ -94,13 +97,18 @@ def show_metric_lines(view: StudyView, credits_by_study: Mapping[str, Credit]) -
         st.table(guardrails.set_index("Guardrail"), border="horizontal")
 
 
-def _share_cell(effect: Effect) -> tuple[str, str, str, str]:
-    told = "Effect as a share of the baseline, interval by Fieller"
-    if effect.relative is None:
+def _share_cell(effect: Effect, kpi: Kpi | None) -> tuple[str, str, str, str]:
+    told = (
+        "The change that the logarithm stands for, with its interval"
+        if kpi is not None and kpi.in_logs
+        else "Effect as a share of the baseline, interval by Fieller"
+    )
+    change = relative_change(effect, kpi)
+    if change is None:
         return ("As a share", "not set", "baseline not above zero", told)
-    low, high = effect.relative.ci_low, effect.relative.ci_high
+    low, high = change.ci_low, change.ci_high
     shares = range_words(low * 100, high * 100)
-    return ("As a share", f"{signed(effect.relative.effect * 100)}%", f"{shares} %", told)
+    return ("As a share", f"{signed(change.effect * 100)}%", f"{shares} %", told)
 
 
 def _money_cell(credit: Credit | None) -> tuple[str, str, str, str]:
