@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 WORLDS = 1_000
-TRUTH = 0.5
+TRUTH, BASELINE = 0.5, 5.0
 # 1,000 worlds leave a Monte-Carlo error of 0.7 points, so 93 to 97 % is three of them.
 LOWEST, HIGHEST = 0.93, 0.97
 
@@ -55,7 +55,7 @@ def _world(
         common = np.zeros(160)
         noise = rng.normal(size=160) * np.where(treated == 1, 2.0, 1.0)
     x = rng.normal(size=(len(group), 1))
-    y = 5 + TRUTH * treated + 0.7 * x[:, 0] + common + noise
+    y = BASELINE + TRUTH * treated + 0.7 * x[:, 0] + common + noise
     return treated, x, y, group
 
 
@@ -78,4 +78,29 @@ def test_intervals_cover_the_truth(name: str) -> None:
         bias += effect.effect - TRUTH
     share = covered / WORLDS
     sys.stdout.write(f"\n| {name} | {share:.3f} | {bias / WORLDS:+.3f} | {width / WORLDS:.2f} |\n")
+    assert LOWEST <= share <= HIGHEST
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["unit, Welch, unequal variances", "unit, Lin, HC2", "6 clusters, CR3", "20 clusters, CR3"],
+)
+def test_percentages_cover_the_true_share(name: str) -> None:
+    """Fieller at a baseline of five standard deviations: two thousand worlds a design."""
+    plan, clusters, uses_x = DESIGNS[name]
+    rng = np.random.default_rng([20261125, *name.encode()])
+    covered, worlds = 0, 2 * WORLDS
+    for _ in range(worlds):
+        treated, x, y, group = _world(rng, clusters)
+        effect = run(
+            plan,
+            y,
+            treated,
+            covariates=x if uses_x else None,
+            cluster=group if clusters else None,
+        ).effects[0]
+        assert effect.relative is not None
+        covered += effect.relative.ci_low <= TRUTH / BASELINE <= effect.relative.ci_high
+    share = covered / worlds
+    sys.stdout.write(f"\n| percentage: {name} | {share:.3f} |\n")
     assert LOWEST <= share <= HIGHEST
