@@ -44,7 +44,7 @@ def check_header(labels: Sequence[str], file_name: str) -> tuple[str, ...]:
     trimmed = tuple(label.strip() for label in labels)
     problems = [*_blank(trimmed), *_malformed(trimmed), *_twice(trimmed)]
     if problems:
-        refuse_all(file_name, [_placed(problem, file_name) for problem in problems])
+        refuse_all(file_name, problems)
     return trimmed
 
 
@@ -112,14 +112,3 @@ def _twice(labels: tuple[str, ...]) -> list[Problem]:
                 )
             )
     return problems
-
-
-def _placed(problem: Problem, file_name: str) -> Problem:
-    return Problem(
-        kind=problem.kind,
-        message=problem.message,
-        remedy=problem.remedy,
-        where=file_name,
-        row=problem.row,
-        column=problem.column,
-    )

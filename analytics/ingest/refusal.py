@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from analytics.domain.errors import UploadRefusedError
@@ -44,14 +45,14 @@ def refuse(  # noqa: PLR0913 - the parts of a problem, named at every call
 
 
 def refuse_all(file_name: str, problems: Sequence[Problem]) -> NoReturn:
-    """Refuse a file for every reason found; of very many the first are listed.
+    """Refuse a file for every reason found, each of them in it; of very many the first are listed.
 
     Raises
     ------
     UploadRefusedError
         Always.
     """
-    listed = tuple(problems[:SHOWN])
+    listed = tuple(replace(problem, where=file_name) for problem in problems[:SHOWN])
     if len(problems) > SHOWN:
         more = Problem(
             kind="more_problems",

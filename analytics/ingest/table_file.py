@@ -48,7 +48,7 @@ def read_table(path: Path, file_name: str, table: Table, *, today: date) -> Tabl
     file = TableFile(columns=columns, rows=rows, lines=lines)
     problems += _duplicates(file, table)
     if problems:
-        refuse_all(file_name, [_at(problem, file_name) for problem in problems])
+        refuse_all(file_name, problems)
     return file
 
 
@@ -77,7 +77,7 @@ def _columns(labels: tuple[str, ...], table: Table, file_name: str) -> tuple[Tab
         if name not in labels
     ]
     if problems:
-        refuse_all(file_name, [_at(problem, file_name) for problem in problems])
+        refuse_all(file_name, problems)
     by_name = {column.name: column for column in table.columns}
     return tuple(by_name[label] for label in labels)
 
@@ -152,15 +152,3 @@ def _duplicates(file: TableFile, table: Table) -> list[Problem]:
                 )
             )
     return problems
-
-
-def _at(problem: Problem, file_name: str) -> Problem:
-    return Problem(
-        kind=problem.kind,
-        message=problem.message,
-        remedy=problem.remedy,
-        where=file_name,
-        row=problem.row,
-        column=problem.column,
-        value=problem.value,
-    )

@@ -154,7 +154,7 @@ def _checked(
         yield record
     if problems:
         above = _preamble(problems, labels, path, delimiter)
-        refuse_all(file_name, [_at(problem, file_name) for problem in (*above, *problems)])
+        refuse_all(file_name, (*above, *problems))
 
 
 def _odd(record: Record, labels: tuple[str, ...]) -> Problem | None:
@@ -276,17 +276,6 @@ def _blank_line(line: int) -> Problem:
         message=f"Row {line} is an empty line between rows.",
         remedy='Remove it; write two quotes ("") for an empty cell in a file with one column.',
         row=line,
-    )
-
-
-def _at(problem: Problem, file_name: str) -> Problem:
-    return Problem(
-        kind=problem.kind,
-        message=problem.message,
-        remedy=problem.remedy,
-        where=file_name,
-        row=problem.row,
-        value=problem.value,
     )
 
 
