@@ -14,7 +14,7 @@ from analytics.services.fit_values import fit_values
 from analytics.services.view_file import view_file
 from analytics.store.connection import Store
 from analytics.store.datasets import find_dataset
-from analytics.store.studies import read_studies
+from analytics.store.studies import find_study
 from analytics.store.unit_sums import unit_sums
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def aa_study(store: Store, study_id: str, *, repetitions: int = REPETITIONS) -> 
     AnalyticsError
         There is no such study or data set, or it is no experiment that can be assigned anew.
     """
-    study = next((one for one in read_studies(store) if one.study_id == study_id), None)
+    study = find_study(store, study_id)
     dataset = find_dataset(store, study.dataset_id) if study else None
     if study is None or dataset is None:
         raise NotFoundError(

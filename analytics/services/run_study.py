@@ -13,7 +13,7 @@ from analytics.services.estimate_plan import estimate_plan
 from analytics.services.read_look import LookHistory
 from analytics.store.datasets import find_dataset
 from analytics.store.looks import read_looks
-from analytics.store.studies import earlier_states, read_studies, save_run
+from analytics.store.studies import earlier_states, find_study, save_run
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +34,7 @@ def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
     NotFoundError
         There is no such study.
     """
-    study = next((one for one in read_studies(store) if one.study_id == study_id), None)
+    study = find_study(store, study_id)
     if study is None:
         raise NotFoundError(
             f"There is no study '{study_id}'.", "Register its plan first, or check the name."

@@ -27,7 +27,7 @@ SELECT s.content, r.run_at, r.plan_sha256, r.dataset_id, r.estimate, r.problem, 
 FROM study AS s LEFT JOIN
     (SELECT *, count(*) OVER (PARTITION BY study_id, plan_sha256) AS runs FROM study_run
      QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY number DESC)
-     = 1) AS r ON r.study_id = s.study_id ORDER BY s.number
+     = 1) AS r ON r.study_id = s.study_id
 """
 
 
@@ -90,8 +90,15 @@ def earlier_states(store: Store, study_id: str, dataset_id: str) -> int:
 def read_studies(store: Store) -> tuple[Study, ...]:
     """Every study with its latest run, in the order of registration."""
     with store.cursor() as cursor:
-        rows = cursor.execute(READ).fetchall()
+        rows = cursor.execute(f"{READ} ORDER BY s.number").fetchall()
     return tuple(_with_run(str(row[0]), row[1:]) for row in rows)
+
+
+def find_study(store: Store, study_id: str) -> Study | None:
+    """One study with its latest run; ``None`` where there is none."""
+    with store.cursor() as cursor:
+        row = cursor.execute(f"{READ} WHERE s.study_id = ?", [study_id]).fetchone()
+    return _with_run(str(row[0]), row[1:]) if row else None
 
 
 def _study(cursor: DuckDBPyConnection, study_id: str) -> Study:
