@@ -34,6 +34,7 @@ class _Sent:
 
     name: str
     path: Path
+    sha256: str
     key: str
 
 
@@ -68,7 +69,7 @@ def import_table(
         # The same file sent twice at once, or again after an answer that was lost, is one import.
         key = f"{table}:{sha256}:after:{before}"
         try:
-            return _store(store, chosen, _Sent(name=name, path=path, key=key), now)
+            return _store(store, chosen, _Sent(name=name, path=path, sha256=sha256, key=key), now)
         except ConflictError:
             return known
         except UploadRefusedError as error:
@@ -77,7 +78,7 @@ def import_table(
 
 def _store(store: Store, table: Table, sent: _Sent, now: datetime) -> ImportReceipt:
     name = sent.name
-    with plain_file(sent.path, name, store.scratch) as plain:
+    with plain_file(sent.path, name, store.scratch, sha256=sent.sha256) as plain:
         if plain.kind is FileKind.PARQUET:
             refuse(name, "wrong_kind", "A register table is text.", "Save it as CSV or XLSX.")
         file = read_table(plain.path, name, table, today=now.date())
