@@ -48,6 +48,7 @@ from analytics.store.column_range import smallest_value
 from analytics.store.cross_sections import cross_section_residuals, cross_sections
 from analytics.store.moments import count_units, time_span
 from analytics.store.panel import panel
+from analytics.store.selection import column_of
 from analytics.store.series import time_series
 from analytics.store.unit_rows import unit_rows
 
@@ -258,8 +259,5 @@ def _require_columns(dataset: Dataset, plan: Plan) -> None:
     named = [question.unit, question.time, question.credited_exposure]
     named += [column for column, _ in question.where]
     for label in named:
-        if label and dataset.column(label) is None:
-            known = ", ".join(column.label for column in dataset.columns)
-            raise PlanError(
-                f"'{dataset.file_name}' has no column '{label}'.", f"Its columns are: {known}."
-            )
+        if label:
+            column_of(dataset, label)

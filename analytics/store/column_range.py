@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.store.column_facts import known_span
 from analytics.store.selection import number_of
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ def smallest_value(store: Store, dataset: Dataset, label: str) -> float | None:
     PlanError
         The column is not in the file or not numeric.
     """
+    number = number_of(dataset, label)
+    known = known_span(dataset, label)
+    if known is not None:
+        return known[0]
     with store.cursor() as cursor:
-        row = cursor.execute(
-            f"SELECT min({number_of(dataset, label)}) FROM {dataset.relation}"
-        ).fetchone()
+        row = cursor.execute(f"SELECT min({number}) FROM {dataset.relation}").fetchone()
     return float(row[0]) if row and row[0] is not None else None
