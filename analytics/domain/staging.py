@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MARKERS = ("NA", "N/A", "NaN", "nan", "null", "NULL")
+"""Words that say that there is no value."""
+
 
 class CellKind(StrEnum):
     """What one cell of text could be. Every cell has exactly one kind."""

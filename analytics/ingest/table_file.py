@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from analytics.domain.problem import Problem
+from analytics.domain.staging import MARKERS
 from analytics.ingest.cell_values import NotReadableError, read_cell
 from analytics.ingest.refusal import refuse_all, shortened
 from analytics.ingest.text_rows import read_records
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from analytics.domain.tables import Table, TableColumn
     from analytics.ingest.text_rows import Record
 
-MISSING = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL"})
+MISSING = frozenset({"", *MARKERS})
 Cell = str | None
 
 

@@ -5,9 +5,8 @@ Cells come without blanks around them; an empty one is NULL.
 
 from __future__ import annotations
 
-from analytics.domain.staging import CellKind
+from analytics.domain.staging import MARKERS, CellKind
 
-MARKERS = ("NA", "N/A", "NaN", "nan", "null", "NULL")
 PLACEHOLDERS = (
     "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", ".", "..", "none", "nil", "na",
     "n/a", "n.a.", "n.a", "k.a.", "k. a.", "tbd", "unknown", "missing", "not available", "#n/a",

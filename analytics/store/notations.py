@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from analytics.domain.staging import (
+    MARKERS,
     DateNotation,
     Notation,
     NumberCount,
@@ -12,7 +13,7 @@ from analytics.domain.staging import (
     NumberShape,
     StagedCell,
 )
-from analytics.store.cell_kinds import CODES, MARKERS, MARKS
+from analytics.store.cell_kinds import CODES, MARKS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -49,7 +50,7 @@ def count_numbers(cursor: DuckDBPyConnection, name: str) -> NumberCount:
         f" FILTER (WHERE sign <> '') FROM (SELECT CASE {whens} ELSE '{NumberShape.OTHER.value}'"
         f" END AS shape, percent, sign FROM (SELECT {_core(name)} AS core,"
         f" contains({name}, '%') AS percent, {sign} AS sign FROM {STAGED}"
-        f" WHERE {_known(name)}))"
+        f" WHERE {known(name)}))"
     ).fetchone()
     shapes, percents, currencies = row or ({}, 0, [])
     return NumberCount(
@@ -74,7 +75,7 @@ def fitting_formats(
         f" AND try_strptime({name}, {_quoted(form)}) IS NOT NULL)"
         for form, pattern in formats
     )
-    row = cursor.execute(f"SELECT count(*), {counts} FROM {STAGED} WHERE {_known(name)}").fetchone()
+    row = cursor.execute(f"SELECT count(*), {counts} FROM {STAGED} WHERE {known(name)}").fetchone()
     total, *found = row or (0,)
     return tuple(
         form for (form, _), count in zip(formats, found, strict=True) if total and count == total
@@ -87,7 +88,7 @@ def example_of(
     """Return a cell of a column, not a plain one if there is another, and what it is read as."""
     row = cursor.execute(
         f"SELECT line, {name}, CAST({typed_value(name, notation)} AS VARCHAR) FROM {STAGED}"
-        f" WHERE {_known(name)} ORDER BY regexp_full_match({name}, {_quoted(PLAIN)}), line LIMIT 1"
+        f" WHERE {known(name)} ORDER BY regexp_full_match({name}, {_quoted(PLAIN)}), line LIMIT 1"
     ).fetchone()
     if row is None:
         return None
@@ -102,9 +103,15 @@ def typed_value(name: str, notation: Notation) -> str:
         case DateNotation():
             kind = "TIMESTAMP" if notation.with_time else "DATE"
             read = f"CAST(strptime({name}, {_quoted(notation.format)}) AS {kind})"
-            return f"CASE WHEN {_known(name)} THEN {read} END"
+            return f"CASE WHEN {known(name)} THEN {read} END"
         case _:
             assert_never(notation)
+
+
+def known(name: str) -> str:
+    """Condition that a cell holds something else than a word for a missing value."""
+    listed = ", ".join(f"'{word}'" for word in MARKERS)
+    return f"({name} IS NOT NULL AND {name} NOT IN ({listed}))"
 
 
 def _number(name: str, notation: NumberNotation) -> str:
@@ -115,7 +122,7 @@ def _number(name: str, notation: NumberNotation) -> str:
         value = f"{value} / 100"
     negative = f"regexp_matches({name}, {_quoted(MINUS)})"
     signed = f"CASE WHEN {negative} THEN -({value}) ELSE {value} END"
-    return f"CASE WHEN {_known(name)} THEN {signed} END"
+    return f"CASE WHEN {known(name)} THEN {signed} END"
 
 
 def _core(name: str) -> str:
@@ -123,11 +130,6 @@ def _core(name: str) -> str:
     kept = _quoted(rf"[^0-9.,{SEPARATORS}]")
     edges = _quoted(rf"^[{SEPARATORS}]+|[{SEPARATORS}]+$")
     return f"regexp_replace(regexp_replace({name}, {kept}, '', 'g'), {edges}, '', 'g')"
-
-
-def _known(name: str) -> str:
-    listed = ", ".join(f"'{word}'" for word in MARKERS)
-    return f"({name} IS NOT NULL AND {name} NOT IN ({listed}))"
 
 
 def _quoted(text: str) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from analytics.domain.errors import UploadRefusedError
+from analytics.store.notations import STAGED
 from analytics.store.parquet import missing_for_nan, parquet_select
-from analytics.store.staging import STAGED, typed_columns
+from analytics.store.staging import typed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import StoreError
 from analytics.domain.staging import CellKind, ColumnCount, RowSource, StagedCell
 from analytics.store.cell_kinds import kind_expression
-from analytics.store.notations import typed_value
+from analytics.store.notations import STAGED, known, typed_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.staging import Notation, StagedText
 
-STAGED = "staged"
 TOGETHER = 40
 """Columns counted in one query: a query over thousands of aggregates takes longer to plan."""
 
@@ -34,7 +33,6 @@ TYPED = {
     ColumnType.TIMESTAMP: "CAST({value} AS TIMESTAMP)",
     ColumnType.BOOLEAN: "CAST(lower({value}) AS BOOLEAN)",
 }
-MARKERS = "('NA', 'N/A', 'NaN', 'nan', 'null', 'NULL')"
 
 
 def stage_text(cursor: DuckDBPyConnection, copy: Path, text: StagedText) -> None:
@@ -99,9 +97,9 @@ def typed_columns(
     notations
         Notation of the columns that are not written plainly, by physical name.
     """
-    known = notations or {}
+    written = notations or {}
     return ", ".join(
-        f"{typed_value(name, known[name]) if name in known else _typed(name, kind)} AS {name}"
+        f"{typed_value(name, written[name]) if name in written else _typed(name, kind)} AS {name}"
         for name, kind in ((f"c{i}", kind) for i, kind in enumerate(types, start=1))
     )
 
@@ -123,7 +121,7 @@ def drop_staged(cursor: DuckDBPyConnection) -> None:
 def _typed(name: str, kind: ColumnType) -> str:
     if kind is ColumnType.TEXT:
         return name
-    return TYPED[kind].format(value=f"CASE WHEN {name} IN {MARKERS} THEN NULL ELSE {name} END")
+    return TYPED[kind].format(value=f"CASE WHEN {known(name)} THEN {name} END")
 
 
 def _characters(cursor: DuckDBPyConnection, names: list[str]) -> int:
