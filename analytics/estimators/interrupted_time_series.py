@@ -23,7 +23,12 @@ from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
 from analytics.estimators.checks.level_or_slope import check_level_or_slope
 from analytics.estimators.checks.placebo_dates import check_placebo_dates
 from analytics.estimators.checks.season import check_season
-from analytics.estimators.numerics.answer import alternative, answer, relative_problems
+from analytics.estimators.numerics.answer import (
+    alternative,
+    answer,
+    effect_of,
+    relative_problems,
+)
 from analytics.estimators.numerics.autocorrelation import (
     breusch_godfrey,
     durbin_watson,
@@ -175,9 +180,7 @@ def _effects(
     relative = series.position - series.start
     after, before = used & (relative >= 0), used & (relative < 0)
     average = replace(
-        _effect(question, PRIMARY, tested.uncertainty),
-        baseline_mean=tested.expected,
-        relative=tested.relative,
+        effect_of(question, tested, PRIMARY),
         n_treated=int(series.rows[after].sum()),
         n_control=int(series.rows[before].sum()),
         exposure=float(series.exposure[after].sum()),

@@ -15,7 +15,6 @@ import numpy as np
 
 from analytics.domain.check import Verdict
 from analytics.domain.estimate import (
-    Effect,
     EventStudyPoint,
     Finding,
     PeriodWeight,
@@ -25,10 +24,14 @@ from analytics.domain.estimate import (
     SeriesPoint,
     UnitWeight,
 )
-from analytics.domain.problem import Problem
 from analytics.estimators.checks.dip import STRETCH
 from analytics.estimators.checks.method_agreement import Reading
-from analytics.estimators.numerics.answer import alternative, answer
+from analytics.estimators.numerics.answer import (
+    alternative,
+    answer,
+    effect_of,
+    relative_problems,
+)
 from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
 from analytics.estimators.numerics.before_after import before_and_after
 from analytics.estimators.numerics.complete_panel import repeated_cells, without_periods
@@ -55,8 +58,8 @@ from analytics.estimators.synthetic_checks import (
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
-    from analytics.domain.estimate import Alternative, DataUse, Sensitivity
-    from analytics.domain.moments import FloatArray
+    from analytics.domain.estimate import Alternative, DataUse, Effect, Sensitivity
+    from analytics.domain.moments import FloatArray, Panel
     from analytics.domain.plan import Question, SyntheticControlPlan
     from analytics.estimators.numerics.answer import Answer, Uncertainty
     from analytics.estimators.numerics.complete_panel import CompletePanel
@@ -161,7 +164,7 @@ def _finding(plan: SyntheticControlPlan, data: DataUse, seen: Seen) -> Finding:
         method_in_words=_method_in_words(plan, complete),
         estimand=ESTIMAND,
         estimand_in_words=ESTIMAND_IN_WORDS,
-        effects=(_effect(question, tested, complete),),
+        effects=(_effect(question, tested, complete.panel),),
         primary=PRIMARY,
         data=_data_use(data, complete),
         alternatives=(*others, *beside),
@@ -170,7 +173,7 @@ def _finding(plan: SyntheticControlPlan, data: DataUse, seen: Seen) -> Finding:
         start=complete.panel.periods[int(np.argmax(complete.panel.after))],
         checks=check_synthetic_control(complete, look, again),
         sensitivity=_sensitivity(question, look, donut, again),
-        problems=(*_problems(tested), *repeated_cells(complete.panel)),
+        problems=(*relative_problems(tested, PRIMARY), *repeated_cells(complete.panel)),
         weights=_unit_weights(complete, look.fit),
         period_weights=_period_weights(complete, look.fit),
         placebos=_placebos(complete, look, again),
@@ -193,19 +196,9 @@ def _tested(question: Question, look: Look) -> Answer:
     )
 
 
-def _effect(question: Question, tested: Answer, complete: CompletePanel) -> Effect:
-    found, panel = tested.uncertainty, complete.panel
-    return Effect(
-        name=PRIMARY,
-        effect=found.effect,
-        std_error=found.std_error,
-        ci_low=tested.test.ci_low,
-        ci_high=tested.test.ci_high,
-        confidence=question.confidence,
-        p_value=tested.test.p_value,
-        degrees_of_freedom=found.degrees_of_freedom,
-        baseline_mean=tested.expected,
-        relative=tested.relative,
+def _effect(question: Question, tested: Answer, panel: Panel) -> Effect:
+    return replace(
+        effect_of(question, tested, PRIMARY),
         n_treated=int(panel.treated.sum()),
         n_control=int((~panel.treated).sum()),
         exposure=float(panel.exposure[panel.treated][:, panel.after].sum()),
@@ -349,20 +342,6 @@ def _placebos(complete: CompletePanel, look: Look, again: SecondLooks) -> tuple[
         for one in again.fake_starts
     )
     return (*units, *left_out, *starts)
-
-
-def _problems(tested: Answer) -> tuple[Problem, ...]:
-    if tested.relative is not None:
-        return ()
-    return (
-        Problem(
-            kind="relative_not_estimable",
-            message="The effect cannot be given as a percentage: the mean expected without the"
-            " initiative is not clearly above zero.",
-            remedy="Use the absolute effect.",
-            where=PRIMARY,
-        ),
-    )
 
 
 def _method_in_words(plan: SyntheticControlPlan, complete: CompletePanel) -> str:
