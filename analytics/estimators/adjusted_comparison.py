@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.errors import NotEstimableError, PlanError
+from analytics.domain.errors import NotEstimableError
 from analytics.domain.estimate import Effect, Finding, Role
 from analytics.domain.problem import Problem
 from analytics.estimators.checks.balance import check_balance
@@ -25,6 +25,7 @@ from analytics.estimators.checks.unmeasured_confounding import (
     Benchmark,
     check_unmeasured_confounding,
 )
+from analytics.estimators.experiment_question import primary_arm
 from analytics.estimators.numerics.adjusted_means import (
     People,
     adjusted_means,
@@ -116,7 +117,7 @@ def estimate_adjusted_comparison(
         The plan's arm does not occur.
     """
     rows = evidence.rows
-    primary = _primary(plan, rows.arms)
+    primary = primary_arm(plan, rows.arms, others="those who used it")
     compared = {arm: _compared(rows, i) for i, arm in enumerate(rows.arms) if i}
     found = {arm: _answer(plan, one) for arm, one in compared.items()}
     effects = tuple(_effect(plan.question, found[arm], arm, compared[arm]) for arm in compared)
@@ -137,20 +138,6 @@ def estimate_adjusted_comparison(
         sensitivity=_sensitivity(plan, people, headline, judged),
         problems=(*relative_problems(found[primary], primary), *_collinear(rows, people)),
     )
-
-
-def _primary(plan: AdjustedComparisonPlan, arms: tuple[str, ...]) -> str:
-    if len(arms) < FEWEST:
-        raise NotEstimableError(
-            f"Column '{plan.treatment}' says only '{arms[0]}': there is nothing to compare.",
-            "Bring the rows of those who used it, or check the filter under 'where'.",
-        )
-    if plan.arm and plan.arm not in arms[1:]:
-        raise PlanError(
-            f"The plan's arm '{plan.arm}' does not occur beside the control '{plan.control}'.",
-            "The arms are: " + ", ".join(arms) + ".",
-        )
-    return plan.arm or arms[1]
 
 
 def _compared(rows: UnitRows, arm: int) -> Comparison:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.check import Verdict
-from analytics.domain.errors import NotEstimableError, PlanError
+from analytics.domain.errors import NotEstimableError
 from analytics.domain.estimate import Alternative, Effect, Finding, RelativeEffect, Role
 from analytics.domain.plan import Ratio
 from analytics.domain.problem import Problem
@@ -23,6 +23,7 @@ from analytics.estimators.experiment_question import (
     method_in_words,
     method_name,
     post_stratifies,
+    primary_arm,
 )
 from analytics.estimators.numerics.adjustment_shift import (
     block_shift_error,
@@ -143,7 +144,7 @@ def estimate_experiment(plan: ExperimentPlan, evidence: ExperimentEvidence) -> F
     PlanError
         The plan's ``arm`` or an arm of its allocation does not occur.
     """
-    primary = _primary_arm(plan, evidence.cells.arms)
+    primary = primary_arm(plan, evidence.cells.arms, others="the other arm")
     number = evidence.cells.arms.index(primary)
     compared = _compare(plan, evidence, number)
     cells, means = compared.cells, compared.means
@@ -210,20 +211,6 @@ def _compare(plan: ExperimentPlan, evidence: ExperimentEvidence, arm: int) -> Co
     if len(cells.columns) > 1:
         shift = covariate_shift_error(cells, arm, plan.adjustment, plan.std_errors)
     return Comparison(cells=cells, means=means, shift_error=shift)
-
-
-def _primary_arm(plan: ExperimentPlan, arms: tuple[str, ...]) -> str:
-    if len(arms) < 2:  # noqa: PLR2004 - a comparison needs two
-        raise NotEstimableError(
-            f"Column '{plan.treatment}' says only '{arms[0]}': there is nothing to compare.",
-            "Bring the rows of the other arm, or check the filter under 'where'.",
-        )
-    if plan.arm and plan.arm not in arms[1:]:
-        raise PlanError(
-            f"The plan's arm '{plan.arm}' does not occur beside the control '{plan.control}'.",
-            "The arms are: " + ", ".join(arms) + ".",
-        )
-    return plan.arm or arms[1]
 
 
 def _effect(arm: int, means: ArmMeans, cells: CellMoments, plan: ExperimentPlan) -> Effect:

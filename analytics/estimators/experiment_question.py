@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.moments import CellNeeds, Covariate
 from analytics.domain.plan import ExperimentPlan, OutcomeOptions, Ratio
 
@@ -78,6 +79,40 @@ def experiment_needs(
         totals_only=bool(plan.cluster) and options.kind == "ratio",
         where=plan.question.where,
     )
+
+
+def primary_arm(
+    plan: ExperimentPlan | AdjustedComparisonPlan, arms: tuple[str, ...], *, others: str
+) -> str:
+    """Say which arm is held against the control: the plan's, else the first after it.
+
+    Parameters
+    ----------
+    plan
+        The comparison.
+    arms
+        Those that occur, the control first.
+    others
+        Whose rows to bring where only one occurs.
+
+    Raises
+    ------
+    NotEstimableError
+        Only one arm occurs.
+    PlanError
+        The plan's ``arm`` does not occur.
+    """
+    if len(arms) < 2:  # noqa: PLR2004 - a comparison needs two
+        raise NotEstimableError(
+            f"Column '{plan.treatment}' says only '{arms[0]}': there is nothing to compare.",
+            f"Bring the rows of {others}, or check the filter under 'where'.",
+        )
+    if plan.arm and plan.arm not in arms[1:]:
+        raise PlanError(
+            f"The plan's arm '{plan.arm}' does not occur beside the control '{plan.control}'.",
+            "The arms are: " + ", ".join(arms) + ".",
+        )
+    return plan.arm or arms[1]
 
 
 def post_stratifies(plan: ExperimentPlan) -> bool:
