@@ -222,14 +222,7 @@ def _proportion(plan: ExperimentPlan, experiment: ExperimentEvidence) -> Finding
     return _beside(
         finding,
         newcombe_alternative(plan.question, primary),
-        Alternative(
-            method="difference in means with Welch's t-test",
-            role=Role.SENSITIVITY,
-            effect=welch.effect,
-            std_error=welch.std_error,
-            ci_low=welch.ci_low,
-            ci_high=welch.ci_high,
-        ),
+        _other_way("difference in means with Welch's t-test", welch),
     )
 
 
@@ -308,6 +301,18 @@ def _beside(finding: Finding, *others: Alternative | None) -> Finding:
     return replace(finding, alternatives=(*finding.alternatives, *added))
 
 
+def _other_way(method: str, effect: Effect) -> Alternative:
+    """Put the effect found another way beside the headline."""
+    return Alternative(
+        method=method,
+        role=Role.SENSITIVITY,
+        effect=effect.effect,
+        std_error=effect.std_error,
+        ci_low=effect.ci_low,
+        ci_high=effect.ci_high,
+    )
+
+
 def _with_unclipped(finding: Finding, beside: Finding, clipped: tuple[Clipped, ...]) -> Finding:
     held = next(effect for effect in finding.effects if effect.name == finding.primary)
     free = next(effect for effect in beside.effects if effect.name == beside.primary)
@@ -315,21 +320,13 @@ def _with_unclipped(finding: Finding, beside: Finding, clipped: tuple[Clipped, .
     check = check_winsorised(
         (held.effect, held.std_error), free.effect, max(one.share for one in clipped)
     )
-    raw = Alternative(
-        method="without winsorising",
-        role=Role.SENSITIVITY,
-        effect=free.effect,
-        std_error=free.std_error,
-        ci_low=free.ci_low,
-        ci_high=free.ci_high,
-    )
     return _beside(
         replace(
             finding,
             method_in_words=f"{finding.method_in_words} Winsorised on all arms together: {said}.",
             checks=(*finding.checks, check),
         ),
-        raw,
+        _other_way("without winsorising", free),
     )
 
 
