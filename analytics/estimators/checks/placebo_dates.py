@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.check import Check, Verdict
@@ -29,20 +30,11 @@ def check_placebo_dates(p_value: float, alpha: float, fakes: Sequence[float]) ->
     fakes
         The p-value at each fake start.
     """
-    if len(fakes) < FEWEST_DATES:
-        return _too_few(len(fakes))
     clear = p_value < alpha
     bar = p_value if clear else alpha
-    count = sum(fake <= bar for fake in fakes)
-    share = count / len(fakes)
-    verdict = _verdict(share)
-    return Check(
-        name="placebo_dates",
-        verdict=verdict,
-        sentence=_sentence(count, len(fakes), clear=clear),
-        statistic=share,
-        caps_at="E" if verdict is Verdict.FAIL else None,
-    )
+    alike = "an effect this clear" if clear else "a seemingly clear one"
+    check = _counted([fake <= bar for fake in fakes], alike, clear=clear)
+    return replace(check, caps_at="E" if check.verdict is Verdict.FAIL else None)
 
 
 def check_placebo_effects(
@@ -60,24 +52,24 @@ def check_placebo_effects(
         Whether the effect can be told from zero; without a clear effect, the fakes are held
         against twice its standard error.
     """
-    if len(fakes) < FEWEST_DATES:
-        return _too_few(len(fakes))
     bar = abs(effect) if clear else 2 * std_error
-    count = sum(abs(fake) >= bar for fake in fakes)
-    share = count / len(fakes)
-    seen = (
-        "Pretending that the start was at other, earlier dates gives an effect this large in"
-        f" {count}"
-    )
-    if not clear:
-        seen = (
-            "The start shows no clear effect; pretending that it was at other, earlier dates gives"
-            f" one beyond two standard errors in {count}"
-        )
+    alike = "an effect this large" if clear else "one beyond two standard errors"
+    return _counted([abs(fake) >= bar for fake in fakes], alike, clear=clear)
+
+
+def _counted(found: list[bool], alike: str, *, clear: bool) -> Check:
+    """Judge the share of fake dates that found something ``alike`` (in words)."""
+    if len(found) < FEWEST_DATES:
+        return _too_few(len(found))
+    share = sum(found) / len(found)
+    start = "Pretending" if clear else "The start shows no clear effect; pretending"
     return Check(
         name="placebo_dates",
         verdict=_verdict(share),
-        sentence=f"{seen} of {len(fakes)} tries.",
+        sentence=(
+            f"{start} that the start was at other, earlier dates gives {alike} in {sum(found)} of"
+            f" {len(found)} tries."
+        ),
         statistic=share,
     )
 
@@ -97,15 +89,3 @@ def _verdict(share: float) -> Verdict:
     if share <= RARE:
         return Verdict.PASS
     return Verdict.WARN if share <= COMMON else Verdict.FAIL
-
-
-def _sentence(count: int, tries: int, *, clear: bool) -> str:
-    if clear:
-        return (
-            "Pretending that the start was at other, earlier dates gives an effect this clear in"
-            f" {count} of {tries} tries."
-        )
-    return (
-        "The start shows no clear effect; pretending that it was at other, earlier dates gives a"
-        f" seemingly clear one in {count} of {tries} tries."
-    )
