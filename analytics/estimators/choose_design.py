@@ -149,17 +149,26 @@ def choose_for_panel(shape: PanelShape) -> Choice:
             + (f"; {shape.always} were treated all along." if shape.always else "."),
             "Check who is marked as treated, or bring earlier or later periods.",
         )
-    step = _Steps(
+    one_start = len(shape.starts) == 1
+    counted = (
         f"{_many(shape.treated, 'unit starts', 'units start')} within the periods seen,"
         f" {shape.never} do not."
     )
-    if len(shape.starts) > 1:
-        step = step.then(
-            f"They start in {len(shape.starts)} different periods, from {shape.starts[0]} to"
-            f" {shape.starts[-1]}."
-        )
-        return _staggered(shape, step)
-    return _one_start(shape, step.then(f"All of them start in {shape.starts[0]}."))
+    when = (
+        f"All of them start in {shape.starts[0]}."
+        if one_start
+        else f"They start in {len(shape.starts)} different periods, from {shape.starts[0]} to"
+        f" {shape.starts[-1]}."
+    )
+    step = _Steps((counted, when))
+    if one_start and shape.treated <= FEW_TREATED and shape.clusters is None:
+        return _few_treated(shape, step)
+    if shape.with_gaps > MOST_GAPS:
+        return _imputed(shape, step)
+    step = _told(shape, step)
+    if _must_adjust(shape):
+        return _adjusted(shape, step)
+    return _one_start(shape, step) if one_start else _staggered(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +177,8 @@ class _Steps:
 
     said: tuple[str, ...]
 
-    def __init__(self, *said: str) -> None:
-        object.__setattr__(self, "said", said)
-
     def then(self, sentence: str) -> _Steps:
-        return _Steps(*self.said, sentence)
+        return _Steps((*self.said, sentence))
 
     def end(self, design: str, branch: str, sentence: str, **options: str) -> Choice:
         return Choice(
@@ -184,18 +190,10 @@ class _Steps:
 
 
 def _one_start(shape: PanelShape, step: _Steps) -> Choice:
-    grouped = shape.clusters is not None
-    if shape.treated <= FEW_TREATED and not grouped:
-        return _few_treated(shape, step)
-    if shape.with_gaps > MOST_GAPS:
-        return _imputed(shape, step)
-    if _must_adjust(shape):
-        return _adjusted(shape, _told(shape, step))
-    step = _told(shape, step)
     errors = (
-        f" The {shape.clusters} clusters are what is independent."
-        if grouped
-        else " Every unit counts once."
+        " Every unit counts once."
+        if shape.clusters is None
+        else f" The {shape.clusters} clusters are what is independent."
     )
     return step.end(
         DIFFERENCE,
@@ -231,12 +229,8 @@ def _few_treated(shape: PanelShape, step: _Steps) -> Choice:
     )
 
 
-def _staggered(shape: PanelShape, step: _Steps) -> Choice:
-    if shape.with_gaps > MOST_GAPS:
-        return _imputed(shape, step)
-    if _must_adjust(shape):
-        return _adjusted(shape, _told(shape, step))
-    return _told(shape, step).end(
+def _staggered(step: _Steps) -> Choice:
+    return step.end(
         STAGGERED,
         "staggered",
         "Nearly every unit was seen in every period: every group of starters is compared with units"
