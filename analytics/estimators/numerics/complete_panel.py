@@ -13,6 +13,7 @@ from analytics.domain.problem import Problem
 from analytics.estimators.numerics.unit_changes import (
     Window,
     cell_means,
+    kept_periods,
     kept_units,
     relative_time,
 )
@@ -91,15 +92,8 @@ def used_periods(
     )
     kept = np.ones(len(panel.periods), dtype=np.bool_)
     kept[[*early, *late]] = False
-    cut = replace(
-        panel,
-        periods=tuple(label for label, keep in zip(panel.periods, kept, strict=True) if keep),
-        after=panel.after[kept],
-        n=panel.n[:, kept],
-        total=panel.total[:, kept],
-        exposure=panel.exposure[:, kept],
-    )
-    return cut, relative_time(panel)[kept], tuple(part for part in dropped if part.rows)
+    counted = tuple(part for part in dropped if part.rows)
+    return kept_periods(panel, kept), relative_time(panel)[kept], counted
 
 
 def complete_panel(panel: Panel, relative: IntArray, dropped: tuple[Dropped, ...]) -> CompletePanel:
@@ -145,14 +139,7 @@ def without_periods(complete: CompletePanel, periods: int) -> CompletePanel:
     )
     return replace(
         complete,
-        panel=replace(
-            panel,
-            periods=tuple(label for label, keep in zip(panel.periods, kept, strict=True) if keep),
-            after=panel.after[kept],
-            n=panel.n[:, kept],
-            total=panel.total[:, kept],
-            exposure=panel.exposure[:, kept],
-        ),
+        panel=kept_periods(panel, kept),
         means=complete.means[:, kept],
         relative=complete.relative[kept],
         dropped=(*complete.dropped, gone),

@@ -84,6 +84,18 @@ def kept_units(panel: Panel, keep: BoolArray) -> Panel:
     )
 
 
+def kept_periods(panel: Panel, keep: BoolArray) -> Panel:
+    """Panel of some periods."""
+    return replace(
+        panel,
+        periods=tuple(label for label, kept in zip(panel.periods, keep, strict=True) if kept),
+        after=panel.after[keep],
+        n=panel.n[:, keep],
+        total=panel.total[:, keep],
+        exposure=panel.exposure[:, keep],
+    )
+
+
 def relative_time(panel: Panel) -> IntArray:
     """Periods since the first one after the start, negative before; shape (n_periods,)."""
     first = int(np.argmax(panel.after))
