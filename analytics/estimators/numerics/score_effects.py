@@ -114,20 +114,11 @@ def proportion_effect(question: Question, effect: Effect, pair: tuple[Share, Sha
         error = _half(score_interval(treated, control, both)) / both
     critical = critical_of(question.confidence, question.alternative)
     statistic = score_statistic(treated, control)
-    scale = _scale(gap, sum(variances), statistic)
     return replace(
         _tested(question, effect, statistic, score_interval(treated, control, critical)),
         effect=gap,
         std_error=error,
-        relative=_relative(
-            question,
-            Uncertain(
-                numerator=treated.value,
-                denominator=control.value,
-                var_numerator=scale * variances[0],
-                var_denominator=scale * variances[1],
-            ),
-        ),
+        relative=_relative(question, (treated.value, control.value), variances, statistic),
     )
 
 
@@ -142,22 +133,13 @@ def rate_effect(
     critical = critical_of(question.confidence, question.alternative)
     variances = [dispersion * one.value / one.exposure for one in pair]
     statistic = rate_score_statistic(treated, control, 0.0, dispersion)
-    scale = _scale(gap, sum(variances), statistic)
     interval = rate_difference_interval(treated, control, critical, dispersion)
     wide = rate_difference_interval(treated, control, both, dispersion)
     return replace(
         _tested(question, effect, statistic, interval),
         effect=gap,
         std_error=_half(wide) / both,
-        relative=_relative(
-            question,
-            Uncertain(
-                numerator=treated.value,
-                denominator=control.value,
-                var_numerator=scale * variances[0],
-                var_denominator=scale * variances[1],
-            ),
-        ),
+        relative=_relative(question, (treated.value, control.value), variances, statistic),
     )
 
 
@@ -203,7 +185,17 @@ def _scale(gap: float, variance: float, statistic: float) -> float:
     return (gap / statistic) ** 2 / variance
 
 
-def _relative(question: Question, means: Uncertain) -> RelativeEffect | None:
+def _relative(
+    question: Question, values: tuple[float, float], variances: list[float], statistic: float
+) -> RelativeEffect | None:
+    treated, control = values
+    scale = _scale(treated - control, sum(variances), statistic)
+    means = Uncertain(
+        numerator=treated,
+        denominator=control,
+        var_numerator=scale * variances[0],
+        var_denominator=scale * variances[1],
+    )
     found = fieller_interval(means, critical_of(question.confidence, question.alternative))
     if found is None or means.var_denominator <= 0:
         return None
