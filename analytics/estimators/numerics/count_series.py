@@ -21,19 +21,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.estimators.numerics.autocorrelation import (
-    default_lags,
-    design_corrected_correlation,
-    newey_west_meat,
-)
+from analytics.estimators.numerics.autocorrelation import design_corrected_correlation
 from analytics.estimators.numerics.fieller import Uncertain
-from analytics.estimators.numerics.generalised_least_squares import LinearFit, least_squares
+from analytics.estimators.numerics.generalised_least_squares import (
+    LinearFit,
+    least_squares,
+    with_newey_west,
+)
 from analytics.estimators.numerics.interrupted_series import (
-    LEVEL,
     NEARBY,
-    SLOPE,
     Expected,
     SegmentedFit,
+    average_contrast,
     design_matrix,
 )
 
@@ -136,24 +135,17 @@ def fit_counts(points: Points, shape: Shape) -> CountFit:
     root = np.sqrt(mean)
     pearson = (total - mean) / root
     # The last weighted step again, for its orthonormal basis and its checks of collinearity.
-    weighted = least_squares(design * root[:, None], pearson + root * (design @ coefficients))
+    scaled = design * root[:, None]
+    weighted = least_squares(scaled, pearson + root * (design @ coefficients))
     ordinary = replace(weighted, coefficients=coefficients, residuals=pearson)
     correlation = design_corrected_correlation(ordinary.basis, pearson, points.relative)
-    contrast = np.zeros(design.shape[1])
-    contrast[LEVEL] = 1.0
-    if shape.slope:
-        contrast[SLOPE] = points.relative[points.after].mean() + 1
     nearby = None
     linear = ordinary
-    scaled = design * root[:, None]
     if shape.errors == "AR1":
         linear = _correlated(scaled, ordinary, points.relative, correlation.value)
         nearby = _nearby(scaled, ordinary, points.relative, correlation)
     elif shape.errors == "HAC":
-        lags = default_lags(len(design)) if shape.lags is None else shape.lags
-        bread = ordinary.covariance / ordinary.variance
-        meat = newey_west_meat(scaled * pearson[:, None], points.relative, lags)
-        linear = replace(ordinary, covariance=bread @ meat @ bread)
+        linear = with_newey_west(ordinary, scaled, points.relative, shape.lags_for(len(design)))
     return CountFit(
         points=points,
         shape=shape,
@@ -161,7 +153,7 @@ def fit_counts(points: Points, shape: Shape) -> CountFit:
         linear=linear,
         ordinary=ordinary,
         correlation=correlation,
-        contrast=contrast,
+        contrast=average_contrast(points.relative, shape, terms=design.shape[1]),
         nearby=nearby,
     )
 

@@ -8,7 +8,7 @@ errors of an AR(1) process g steps apart have correlation rho^g.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,19 +91,14 @@ def newey_west_least_squares(
     design: FloatArray, response: FloatArray, position: IntArray, lags: int
 ) -> LinearFit:
     """Fit by ordinary least squares with the Newey-West covariance, no small-sample factor."""
-    fit = least_squares(design, response)
+    return with_newey_west(least_squares(design, response), design, position, lags)
+
+
+def with_newey_west(fit: LinearFit, design: FloatArray, position: IntArray, lags: int) -> LinearFit:
+    """Give a least-squares fit of this design the Newey-West covariance."""
     scores = design * fit.residuals[:, None]
     bread = fit.covariance / fit.variance
-    covariance = bread @ newey_west_meat(scores, position, lags) @ bread
-    return LinearFit(
-        coefficients=fit.coefficients,
-        covariance=covariance,
-        residuals=fit.residuals,
-        basis=fit.basis,
-        variance=fit.variance,
-        weighted_rss=fit.weighted_rss,
-        degrees_of_freedom=fit.degrees_of_freedom,
-    )
+    return replace(fit, covariance=bread @ newey_west_meat(scores, position, lags) @ bread)
 
 
 def _solve(

@@ -62,6 +62,10 @@ class Shape:
         """Column at which the season begins."""
         return 2 + self.slope + self.trend
 
+    def lags_for(self, n: int) -> int:
+        """Lags of HAC errors of n periods."""
+        return default_lags(n) if self.lags is None else self.lags
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
@@ -184,10 +188,6 @@ def fit_series(points: Points, shape: Shape) -> SegmentedFit:
     design = design_matrix(points.relative, shape, without=False)
     ordinary = least_squares(design, points.value)
     correlation = design_corrected_correlation(ordinary.basis, ordinary.residuals, points.relative)
-    contrast = np.zeros(design.shape[1])
-    contrast[LEVEL] = 1.0
-    if shape.slope:
-        contrast[SLOPE] = points.relative[points.after].mean() + 1
     return SegmentedFit(
         points=points,
         shape=shape,
@@ -195,7 +195,7 @@ def fit_series(points: Points, shape: Shape) -> SegmentedFit:
         linear=_linear(design, points, shape, ordinary, correlation.value),
         ordinary=ordinary,
         correlation=correlation,
-        contrast=contrast,
+        contrast=average_contrast(points.relative, shape, terms=design.shape[1]),
         nearby=_nearby(design, points, correlation.value) if shape.errors == "AR1" else None,
     )
 
@@ -213,6 +213,15 @@ def design_matrix(relative: IntArray, shape: Shape, *, without: bool) -> FloatAr
     if shape.trend:
         columns.append(t)
     return np.column_stack([*columns, *season_columns(t, shape)])
+
+
+def average_contrast(relative: IntArray, shape: Shape, *, terms: int) -> FloatArray:
+    """Pick the average effect after the start out of the coefficients, shape (terms,)."""
+    contrast = np.zeros(terms)
+    contrast[LEVEL] = 1.0
+    if shape.slope:
+        contrast[SLOPE] = relative[relative >= 0].mean() + 1
+    return contrast
 
 
 def improves(points: Points, shape: Shape) -> bool:
@@ -264,6 +273,6 @@ def _linear(
     if shape.errors == "AR1":
         return autoregressive_least_squares(design, points.value, points.relative, correlation)
     if shape.errors == "HAC":
-        lags = default_lags(len(design)) if shape.lags is None else shape.lags
+        lags = shape.lags_for(len(design))
         return newey_west_least_squares(design, points.value, points.relative, lags)
     return ordinary

@@ -16,9 +16,8 @@ from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.autocorrelation import correlations
 from analytics.estimators.numerics.generalised_least_squares import least_squares
 from analytics.estimators.numerics.interrupted_series import (
-    LEVEL,
     NEARBY,
-    SLOPE,
+    average_contrast,
     design_matrix,
 )
 
@@ -71,10 +70,7 @@ def fit_many(relative: IntArray, values: FloatArray, shape: Shape) -> ManyEffect
     if shape.counts or shape.errors != "AR1":
         raise ValueError("many series are fitted with AR(1) errors only")
     design = design_matrix(relative, shape, without=False)
-    contrast = np.zeros(design.shape[1])
-    contrast[LEVEL] = 1.0
-    if shape.slope:
-        contrast[SLOPE] = relative[relative >= 0].mean() + 1
+    contrast = average_contrast(relative, shape, terms=design.shape[1])
     rho = _correlations(design, values, relative)
     fits = _whitened(design, values, relative, rho.value)
     n, k = design.shape
