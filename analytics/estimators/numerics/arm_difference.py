@@ -56,7 +56,6 @@ class ArmDifference:
     degrees_of_freedom: float
     n_treated: int
     n_control: int
-    mean_control: float
 
 
 def arm_difference(cells: TwoArms) -> ArmDifference | None:
@@ -82,7 +81,6 @@ def arm_difference(cells: TwoArms) -> ArmDifference | None:
         degrees_of_freedom=df,
         n_treated=int(arms[0].n.sum()),
         n_control=int(arms[1].n.sum()),
-        mean_control=means[1],
     )
 
 

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heterogeneity:
-    """Welch's F with its degrees of freedom and p-value."""
+    """Welch's F with the degrees of freedom of its denominator and its p-value."""
 
     statistic: float
-    df_between: float
     df_within: float
     p_value: float
 
@@ -51,7 +50,6 @@ def welch_anova(
     within = (k**2 - 1) / (3 * lost) if lost > 0 else 1e12
     return Heterogeneity(
         statistic=statistic,
-        df_between=k - 1,
         df_within=within,
         p_value=float(fdtrc(k - 1, within, statistic)),
     )

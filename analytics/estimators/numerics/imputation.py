@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.adoption import NEVER
 from analytics.estimators.numerics.two_way_fit import Within, fit_two_way
 
 if TYPE_CHECKING:
@@ -44,8 +43,6 @@ class Imputation:
         Rows behind those cells, zero elsewhere, same shape.
     effect
         Outcome minus imputed outcome there, zero elsewhere, same shape.
-    lost_unit, lost_period
-        Treated cells seen, but in a unit (or else a period) never seen untreated, same shape.
     """
 
     panel: AdoptionPanel
@@ -53,8 +50,6 @@ class Imputation:
     treated: BoolArray
     weight: FloatArray
     effect: FloatArray
-    lost_unit: BoolArray
-    lost_period: BoolArray
 
 
 def untreated_cells(panel: AdoptionPanel, excluded: int) -> BoolArray:
@@ -84,9 +79,9 @@ def impute(panel: AdoptionPanel, excluded: int) -> Imputation:
     """
     fit = fit_untreated(panel, untreated_cells(panel, excluded))
     after = treated_cells(panel)
-    lost_unit = after & (fit.count == 0)[:, None]
-    lost_period = after & ~lost_unit & _invisible(panel, fit)
-    treated = after & ~lost_unit & ~lost_period
+    # Not those in a unit, or else in a period, that was never seen untreated.
+    known = after & (fit.count > 0)[:, None]
+    treated = known & ~_invisible(panel, fit)
     effect = np.where(treated, panel.outcome - fit.expected(panel.covariates), 0.0)
     return Imputation(
         panel=panel,
@@ -94,8 +89,6 @@ def impute(panel: AdoptionPanel, excluded: int) -> Imputation:
         treated=treated,
         weight=panel.weight(treated),
         effect=effect,
-        lost_unit=lost_unit,
-        lost_period=lost_period,
     )
 
 
@@ -261,9 +254,3 @@ def _invisible(panel: AdoptionPanel, fit: TwoWayFit) -> BoolArray:
                 moved = moved + one * (covariate - centre[:, None])
         hidden |= np.abs(moved) > INVISIBLE * np.abs(direction).max()
     return hidden
-
-
-def ever_adopts(panel: AdoptionPanel) -> BoolArray:
-    """Units that adopt within the periods seen."""
-    adopts: BoolArray = panel.start < min(len(panel.periods), NEVER)
-    return adopts

@@ -56,7 +56,7 @@ class Solution:
     rss
         Residual sum of squares.
     cluster
-        Clusters by number, shape (n_clusters,), and their arm, -1 where a cluster has several.
+        Clusters by number, shape (n_clusters,).
     gram, score
         Gram matrix and X'e of each cluster, shapes (n_clusters, k, k) and (n_clusters, k).
     """
@@ -70,7 +70,6 @@ class Solution:
     n: FloatArray
     rss: float
     cluster: IntArray
-    cluster_arm: IntArray
     gram: FloatArray
     score: FloatArray
 
@@ -243,7 +242,6 @@ def solve_cells(cells: CellMoments, adjustment: Adjustment) -> Solution:
         n=n,
         rss=_residual_sum_of_squares(design, response, square, coefficients),
         cluster=labels,
-        cluster_arm=_arm_of_cluster(cells.arm, groups, len(labels)),
         gram=_by_cluster(design, groups, len(labels)),
         score=_by_cluster(residual, groups, len(labels)),
     )
@@ -288,14 +286,6 @@ def _residual_sum_of_squares(
 ) -> float:
     fitted = np.einsum("i,cij,j->c", coefficients, design, coefficients)
     return float(max((square - 2 * response @ coefficients + fitted).sum(), 0.0))
-
-
-def _arm_of_cluster(arm: IntArray, groups: IntArray, n_clusters: int) -> IntArray:
-    lowest = np.full(n_clusters, np.iinfo(np.int64).max)
-    highest = np.full(n_clusters, -1)
-    np.minimum.at(lowest, groups, arm)
-    np.maximum.at(highest, groups, arm)
-    return np.where(lowest == highest, lowest, -1).astype(np.int64)
 
 
 def _require_estimable(solved: SymmetricInverse, arms: tuple[str, ...]) -> None:

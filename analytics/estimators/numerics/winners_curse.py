@@ -10,7 +10,6 @@ KDD, doi:10.1145/3534678.3539160 (false positive risk).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,8 +107,3 @@ def false_positive_risk(success_rate: float, *, alpha: float = 0.05, power: floa
         )
     false = alpha / 2 * (1 - success_rate)
     return false / (false + power * success_rate)
-
-
-def sum_error(std_errors: FloatArray) -> float:
-    """Combine the standard errors of independent effects into that of their sum."""
-    return sqrt(float((std_errors**2).sum()))
