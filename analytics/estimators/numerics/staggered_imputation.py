@@ -8,6 +8,7 @@ efficient estimation. Review of Economic Studies 91, 3253-3285.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from analytics.domain.moments import BoolArray, FloatArray, IntArray
     from analytics.estimators.numerics.adoption_averages import Name
     from analytics.estimators.numerics.imputation import Imputation
+    from analytics.estimators.numerics.two_way_fit import TwoWayFit
 
 # Leads that are tested against all earlier periods: more would leave too little to compare with.
 MOST_LEADS = 5
@@ -82,7 +84,9 @@ def impute_cohorts(
     treated: BoolArray = np.logical_or.reduce(found.treated, axis=1)
     clusters = count_clusters(panel, treated, control)
     weights = imputation_weights(found, averages_only=averages_only)
-    values, scores = _values_and_scores(found, weights, excluded, averages_only=averages_only)
+    leads = None if averages_only else _fit_leads(panel, excluded)
+    values = _values(found, weights, leads)
+    scores = _scores(found, weights, leads)
     summed = sum_by_cluster(scores, panel)
     sampling = Sampling(
         averages=Averages(
@@ -100,7 +104,8 @@ def impute_cohorts(
             if not left.treated.any():
                 return {}
             again = imputation_weights(left, averages_only=averages_only)
-            return _values(left, again, excluded, averages_only=averages_only)
+            led = None if averages_only else _fit_leads(left.panel, excluded)
+            return _values(left, again, led)
 
         sampling = jackknife(values, panel, clusters, without)
     return Comparison(
@@ -179,45 +184,46 @@ def lead_regressors(panel: AdoptionPanel, excluded: int) -> tuple[tuple[int, ...
     return leads, np.array(grids).reshape(len(leads), *panel.outcome.shape)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leads:
+    """Time from adoption of each lead, and the fit of the untreated cells with their indicators."""
+
+    relative: tuple[int, ...]
+    fit: TwoWayFit
+
+
+def _fit_leads(panel: AdoptionPanel, excluded: int) -> _Leads | None:
+    """Fit the leads beside the covariates; ``None`` where there are none."""
+    leads, grids = lead_regressors(panel, excluded)
+    if not leads:
+        return None
+    fit = fit_untreated(panel, untreated_cells(panel, excluded), grids)
+    return _Leads(relative=leads, fit=fit)
+
+
 def _values(
-    found: Imputation,
-    weights: dict[Name, FloatArray],
-    excluded: int,
-    *,
-    averages_only: bool,
+    found: Imputation, weights: dict[Name, FloatArray], leads: _Leads | None
 ) -> dict[Name, float]:
     effects = averaged(found, np.array([*weights.values()]))
     values = dict(zip(weights, (float(v) for v in effects), strict=True))
     mean = cell_means(found, np.where(found.treated, found.panel.outcome, 0.0))
     values[LEVEL_OF_TREATED] = float((weights[SIMPLE] * cell_counts(found) * mean).sum())
-    if not averages_only:
-        leads, grids = lead_regressors(found.panel, excluded)
-        if leads:
-            used = untreated_cells(found.panel, excluded)
-            fit = fit_untreated(found.panel, used, grids)
-            slopes = fit.slope[len(found.panel.covariates) :]
-            values |= {("relative", e, 0): float(b) for e, b in zip(leads, slopes, strict=True)}
+    if leads is not None:
+        slopes = leads.fit.slope[len(found.panel.covariates) :]
+        pairs = zip(leads.relative, slopes, strict=True)
+        values |= {("relative", e, 0): float(b) for e, b in pairs}
     return values
 
 
-def _values_and_scores(
-    found: Imputation,
-    weights: dict[Name, FloatArray],
-    excluded: int,
-    *,
-    averages_only: bool,
-) -> tuple[dict[Name, float], FloatArray]:
-    """Averages, level and leads with what every unit contributes to their errors."""
-    values = _values(found, weights, excluded, averages_only=averages_only)
+def _scores(found: Imputation, weights: dict[Name, FloatArray], leads: _Leads | None) -> FloatArray:
+    """Give what every unit contributes to the errors of averages, level and leads."""
     outcome = np.where(found.treated, found.panel.outcome, 0.0)
     level = spread_scores(found, outcome, weights[SIMPLE][None])
     scores = [effect_scores(found, np.array([*weights.values()])), level]
-    if len(values) > len(weights) + 1:
-        _, grids = lead_regressors(found.panel, excluded)
-        used = untreated_cells(found.panel, excluded)
-        fit = fit_untreated(found.panel, used, grids)
-        scores.append((fit.inner @ fit.inverse)[:, -len(grids) :])
-    return values, np.column_stack(scores)
+    if leads is not None:
+        fit = leads.fit
+        scores.append((fit.inner @ fit.inverse)[:, -len(leads.relative) :])
+    return np.column_stack(scores)
 
 
 def _over(mask: FloatArray | np.ndarray, count: FloatArray) -> FloatArray:
