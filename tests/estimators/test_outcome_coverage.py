@@ -33,7 +33,6 @@ higher_is_better = true
 treatment = "arm"
 control = "off"
 """
-World = "tuple[Effect, float]"
 
 
 def plan_of(text: str) -> ExperimentPlan:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -106,17 +105,6 @@ def uncovered(
             for size in sizes
         )
         for index, bubble in enumerate(bubbles)
-    )
-
-
-def collisions(
-    bubbles: tuple[Bubble, ...], placed: tuple[Placed, ...], *, width: float, height: float
-) -> int:
-    """Count the names that touch another name or a bubble at one plot size."""
-    boxes = [_label_box(one, bubbles[one.index], (width, height)) for one in placed]
-    pairs = sum(a.touches(b) for a, b in combinations(boxes, 2))
-    return pairs + sum(
-        box.touches(_bubble_box(bubble, (width, height))) for box in boxes for bubble in bubbles
     )
 
 
