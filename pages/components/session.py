@@ -67,6 +67,7 @@ def close_store() -> None:
     """Close the store of this process; the next call opens what is in its place then."""
     _opened.clear()
     _review.clear()
+    _change.clear()
 
 
 def store_path() -> Path:
