@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.errors import AnalyticsError
 from analytics.reports.dataset_tables import dataset_rows
 from analytics.services.list_datasets import list_datasets
-from pages.components.problems import show_error
 from pages.components.receipts import show_columns, show_receipt
-from pages.components.session import open_store
 from pages.components.upload_form import choose_and_add
+from pages.components.whole_page import show_store
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset, ImportReceipt
@@ -83,7 +81,4 @@ def _show_stored(datasets: tuple[Dataset, ...]) -> None:
         show_columns(by_id[chosen])
 
 
-try:
-    _show(open_store())
-except AnalyticsError as error:
-    show_error(error)
+show_store(_show)

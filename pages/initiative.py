@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.errors import AnalyticsError
 from analytics.reports.labels import ADVICE_MEANING, advice_label, grade_label
 from analytics.reports.words import about_sentence, feasibility_sentence
 from pages.components.bridge import show_bridge
@@ -14,17 +13,13 @@ from pages.components.evidence import show_study
 from pages.components.expectations import show_expectations
 from pages.components.measure_first import show_measure_first
 from pages.components.metrics import show_money
-from pages.components.navigate import (
-    back_to_portfolio,
-    chosen_initiative,
-    show_empty_store,
-)
+from pages.components.navigate import back_to_portfolio, chosen_initiative
 from pages.components.plain_text import plain
-from pages.components.problems import show_error, show_problems
+from pages.components.problems import show_problems
 from pages.components.returns import show_ledger, show_returns
 from pages.components.scaling_gate import show_gate
-from pages.components.session import current_review
 from pages.components.tables import show_readiness
+from pages.components.whole_page import show_review
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal, PortfolioReview, RankedInitiative
@@ -88,11 +83,4 @@ def _show_readiness(appraisal: Appraisal) -> None:
         show_readiness(appraisal.feasibility)
 
 
-try:
-    everything = current_review()
-    if everything.ranked:
-        _show(everything)
-    else:
-        show_empty_store()
-except AnalyticsError as error:
-    show_error(error)
+show_review(_show)

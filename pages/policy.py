@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from analytics.domain.errors import AnalyticsError
 from analytics.reports.policy_tables import (
     benefit_factor_rows,
     grade_factor_rows,
@@ -14,13 +15,16 @@ from analytics.reports.policy_tables import (
 )
 from analytics.services.view_policy import view_policy
 from pages.components.plain_text import plain, plain_table
-from pages.components.problems import show_error, show_problems
-from pages.components.session import open_store, today
+from pages.components.problems import show_problems
+from pages.components.session import today
 from pages.components.store_care import show_store_care
+from pages.components.whole_page import show_store
+
+if TYPE_CHECKING:
+    from analytics.store.connection import Store
 
 
-def _show() -> None:
-    store = open_store()
+def _show(store: Store) -> None:
     view = view_policy(store, as_of=today())
     days = dict.fromkeys([today(), *(one.valid_from for one in reversed(view.periods))])
     # A date field of Streamlit has targets of 18 pixels; policies begin on a handful of days.
@@ -50,8 +54,5 @@ def _show() -> None:
 
 
 st.title("Policy")
-try:
-    _show()
-except AnalyticsError as error:
-    show_error(error)
+show_store(_show)
 show_store_care()

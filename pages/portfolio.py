@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.errors import AnalyticsError
 from analytics.reports.charts.forest import forest, in_money
 from analytics.reports.charts.value_feasibility import shown_in_picture, value_feasibility
 from analytics.reports.charts.waterfall import waterfall
@@ -23,12 +22,12 @@ from analytics.services.narrow_review import narrow_review
 from pages.components.charts import current_palette, show_chart, show_clickable
 from pages.components.filters import choose_part
 from pages.components.metrics import show_metrics
-from pages.components.navigate import choose_and_open, open_initiative, show_empty_store
-from pages.components.problems import show_error, show_problems
+from pages.components.navigate import choose_and_open, open_initiative
+from pages.components.problems import show_problems
 from pages.components.second_look import show_second_look
-from pages.components.session import current_review
 from pages.components.tables import show_effects, show_initiatives
 from pages.components.what_changed import show_what_changed
+from pages.components.whole_page import show_review
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview
@@ -108,11 +107,4 @@ def _show_evidence(review: PortfolioReview) -> None:
     show_chart(figure, alt=spoken_forest(rows, review.currency), key="portfolio_forest")
 
 
-try:
-    everything = current_review()
-    if everything.ranked:
-        _show(everything)
-    else:
-        show_empty_store()
-except AnalyticsError as error:
-    show_error(error)
+show_review(_show)

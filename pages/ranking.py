@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.errors import AnalyticsError
 from analytics.reports.csv_file import csv_bytes
 from analytics.reports.labels import ADVICE, ADVICE_MEANING, advice_label
 from analytics.reports.tables import ranking_rows
 from analytics.reports.words import order_sentence, ranking_sentence, scores_sentence
 from pages.components.budget_choice import show_budget_choice
-from pages.components.navigate import INITIATIVE, show_empty_store
+from pages.components.navigate import INITIATIVE
 from pages.components.order_chances import show_order_chances
 from pages.components.plain_text import plain
-from pages.components.problems import show_error, show_problems
-from pages.components.session import current_review
+from pages.components.problems import show_problems
+from pages.components.whole_page import show_review
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview, RankedInitiative
@@ -94,11 +93,4 @@ VIEWS = {
     "What does a budget buy?": show_budget_choice,
 }
 
-try:
-    everything = current_review()
-    if everything.ranked:
-        _show(everything)
-    else:
-        show_empty_store()
-except AnalyticsError as error:
-    show_error(error)
+show_review(_show)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.errors import AnalyticsError
 from analytics.reports.study_decision import decide
 from analytics.services.list_datasets import list_datasets
 from analytics.services.list_register import list_register
@@ -18,8 +17,7 @@ from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
 from pages.components.planner import PLANNER, link_to_planner, show_planner
-from pages.components.problems import show_error
-from pages.components.session import current_review, now, open_store
+from pages.components.session import current_review, now
 from pages.components.study_banner import show_decision
 from pages.components.study_closer import Subject, look_closer, show_surroundings
 from pages.components.study_list import (
@@ -40,6 +38,7 @@ from pages.components.study_view import (
     show_plan,
     show_refusal,
 )
+from pages.components.whole_page import show_store
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import RankedInitiative
@@ -162,7 +161,4 @@ def _show_form(store: Store) -> None:
     st.page_link("pages/add_outcomes.py", label="Add outcomes", icon=":material/upload_file:")
 
 
-try:
-    _show(open_store())
-except AnalyticsError as error:
-    show_error(error)
+show_store(_show)
