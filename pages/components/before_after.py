@@ -9,8 +9,8 @@ import streamlit as st
 from analytics.reports.before_after_bridge import before_after_bridge, in_money, in_units
 from analytics.reports.charts.waterfall import waterfall
 from analytics.reports.spoken import spoken_bridge, spoken_waterfall
+from pages.components.bridge import show_steps
 from pages.components.charts import current_palette, show_chart
-from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
     from analytics.domain.bridge import EffectPrice
@@ -53,6 +53,4 @@ def show_before_after(
         figure = waterfall(bars, currency="", unit=unit, palette=current_palette())
         alt = spoken_bridge(bars, unit)
     show_chart(figure, alt=alt, key=f"{key}_bridge_picture")
-    with st.expander("Each step in words"):
-        for step in steps:
-            st.markdown(f"- **{plain(step.label)}:** {plain(step.sentence)}")
+    show_steps(steps)

@@ -15,8 +15,12 @@ from pages.components.plain_text import plain
 from pages.components.session import current_review
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analytics.domain.appraisal import Appraisal
+    from analytics.domain.bridge import BridgeStep
     from analytics.domain.credit import Credit
+    from analytics.reports.claimed_to_credited import WaterfallStep
 
 
 def show_bridge(appraisal: Appraisal) -> None:
@@ -31,9 +35,14 @@ def show_bridge(appraisal: Appraisal) -> None:
             figure = waterfall(steps, currency=credit.currency, palette=current_palette())
             alt = spoken_waterfall(steps, credit.currency)
             show_chart(figure, alt=alt, key=f"initiative_bridge_{number}")
-            with st.expander("Each step in words"):
-                for step in steps:
-                    st.markdown(f"- **{plain(step.label)}:** {plain(step.sentence)}")
+            show_steps(steps)
+
+
+def show_steps(steps: Sequence[BridgeStep | WaterfallStep]) -> None:
+    """Show every step of a bridge in words, for those who ask."""
+    with st.expander("Each step in words"):
+        for step in steps:
+            st.markdown(f"- **{plain(step.label)}:** {plain(step.sentence)}")
 
 
 def _chosen(appraisal: Appraisal) -> tuple[Credit, ...]:
