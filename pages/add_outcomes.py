@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.reports.dataset_tables import dataset_rows
 from analytics.services.list_datasets import list_datasets
 from pages.components.receipts import show_columns, show_receipt
+from pages.components.study_list import PLAN
 from pages.components.upload_form import choose_and_add
 from pages.components.whole_page import show_store
 
@@ -46,7 +47,7 @@ def _show_latest(receipts: tuple[ImportReceipt, ...], datasets: tuple[Dataset, .
             label="Plan a study with it",
             icon=":material/arrow_forward:",
             icon_position="right",
-            query_params={"plan": "new"},
+            query_params={PLAN: "new"},
         )
 
 

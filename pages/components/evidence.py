@@ -25,6 +25,7 @@ from analytics.reports.words import effect_sentence, rows_sentence
 from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
+from pages.components.study_list import STUDY
 from pages.components.tables import show_checks
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def show_study(study: Study, kpi: Kpi | None) -> None:
         label="Open the study",
         icon=":material/arrow_forward:",
         icon_position="right",
-        query_params={"study": study.study_id},
+        query_params={STUDY: study.study_id},
     )
 
 
