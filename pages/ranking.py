@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.reports.csv_file import csv_bytes
 from analytics.reports.labels import ADVICE, ADVICE_MEANING, advice_label
 from analytics.reports.tables import ranking_rows
 from analytics.reports.words import order_sentence, ranking_sentence, scores_sentence
 from pages.components.budget_choice import show_budget_choice
+from pages.components.downloads import offer_csv
 from pages.components.navigate import INITIATIVE
 from pages.components.order_chances import show_order_chances
 from pages.components.plain_text import plain
@@ -40,13 +40,8 @@ def _show(review: PortfolioReview) -> None:
 
 def _show_order(review: PortfolioReview) -> None:
     rows = _chosen(review)
-    st.download_button(
-        "Download as CSV",
-        csv_bytes(ranking_rows(rows)),
-        file_name=f"credence_ranking_{review.as_of}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+    offer_csv(
+        "Download as CSV", ranking_rows(rows), file_name=f"credence_ranking_{review.as_of}.csv"
     )
     st.header("Initiatives in order", anchor=False)
     for one in rows:

@@ -11,11 +11,11 @@ from analytics.domain.errors import AnalyticsError
 from analytics.reports.charts.budget_frontier import budget_frontier
 from analytics.reports.choice_tables import frontier_rows, funding_rows
 from analytics.reports.choice_words import funding_caution, funding_sentence, shortage_sentences
-from analytics.reports.csv_file import csv_bytes
 from analytics.reports.money import money
 from analytics.reports.spoken import spoken_frontier
 from analytics.services.fund_portfolio import fund_portfolio
 from pages.components.charts import current_palette, show_chart
+from pages.components.downloads import offer_csv
 from pages.components.plain_text import plain
 from pages.components.problems import show_error
 
@@ -71,14 +71,7 @@ def _show_plan(plan: FundingPlan, review: PortfolioReview) -> None:
     st.caption(funding_caution(plan))
     rows = funding_rows(plan)
     _show_rows(rows, "Candidates, which are funded, and in what share of the draws")
-    st.download_button(
-        "Download the choice as CSV",
-        csv_bytes(rows),
-        file_name=f"credence_budget_{review.as_of}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    offer_csv("Download the choice as CSV", rows, file_name=f"credence_budget_{review.as_of}.csv")
     with st.expander("The picture as a table"):
         _show_rows(frontier_rows(plan), "Best net value at every budget")
 

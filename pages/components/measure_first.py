@@ -10,6 +10,7 @@ from analytics.domain.errors import AnalyticsError
 from analytics.domain.next_study import StudyTerms
 from analytics.reports.study_worth import next_study_sentence, study_size_rows
 from analytics.services.value_next_study import plan_next_study, value_next_study
+from pages.components.downloads import offer_file
 from pages.components.problems import show_error
 from pages.components.session import today
 
@@ -54,10 +55,8 @@ def _ask(one: RankedInitiative, review: PortfolioReview) -> None:
         },
     )
     if found.worth_it and one.appraisal.studies:
-        st.download_button(
+        offer_file(
             "Download its plan",
             plan_next_study(one, found, today=today()),
             file_name=f"{one.appraisal.initiative.initiative_id}_next_study.toml",
-            icon=":material/download:",
-            on_click="ignore",
         )

@@ -60,17 +60,22 @@ def rests_on_nothing(appraisal: Appraisal) -> bool:
     return outcomes == {CreditOutcome.NOT_TRUSTWORTHY}
 
 
-def _metric(label: str, value: str, beside: str) -> None:
+def show_metric(label: str, value: str, beside: str = "", *, told: str | None = None) -> None:
+    """Show one number in its box, what it is measured against below, more when asked."""
     st.metric(
         label,
         value,
-        beside,
+        beside or None,
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=meaning(label),
+        help=told,
         height="stretch",
     )
+
+
+def _metric(label: str, value: str, beside: str) -> None:
+    show_metric(label, value, beside, told=meaning(label))
 
 
 def _of(part: Decimal | None, whole: Decimal | None, words: str) -> str:

@@ -17,6 +17,8 @@ from analytics.reports.power_report import (
 )
 from analytics.services.size_plan import size_plan
 from pages.components.charts import current_palette, show_chart
+from pages.components.downloads import offer_file
+from pages.components.metrics import show_metric
 from pages.components.plain_text import plain
 from pages.components.plan_editor import file_stem, hand_over
 from pages.components.planner_form import choose_sizing
@@ -87,26 +89,16 @@ def _show_figures(answer: PowerAnswer) -> None:
     cells += [("Effect", effect, beside), ("Power", f"{answer.power:.0%}", "of finding it")]
     with st.grid(len(cells), min_column_width=130):
         for label, value, told in cells:
-            st.metric(
-                label,
-                value,
-                told or None,
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                height="stretch",
-            )
+            show_metric(label, value, told)
 
 
 def _offer_plan(sized: SizedPlan, title: str) -> None:
     with st.container(horizontal=True):
-        st.download_button(
+        offer_file(
             "Download the plan",
             sized.text.encode(),
             file_name=f"{file_stem(title) or 'plan'}.toml",
             mime="application/toml",
-            icon=":material/download:",
-            on_click="ignore",
             key="planner_download",
         )
         if st.button("Register this plan", icon=":material/edit_note:", key="planner_take"):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.reports.csv_file import csv_bytes
 from analytics.reports.problem_list import REMEDY, WRONG, problem_rows, told_columns
+from pages.components.downloads import offer_csv
 from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
@@ -47,13 +47,10 @@ def show_problems(problems: tuple[Problem, ...], *, key: str = "") -> None:
     if len(problems) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(problems):,} problems.")
     if key:
-        st.download_button(
+        offer_csv(
             "Download the problem list",
-            csv_bytes(rows),
+            rows,
             file_name="credence_problems.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             key=f"{key}_problems",
         )
 

@@ -14,6 +14,7 @@ from analytics.reports.money import money
 from analytics.reports.relative_change import relative_change
 from analytics.reports.study_tables import interval_words
 from analytics.reports.words import signed
+from pages.components.metrics import show_metric
 from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
@@ -55,16 +56,7 @@ def show_figures(view: StudyView, estimate: Estimate, credit: Credit | None) -> 
     ]
     with st.grid(4, min_column_width=150):
         for label, value, beside, told in cells:
-            st.metric(
-                label,
-                value,
-                beside,
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                height="stretch",
-                help=told,
-            )
+            show_metric(label, value, beside, told=told)
 
 
 def show_untrusted_numbers(view: StudyView, estimate: Estimate) -> None:

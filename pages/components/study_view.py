@@ -11,6 +11,8 @@ from analytics.reports.labels import design_label, grade_label
 from analytics.reports.result_json import estimate_json
 from analytics.reports.study_tables import dropped_rows, estimate_rows
 from analytics.reports.words import day, rows_sentence
+from pages.components.downloads import offer_file
+from pages.components.navigate import INITIATIVE
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
 from pages.components.tables import show_checks
@@ -37,7 +39,7 @@ def link_to_initiative(initiative: Initiative | None) -> None:
             label=plain(f"Initiative: {initiative.name}"),
             icon=":material/arrow_forward:",
             icon_position="right",
-            query_params={"initiative": initiative.initiative_id},
+            query_params={INITIATIVE: initiative.initiative_id},
         )
 
 
@@ -98,26 +100,22 @@ def show_plan(study: Study) -> None:
     st.code(study.plan_text, language=None, wrap_lines=True)
     times = f" Run {study.runs} times; every run is kept." if study.runs > 1 else ""
     st.caption(f"SHA-256 {study.plan_sha256}.{times}")
-    st.download_button(
+    offer_file(
         "Download the plan",
         study.plan_text.encode(),
         file_name=f"{study.study_id}.toml",
         mime="application/toml",
-        icon=":material/download:",
-        on_click="ignore",
     )
 
 
 def show_result_download(study: Study) -> None:
     """Offer the whole result as a file."""
     if study.estimate is not None:
-        st.download_button(
+        offer_file(
             "Download the result",
             json.dumps(estimate_json(study.estimate), indent=2).encode(),
             file_name=f"{study.study_id}.json",
             mime="application/json",
-            icon=":material/download:",
-            on_click="ignore",
         )
 
 

@@ -15,6 +15,7 @@ from analytics.reports.dataset_tables import table_rows
 from analytics.reports.labels import words
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
+from pages.components.downloads import offer_file
 from pages.components.questions import answer_and_store, keep_unanswered
 from pages.components.session import now
 
@@ -74,13 +75,11 @@ def _show_template(table: Table) -> None:
             column_config={"Column": st.column_config.TextColumn(pinned=True)},
         )
     if template.exists():
-        st.download_button(
+        offer_file(
             "Download the template",
             template.read_bytes(),
             file_name=template.name,
             mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             key="add_template",
         )
 
