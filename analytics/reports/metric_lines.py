@@ -13,7 +13,7 @@ from analytics.domain.estimate import GuardrailVerdict
 from analytics.reports.money import money
 from analytics.reports.relative_change import relative_change
 from analytics.reports.study_tables import finding, interval_words
-from analytics.reports.words import signed
+from analytics.reports.words import is_good, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,9 +97,10 @@ def _lines(metric: Metric, credit: Credit | None) -> tuple[MetricLine, ...]:
 
 
 def _tone(effect: Effect, estimate: Estimate) -> Tone:
-    if effect.ci_low <= 0 <= effect.ci_high:
+    good = is_good(effect, higher_is_better=estimate.higher_is_better)
+    if good is None:
         return Tone.OPEN
-    return Tone.GOOD if (effect.effect > 0) == estimate.higher_is_better else Tone.BAD
+    return Tone.GOOD if good else Tone.BAD
 
 
 def _word(effect: Effect, estimate: Estimate) -> str:

@@ -14,7 +14,7 @@ from analytics.domain.check import Verdict
 from analytics.domain.estimate import GuardrailVerdict
 from analytics.domain.study_view import WorthSource
 from analytics.reports.labels import grade_label
-from analytics.reports.words import STRONG, effect_sentence, signed
+from analytics.reports.words import STRONG, effect_sentence, is_good, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +110,7 @@ def _verdict(view: StudyView, estimate: Estimate) -> tuple[Decision, str, tuple[
     said = _said(view, estimate)
     if estimate.monitoring is not None and estimate.monitoring.undecided:
         return Decision.KEEP_RUNNING, "Keep running", (estimate.monitoring.sentence, said)
-    good = _good(estimate.effect, higher_is_better=estimate.higher_is_better)
+    good = is_good(estimate.effect, higher_is_better=estimate.higher_is_better)
     harm = _harm(view, estimate, good=good)
     if harm:
         return Decision.HARMFUL, harm[0], (*harm[1:], said)
@@ -144,13 +144,6 @@ def _said(view: StudyView, estimate: Estimate) -> str:
     return f"Arm {estimate.finding.primary}: {sentence}" if several else sentence
 
 
-def _good(effect: Effect, *, higher_is_better: bool) -> bool | None:
-    """Whether the whole interval is good or bad; ``None`` where it holds zero."""
-    if effect.ci_low <= 0 <= effect.ci_high:
-        return None
-    return (effect.effect > 0) == higher_is_better
-
-
 def _harm(view: StudyView, estimate: Estimate, *, good: bool | None) -> tuple[str, ...]:
     """Headline and reasons where something got worse; empty where nothing did."""
     failed = tuple(
@@ -175,7 +168,7 @@ def _harm(view: StudyView, estimate: Estimate, *, good: bool | None) -> tuple[st
         for one in estimate.finding.effects
         if estimate.design == "experiment"
         and one.name != estimate.finding.primary
-        and _good(one, higher_is_better=estimate.higher_is_better) is False
+        and is_good(one, higher_is_better=estimate.higher_is_better) is False
     )
     return ("Harmful in another arm", *arms) if arms and good is None else ()
 
@@ -186,7 +179,7 @@ def _worsened(metric: Metric) -> bool:
         return False
     if found.monitoring is not None and found.monitoring.undecided:
         return False
-    return _good(found.effect, higher_is_better=found.higher_is_better) is False
+    return is_good(found.effect, higher_is_better=found.higher_is_better) is False
 
 
 def _own_guardrail(

@@ -95,20 +95,27 @@ def effect_sentence(estimate: Estimate, kpi: Kpi | None) -> str:
     )
 
 
+def is_good(effect: Effect, *, higher_is_better: bool) -> bool | None:
+    """Whether the whole interval is good or bad; ``None`` where it holds zero."""
+    if effect.ci_low <= 0 <= effect.ci_high:
+        return None
+    return (effect.effect > 0) == higher_is_better
+
+
 def judgement(effect: Effect, *, higher_is_better: bool) -> str:
     """Say whether the interval shows an improvement, a worsening or neither."""
-    if effect.ci_low <= 0 <= effect.ci_high:
+    good = is_good(effect, higher_is_better=higher_is_better)
+    if good is None:
         return "That is not distinguishable from zero."
-    good = (effect.effect > 0) == higher_is_better
     return "That is an improvement." if good else "That is a worsening."
 
 
 def finding_word(estimate: Estimate) -> str:
     """Improvement, worsening or not distinguishable from zero: one word for a table."""
-    effect = estimate.effect
-    if effect.ci_low <= 0 <= effect.ci_high:
+    good = is_good(estimate.effect, higher_is_better=estimate.higher_is_better)
+    if good is None:
         return "Not distinguishable"
-    return "Better" if (effect.effect > 0) == estimate.higher_is_better else "Worse"
+    return "Better" if good else "Worse"
 
 
 def effect_words(effect: Effect) -> tuple[str, str, str]:
