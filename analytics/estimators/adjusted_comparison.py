@@ -35,7 +35,6 @@ from analytics.estimators.numerics.adjusted_means import (
     standardised,
 )
 from analytics.estimators.numerics.answer import (
-    Uncertainty,
     alternative,
     answer,
     effect_of,
@@ -57,7 +56,7 @@ if TYPE_CHECKING:
         StandardErrors,
     )
     from analytics.domain.unit_rows import UnitRows
-    from analytics.estimators.numerics.answer import Answer
+    from analytics.estimators.numerics.answer import Answer, Uncertainty
     from analytics.estimators.numerics.propensity import Propensity
     from analytics.estimators.sensitivity.confounding import Regressions
 
@@ -181,11 +180,6 @@ def _answer(plan: AdjustedComparisonPlan, compared: Comparison) -> Answer:
 
 def _raw(plan: AdjustedComparisonPlan, people: People) -> Answer:
     found = compare_groups(people.outcome, _groups(people))
-    plain = Uncertainty(
-        effect=found.effect,
-        std_error=found.std_error,
-        degrees_of_freedom=found.degrees_of_freedom,
-    )
     level = float(people.outcome[people.adopted].mean())
     with_it, without = people.outcome[people.adopted], people.outcome[~people.adopted]
     parts = np.array([one.var(ddof=1) / len(one) for one in (with_it, without)])
@@ -196,7 +190,7 @@ def _raw(plan: AdjustedComparisonPlan, people: People) -> Answer:
         var_numerator=float(parts[0]),
         var_denominator=float(parts[1]),
     )
-    return answer(plan.question, plain, ratio)
+    return answer(plan.question, found.uncertainty, ratio)
 
 
 def _groups(people: People) -> Groups:

@@ -23,10 +23,10 @@ from analytics.estimators.checks.few_units import check_few_units
 from analytics.estimators.checks.pre_trend import Drift, check_pre_trend
 from analytics.estimators.numerics.answer import (
     Answer,
-    Uncertainty,
     alternative,
     answer,
     effect_of,
+    p_value_of,
     relative_problems,
 )
 from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
@@ -42,7 +42,6 @@ from analytics.estimators.numerics.parallel_paths import (
     last_stretch,
     without_last_stretch,
 )
-from analytics.estimators.numerics.t_test import infer
 from analytics.estimators.numerics.taken_out import differences, naive_of
 from analytics.estimators.numerics.unit_changes import (
     cell_means,
@@ -114,7 +113,7 @@ def estimate_difference_in_differences(
     )
     tested = answer(
         plan.question,
-        _uncertainty(found),
+        found.uncertainty,
         ratio_to_counterfactual(before, after, paths.groups, found),
     )
     looked = Look(leaves_out=paths is whole, found=other, periods=STRETCH)
@@ -150,14 +149,6 @@ def _paths(plan: DifferenceInDifferencesPlan, panel: Panel, window: Window) -> P
         std_errors=plan.std_errors,
     )
     return Paths(panel=kept_units(panel, kept), groups=groups.only(kept), window=window)
-
-
-def _uncertainty(found: Comparison) -> Uncertainty:
-    return Uncertainty(
-        effect=found.effect,
-        std_error=found.std_error,
-        degrees_of_freedom=found.degrees_of_freedom,
-    )
 
 
 def _effect(question: Question, tested: Answer, paths: Paths, found: Comparison) -> Effect:
@@ -199,7 +190,7 @@ def _alternatives(question: Question, whole: Paths, looked: Look) -> tuple[Alter
     if naive is not None:
         alternatives.append(alternative(question, BEFORE_AND_AFTER, Role.NAIVE, naive))
     if looked.found is not None:
-        other = _uncertainty(looked.found)
+        other = looked.found.uncertainty
         alternatives.append(alternative(question, looked.words, Role.SENSITIVITY, other))
     return tuple(alternatives)
 
@@ -211,7 +202,7 @@ def _checks(paths: Paths, found: Comparison, dip: Check, lost: int) -> tuple[Che
     parts = halves(paths)
     if parts is not None:
         first, second, apart = parts
-        checks.append(check_fading(first.effect, second.effect, _p_value(apart)))
+        checks.append(check_fading(first.effect, second.effect, p_value_of(apart)))
     return tuple(checks)
 
 
@@ -251,7 +242,7 @@ def _dip(paths: Paths, found: Comparison, donut: Comparison | None) -> Check:
         return check_dip(None, "period")
     stretch = Stretch(
         gap=gap.effect,
-        p_value=_p_value(gap),
+        p_value=p_value_of(gap),
         effect=found.effect,
         std_error=found.std_error,
         donut=donut.effect,
@@ -263,10 +254,6 @@ def _came_back(dip: Check, found: Comparison) -> bool:
     """Whether an unusual stretch flatters the effect by more than a tenth: leave it out."""
     told = dip.verdict in (Verdict.WARN, Verdict.FAIL)
     return told and dip.statistic is not None and dip.statistic * found.effect < 0
-
-
-def _p_value(found: Comparison) -> float:
-    return infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95).p_value
 
 
 def _method(plan: DifferenceInDifferencesPlan, found: Comparison) -> str:

@@ -27,6 +27,8 @@ from analytics.estimators.numerics.answer import (
     alternative,
     answer,
     effect_of,
+    infer_for,
+    p_value_of,
     relative_problems,
 )
 from analytics.estimators.numerics.autocorrelation import (
@@ -57,7 +59,7 @@ from analytics.estimators.numerics.series_terms import (
     small_counts,
     used_periods,
 )
-from analytics.estimators.numerics.t_test import critical_value, infer
+from analytics.estimators.numerics.t_test import critical_value
 from analytics.estimators.numerics.taken_out import series_parts
 from analytics.estimators.numerics.welch import welch_difference
 from analytics.estimators.sensitivity.one_series import Looks, sensitivity_of_series
@@ -212,13 +214,7 @@ def _ratio_effect(question: Question, name: str, log: Uncertainty) -> Effect:
 
 
 def _effect(question: Question, name: str, found: Uncertainty) -> Effect:
-    test = infer(
-        found.effect,
-        found.std_error,
-        found.degrees_of_freedom,
-        confidence=question.confidence,
-        alternative=question.alternative,
-    )
+    test = infer_for(question, found)
     return Effect(
         name=name,
         effect=found.effect,
@@ -369,8 +365,7 @@ def _course(fit: SegmentedFit, step: str) -> Check:
     if not fit.shape.slope:
         return check_level_or_slope(effect, None, None, step)
     slope = fit.coefficient(SLOPE)
-    test = infer(slope.effect, slope.std_error, slope.degrees_of_freedom, confidence=0.95)
-    return check_level_or_slope(effect, slope.effect, test.p_value, step)
+    return check_level_or_slope(effect, slope.effect, p_value_of(slope), step)
 
 
 def _method(shape: Shape) -> str:

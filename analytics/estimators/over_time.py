@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.estimate import Alternative, LookEffect, Role
+from analytics.domain.estimate import LookEffect, Role
 from analytics.estimators.checks.novelty import Drift, check_novelty
+from analytics.estimators.numerics.answer import alternative, infer_for
 from analytics.estimators.numerics.arm_difference import TwoArms, arm_difference
 from analytics.estimators.numerics.t_test import infer
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
+    from analytics.domain.estimate import Alternative
     from analytics.domain.experiment_cells import ExposureCells
     from analytics.domain.moments import BoolArray, FloatArray, IntArray
     from analytics.domain.plan import Question
@@ -267,27 +269,12 @@ def _equal_exposure(rows: _Rows, question: Question, step: str) -> tuple[Alterna
     one = arm_difference(_merged(same.cells)) if window >= 1 and len(same.age) else None
     if one is None:
         return ()
-    look = _look("", one, question)
-    return (
-        Alternative(
-            method=f"first {window:.0f} {step}s of every unit watched that long",
-            role=Role.SENSITIVITY,
-            effect=look.effect,
-            std_error=look.std_error,
-            ci_low=look.ci_low,
-            ci_high=look.ci_high,
-        ),
-    )
+    method = f"first {window:.0f} {step}s of every unit watched that long"
+    return (alternative(question, method, Role.SENSITIVITY, one),)
 
 
 def _look(time: str, one: ArmDifference, question: Question) -> LookEffect:
-    test = infer(
-        one.effect,
-        one.std_error,
-        one.degrees_of_freedom,
-        confidence=question.confidence,
-        alternative=question.alternative,
-    )
+    test = infer_for(question, one)
     return LookEffect(
         time=time,
         effect=one.effect,

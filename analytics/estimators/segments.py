@@ -14,9 +14,9 @@ import numpy as np
 from analytics.domain.estimate import SegmentEffect
 from analytics.domain.problem import Problem
 from analytics.estimators.checks.heterogeneity import check_heterogeneity
+from analytics.estimators.numerics.answer import infer_for
 from analytics.estimators.numerics.arm_difference import TwoArms, arm_difference
 from analytics.estimators.numerics.heterogeneity import welch_anova
-from analytics.estimators.numerics.t_test import infer
 from analytics.estimators.numerics.winners_curse import shrink
 
 if TYPE_CHECKING:
@@ -87,13 +87,7 @@ def _difference(cells: SegmentCells, segment: int, arm: str) -> ArmDifference | 
 def _segment(
     label: str, one: ArmDifference, shrunken: tuple[float, float], question: Question
 ) -> SegmentEffect:
-    test = infer(
-        one.effect,
-        one.std_error,
-        one.degrees_of_freedom,
-        confidence=question.confidence,
-        alternative=question.alternative,
-    )
+    test = infer_for(question, one)
     return SegmentEffect(
         segment=label,
         effect=one.effect,

@@ -16,6 +16,7 @@ from analytics.estimators.checks.placebo_rank import check_placebo_rank, no_plac
 from analytics.estimators.checks.pre_fit import check_pre_fit
 from analytics.estimators.checks.pre_trend import Drift, check_pre_trend
 from analytics.estimators.checks.weight_concentration import check_weight_concentration
+from analytics.estimators.numerics.answer import p_value_of
 from analytics.estimators.numerics.parallel_paths import distance
 from analytics.estimators.numerics.synthetic_looks import (
     centred_before,
@@ -24,12 +25,10 @@ from analytics.estimators.numerics.synthetic_looks import (
     last_stretch,
     share_outside,
 )
-from analytics.estimators.numerics.t_test import infer
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
     from analytics.estimators.checks.method_agreement import Reading
-    from analytics.estimators.numerics.answer import Uncertainty
     from analytics.estimators.numerics.complete_panel import CompletePanel
     from analytics.estimators.numerics.synthetic_look import Look
     from analytics.estimators.numerics.synthetic_looks import FakeStart, LeftOut
@@ -56,7 +55,7 @@ def check_synthetic_control(
 ) -> tuple[Check, ...]:
     """Run every check of the design."""
     found = look.found
-    clear = _p_value(found) < SIGNIFICANCE
+    clear = p_value_of(found) < SIGNIFICANCE
     names = complete.donor_names
     without = tuple(Without(unit=names[one.donor], effect=one.effect) for one in again.left_out)
     fakes = [one.effect for one in again.fake_starts]
@@ -78,7 +77,7 @@ def check_synthetic_control(
     ]
     parts = halves(look.comparison, look.fit, look.pretended)
     if parts is not None and parts[2].std_error > 0:
-        checks.append(check_fading(parts[0], parts[1], _p_value(parts[2])))
+        checks.append(check_fading(parts[0], parts[1], p_value_of(parts[2])))
     return tuple(checks)
 
 
@@ -90,7 +89,7 @@ def check_stretch(look: Look, donut: float | None) -> Check:
     return check_dip(
         Stretch(
             gap=gap.effect,
-            p_value=_p_value(gap),
+            p_value=p_value_of(gap),
             effect=look.found.effect,
             std_error=look.found.std_error,
             donut=donut,
@@ -138,8 +137,3 @@ def _concentration(complete: CompletePanel, look: Look) -> Check:
         float(weights[heaviest]),
         1 / float((weights**2).sum()),
     )
-
-
-def _p_value(found: Uncertainty) -> float:
-    test = infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95)
-    return test.p_value

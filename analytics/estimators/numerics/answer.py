@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from analytics.domain.estimate import Alternative, Effect, RelativeEffect, Role
 from analytics.domain.problem import Problem
@@ -14,6 +14,22 @@ from analytics.estimators.numerics.t_test import infer
 if TYPE_CHECKING:
     from analytics.domain.plan import Question
     from analytics.estimators.numerics.t_test import Inference
+
+
+class Estimated(Protocol):
+    """Whatever has an effect, a standard error and degrees of freedom."""
+
+    @property
+    def effect(self) -> float:
+        """In outcome units."""
+
+    @property
+    def std_error(self) -> float:
+        """Of the effect."""
+
+    @property
+    def degrees_of_freedom(self) -> float:
+        """Of Student's t."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +55,22 @@ class Answer:
     relative: RelativeEffect | None
 
 
+def infer_for(question: Question, found: Estimated) -> Inference:
+    """Test at the plan's confidence and against its alternative."""
+    return infer(
+        found.effect,
+        found.std_error,
+        found.degrees_of_freedom,
+        confidence=question.confidence,
+        alternative=question.alternative,
+    )
+
+
+def p_value_of(found: Estimated) -> float:
+    """Two-sided, whatever the plan's alternative."""
+    return infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95).p_value
+
+
 def answer(question: Question, found: Uncertainty, ratio: Uncertain) -> Answer:
     """Test the effect and put it in relation by Fieller; one-sided intervals keep an open end.
 
@@ -51,7 +83,7 @@ def answer(question: Question, found: Uncertainty, ratio: Uncertain) -> Answer:
     ratio
         Mean seen over mean expected, with variances that imply those of the effect.
     """
-    test = _test(question, found)
+    test = infer_for(question, found)
     share = fieller_interval(ratio, test.critical)
     relative = None
     if share is not None:
@@ -63,9 +95,9 @@ def answer(question: Question, found: Uncertainty, ratio: Uncertain) -> Answer:
     return Answer(uncertainty=found, test=test, expected=ratio.denominator, relative=relative)
 
 
-def alternative(question: Question, method: str, role: Role, found: Uncertainty) -> Alternative:
+def alternative(question: Question, method: str, role: Role, found: Estimated) -> Alternative:
     """Write down another method's effect with an interval of the plan's kind."""
-    test = _test(question, found)
+    test = infer_for(question, found)
     return Alternative(
         method=method,
         role=role,
@@ -105,14 +137,4 @@ def relative_problems(tested: Answer, name: str) -> tuple[Problem, ...]:
             remedy="Use the absolute effect.",
             where=name,
         ),
-    )
-
-
-def _test(question: Question, found: Uncertainty) -> Inference:
-    return infer(
-        found.effect,
-        found.std_error,
-        found.degrees_of_freedom,
-        confidence=question.confidence,
-        alternative=question.alternative,
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from analytics.domain.errors import NotEstimableError
 from analytics.domain.moments import CellMoments
+from analytics.estimators.numerics.answer import Uncertainty
 from analytics.estimators.numerics.covariance import (
     classical,
     cluster_jackknife,
@@ -63,6 +64,15 @@ class Comparison:
     n_control: int
     clusters_treated: int | None = None
     clusters_control: int | None = None
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """The effect and its error alone."""
+        return Uncertainty(
+            effect=self.effect,
+            std_error=self.std_error,
+            degrees_of_freedom=self.degrees_of_freedom,
+        )
 
 
 def compare_groups(values: FloatArray, groups: Groups) -> Comparison:

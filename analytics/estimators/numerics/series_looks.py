@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
+from analytics.estimators.numerics.answer import p_value_of
 from analytics.estimators.numerics.series_model import fit_points
-from analytics.estimators.numerics.t_test import critical_value, infer
+from analytics.estimators.numerics.t_test import critical_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,7 @@ MOST_FAKES = 60
 
 def two_sided_p(fit: SegmentedFit) -> float:
     """P-value of no average effect, two-sided whatever the plan's alternative."""
-    found = fit.average
-    return infer(found.effect, found.std_error, found.degrees_of_freedom, confidence=0.95).p_value
+    return p_value_of(fit.average)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.estimators.numerics.answer import Uncertainty
 from analytics.estimators.numerics.group_comparison import ROUNDING, Groups, compare_groups
 from analytics.estimators.numerics.pretended_treatment import (
     Pretended,
@@ -24,6 +23,7 @@ from analytics.estimators.numerics.synthetic_paths import (
 
 if TYPE_CHECKING:
     from analytics.domain.moments import FloatArray
+    from analytics.estimators.numerics.answer import Uncertainty
     from analytics.estimators.numerics.complete_panel import CompletePanel
 
 
@@ -75,11 +75,7 @@ def plain_difference(complete: CompletePanel) -> Uncertainty | None:
         found = compare_groups(change, groups)
     except NotEstimableError:
         return None
-    return Uncertainty(
-        effect=found.effect,
-        std_error=found.std_error,
-        degrees_of_freedom=found.degrees_of_freedom,
-    )
+    return found.uncertainty
 
 
 def _looked(comparison: Comparison, treated: FloatArray, method: Method) -> Look:

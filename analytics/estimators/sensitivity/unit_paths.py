@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.estimators.numerics.answer import Uncertainty
 from analytics.estimators.numerics.conditional_bounds import MOST_AFTER as MOST_AFTER_TEST
 from analytics.estimators.numerics.conditional_bounds import breakdown_conditional
 from analytics.estimators.numerics.group_comparison import compare_groups
@@ -83,7 +82,7 @@ def sensitivity_of_paths(
     if looked.found is not None:
         name = "donut" if looked.leaves_out else "with_dip"
         words = looked.words[0].upper() + looked.words[1:]
-        rows.append(other_sample(name, words, headline, _uncertain(looked.found)))
+        rows.append(other_sample(name, words, headline, looked.found.uncertainty))
     effects = effects_without_one(changes(paths.panel, paths.window), paths.groups)
     if effects:
         kind = "unit" if paths.groups.cluster is None else "cluster"
@@ -201,12 +200,4 @@ def _constant_sample(paths: Paths, headline: Headline) -> Sensitivity | None:
     except NotEstimableError:
         return None
     what = f"On the {int(seen.sum())} units seen in every period"
-    return other_sample("constant_sample", what, headline, _uncertain(found))
-
-
-def _uncertain(found: Comparison) -> Uncertainty:
-    return Uncertainty(
-        effect=found.effect,
-        std_error=found.std_error,
-        degrees_of_freedom=found.degrees_of_freedom,
-    )
+    return other_sample("constant_sample", what, headline, found.uncertainty)

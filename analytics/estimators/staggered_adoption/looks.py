@@ -14,11 +14,11 @@ from analytics.estimators.numerics.adoption_looks import (
     stretch_before,
     two_way_effect,
 )
+from analytics.estimators.numerics.answer import p_value_of
 from analytics.estimators.numerics.condensed_panel import condensed
 from analytics.estimators.numerics.group_time_cells import Rule
 from analytics.estimators.numerics.staggered_comparison import compare_cohorts
 from analytics.estimators.numerics.staggered_imputation import impute_cohorts
-from analytics.estimators.numerics.t_test import infer
 from analytics.estimators.numerics.two_way_regression import already_treated_share
 
 if TYPE_CHECKING:
@@ -136,10 +136,9 @@ def stretch_of(gap: Uncertainty, effect: Uncertainty, donut: Uncertainty, *, bas
 
     ``base`` says that the effect is measured from one of these periods.
     """
-    tested = infer(gap.effect, gap.std_error, gap.degrees_of_freedom, confidence=0.95)
     return Stretch(
         gap=gap.effect,
-        p_value=tested.p_value,
+        p_value=p_value_of(gap),
         effect=effect.effect,
         std_error=effect.std_error,
         donut=donut.effect,
