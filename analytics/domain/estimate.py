@@ -361,6 +361,11 @@ class Finding:
     placebos: tuple[Placebo, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
 
+    @property
+    def headline(self) -> Effect:
+        """The primary effect."""
+        return next(effect for effect in self.effects if effect.name == self.primary)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
@@ -386,4 +391,4 @@ class Estimate:
     @property
     def effect(self) -> Effect:
         """The primary effect."""
-        return next(e for e in self.finding.effects if e.name == self.finding.primary)
+        return self.finding.headline

@@ -204,7 +204,7 @@ def _proportion(plan: ExperimentPlan, experiment: ExperimentEvidence) -> Finding
     if len(cells.columns) > 1 or cells.clusters or finding.method != "welch":
         check = check_sparse_events(*primary, plan.question.confidence, headline=None)
         return replace(finding, checks=(*finding.checks, check))
-    welch = next(effect for effect in finding.effects if effect.name == finding.primary)
+    welch = finding.headline
     effects = tuple(
         proportion_effect(plan.question, effect, pairs[effect.name]) for effect in finding.effects
     )
@@ -314,8 +314,7 @@ def _other_way(method: str, effect: Effect) -> Alternative:
 
 
 def _with_unclipped(finding: Finding, beside: Finding, clipped: tuple[Clipped, ...]) -> Finding:
-    held = next(effect for effect in finding.effects if effect.name == finding.primary)
-    free = next(effect for effect in beside.effects if effect.name == beside.primary)
+    held, free = finding.headline, beside.headline
     said = "; ".join(_clipping_in_words(one) for one in clipped)
     check = check_winsorised(
         (held.effect, held.std_error), free.effect, max(one.share for one in clipped)

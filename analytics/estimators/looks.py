@@ -74,12 +74,12 @@ def at_look(
         towards = _towards(effect, question.alternative)
         return repeated_p_value(towards, place.times, spend, two_sided=two_sided)
 
-    reached = _towards(_primary(finding), question.alternative)
+    reached = _towards(finding.headline, question.alternative)
     widening = place.boundary / _fixed(question)
     effects = adjust_over_arms(
         tuple(_adjusted(one, question, p_value(one), widening) for one in finding.effects)
     )
-    current = _current(question, sight, place, (_primary(finding), reached))
+    current = _current(question, sight, place, (finding.headline, reached))
     past = past_looks(sight) if sight.seen_on is not None else _assumed(plan, question, place)
     looks = (*past, current, *_to_come(plan, question, place, current.number))
     monitoring = _monitoring(question, plan, looks, final=place.final)
@@ -119,7 +119,7 @@ def _watched(
     effects = adjust_over_arms(
         tuple(_adjusted(one, question, p_value(one), widening) for one in finding.effects)
     )
-    shown = _towards(_primary(finding), question.alternative) > reach
+    shown = _towards(finding.headline, question.alternative) > reach
     decision = LookDecision.BOUNDARY_CROSSED if shown else LookDecision.KEEP_RUNNING
     what = "excludes no effect: the study may end" if shown else "still holds no effect"
     monitoring = Monitoring(
@@ -154,10 +154,6 @@ def _towards(effect: Effect, alternative: Alternative) -> float:
 
 def _adjusted(effect: Effect, question: Question, p_value: float, widening: float) -> Effect:
     return replace(effect, confidence=question.confidence, p_value=p_value, widening=widening)
-
-
-def _primary(finding: Finding) -> Effect:
-    return next(effect for effect in finding.effects if effect.name == finding.primary)
 
 
 def _current(question: Question, sight: Sight, place: Place, seen: tuple[Effect, float]) -> Look:

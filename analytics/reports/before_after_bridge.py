@@ -51,7 +51,7 @@ def before_after_bridge(finding: Finding) -> tuple[BridgeStep, ...]:
     plain = next((one for one in finding.alternatives if one.role is Role.NAIVE), None)
     if plain is None or not finding.taken_out:
         return ()
-    measured = next(one.effect for one in finding.effects if one.name == finding.primary)
+    measured = finding.headline.effect
     steps = [_change(one.part, one.effect) for one in finding.taken_out]
     rest = measured - plain.effect - sum(step.effect for step in steps)
     size = max(abs(one) for one in (measured, plain.effect, *(step.effect for step in steps)))

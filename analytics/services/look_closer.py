@@ -59,7 +59,7 @@ def _not_built() -> Finding:
 
 
 def _with_prior(plan: ExperimentPlan, finding: Finding, prior: EffectPrior | None) -> Finding:
-    effect = next(one for one in finding.effects if one.name == finding.primary)
+    effect = finding.headline
     if prior is None:
         return finding
     higher = plan.question.higher_is_better
@@ -71,7 +71,7 @@ def _over_time(
 ) -> Finding:
     question = plan.question
     asked = ExposureNeeds(time=question.time, unit=question.unit, start=plan.exposure_start)
-    effect = next(one for one in finding.effects if one.name == finding.primary)
+    effect = finding.headline
     found = estimate_over_time(
         exposure_cells(store, dataset, needs, asked), question, effect.name, effect.effect
     )
