@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.choice import Choice
 from analytics.domain.errors import NotEstimableError
+from analytics.estimators.checks.donor_pool import FEWEST_DONORS, FEWEST_PERIODS, is_too_small
 from analytics.estimators.numerics.figures import figure
+from analytics.estimators.numerics.series_looks import FEWEST_AFTER, FEWEST_BEFORE
 
 if TYPE_CHECKING:
     from analytics.domain.data_shape import PanelShape, SeriesShape
@@ -30,12 +32,10 @@ SERIES = "interrupted_time_series"
 ADJUSTED = "adjusted_comparison"
 
 FEW_TREATED = 3
-FEWEST_DONORS, FEWEST_BEFORE = 8, 12
 MOST_GAPS = 0.05
 ALIKE = 0.10
 # Fewer treated (and as many comparison) units a covariate cannot carry a model of adoption.
 UNITS_A_COVARIATE = 5
-SERIES_BEFORE, SERIES_AFTER = 8, 4
 FORECAST_BEFORE, TIMES_AFTER = 20, 3
 
 
@@ -96,10 +96,10 @@ def choose_for_series(shape: SeriesShape, *, why: str) -> Choice:
         The series is too short for anything but a description.
     """
     counted = f"The series has {shape.before} periods before the start and {shape.after} after."
-    if shape.before < SERIES_BEFORE or shape.after < SERIES_AFTER:
+    if shape.before < FEWEST_BEFORE or shape.after < FEWEST_AFTER:
         raise NotEstimableError(
             f"{why} {counted} That is enough to describe it, not to say what the initiative did:"
-            f" {SERIES_BEFORE} before and {SERIES_AFTER} after are needed.",
+            f" {FEWEST_BEFORE} before and {FEWEST_AFTER} after are needed.",
             "Bring an earlier history, wait for more periods, or add units that were not treated.",
         )
     own = Choice(
@@ -205,7 +205,7 @@ def _one_start(shape: PanelShape, step: _Steps) -> Choice:
 
 def _few_treated(shape: PanelShape, step: _Steps) -> Choice:
     whole, others = shape.treated_complete, shape.never_complete
-    if whole and others >= FEWEST_DONORS and shape.before >= FEWEST_BEFORE:
+    if whole and not is_too_small(others, shape.before):
         return step.end(
             SYNTHETIC,
             "few_treated",
@@ -218,7 +218,7 @@ def _few_treated(shape: PanelShape, step: _Steps) -> Choice:
         return _imputed(shape, step)
     few = (
         f"{others} others seen in every one of {shape.before} periods before are too few to find"
-        f" weights from ({FEWEST_DONORS} and {FEWEST_BEFORE} are needed)"
+        f" weights from ({FEWEST_DONORS} and {FEWEST_PERIODS} are needed)"
         if whole
         else "The treated unit misses a period, so that no weights can be found"
     )

@@ -17,7 +17,7 @@ from analytics.domain.errors import NotEstimableError
 from analytics.domain.estimate import Dropped, Effect, Finding, Role
 from analytics.estimators.checks.clusters import check_clusters
 from analytics.estimators.checks.composition import check_composition
-from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
+from analytics.estimators.checks.dip import REBOUND, STRETCH, Stretch, check_dip
 from analytics.estimators.checks.fading import check_fading
 from analytics.estimators.checks.few_units import check_few_units
 from analytics.estimators.checks.pre_trend import Drift, check_pre_trend
@@ -63,9 +63,6 @@ if TYPE_CHECKING:
     from analytics.estimators.numerics.unit_changes import Window
 
 PRIMARY = "treated"
-# Regression to the mean: from the first share of the effect the estimate without the stretch leads,
-# from the second on the check fails.
-REBOUND = (0.10, 1 / 3)
 ESTIMAND = "average effect on the treated"
 ESTIMAND_IN_WORDS = (
     "Average effect on the units that were treated, over the time observed after the start, if both"

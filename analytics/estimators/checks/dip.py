@@ -15,6 +15,8 @@ from analytics.estimators.numerics.figures import figure
 STRETCH = 3
 SIGNIFICANCE = 0.10
 SMALL, LARGE = 0.25, 0.50
+# Where many units are followed less is much: what ``limits`` are to a comparison of their changes.
+REBOUND = (0.10, 1 / 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

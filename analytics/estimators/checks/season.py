@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analytics.domain.check import Check, Verdict
+from analytics.estimators.numerics.series_looks import FULL_CYCLES
 
-FULL_CYCLES = 2.0
 SIGNIFICANCE = 0.05
 
 

@@ -16,7 +16,7 @@ from analytics.estimators.checks.composition import (
     check_composition,
     check_constant_sample,
 )
-from analytics.estimators.checks.dip import check_dip
+from analytics.estimators.checks.dip import REBOUND, check_dip
 from analytics.estimators.checks.fading import check_fading
 from analytics.estimators.checks.few_units import check_few_units
 from analytics.estimators.checks.leave_one_cohort_out import check_leave_one_cohort_out
@@ -30,7 +30,7 @@ from analytics.estimators.numerics.adoption_looks import (
     without_cohorts,
 )
 from analytics.estimators.numerics.t_test import infer
-from analytics.estimators.staggered_adoption.looks import REBOUND, stretch_of
+from analytics.estimators.staggered_adoption.looks import stretch_of
 
 if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel

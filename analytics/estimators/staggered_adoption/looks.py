@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError
-from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
+from analytics.estimators.checks.dip import REBOUND, STRETCH, Stretch, check_dip
 from analytics.estimators.numerics.adoption_looks import (
     overall,
     own_change,
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from analytics.estimators.numerics.answer import Uncertainty
     from analytics.estimators.numerics.staggered_comparison import Comparison
 
-# Regression to the mean: below the first share of the effect harmless, above the second the
-# estimate without the stretch becomes the primary one.
-REBOUND = (0.10, 1 / 3)
 # Above this share of comparisons with units already treated the two-way regression is not shown.
 MOST_ALREADY_TREATED = 0.10
 METHODS = {"callaway_santanna": "Callaway-Sant'Anna", "imputation": "Imputation"}
