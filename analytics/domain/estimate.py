@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from analytics.domain.bridge import TakenOut
@@ -324,6 +324,12 @@ class DataUse:
     sha256: str = ""
     period_start: str = ""
     period_end: str = ""
+
+    def without(self, *parts: Dropped) -> DataUse:
+        """Drop further rows of those used; parts without any are not named."""
+        named = tuple(part for part in parts if part.rows)
+        lost = sum(part.rows for part in named)
+        return replace(self, rows_used=self.rows_used - lost, dropped=self.dropped + named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

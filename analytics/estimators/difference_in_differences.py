@@ -167,15 +167,10 @@ def _data_use(data: DataUse, panel: Panel, window: Window, paths: Paths) -> Data
     stretch = int(panel.n[:, window.used & ~paths.window.used].sum())
     used = int(paths.panel.n[:, paths.window.used].sum())
     one_sided = data.rows_used - transition - stretch - used
-    dropped = (
+    return data.without(
         Dropped(reason="in the transition after the start", rows=transition),
         Dropped(reason="in the unusual stretch before the start", rows=stretch),
         Dropped(reason="unit not seen on both sides of the start", rows=one_sided),
-    )
-    return replace(
-        data,
-        rows_used=used,
-        dropped=data.dropped + tuple(part for part in dropped if part.rows),
     )
 
 

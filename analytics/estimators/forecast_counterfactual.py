@@ -233,18 +233,11 @@ def _effects(
 
 def _data_use(data: DataUse, series: TimeSeries, used: BoolArray, lead: Counterfactual) -> DataUse:
     seen = used & np.isin(series.position - series.start, lead.course.relative)
-    dropped = (
-        Dropped(reason="in the transition after the start", rows=int(series.rows[~used].sum())),
-        Dropped(
-            reason="in the unusual stretch before the start",
-            rows=int(series.rows[used & ~seen].sum()),
-        ),
-    )
-    lost = sum(one.rows for one in dropped)
-    return replace(
-        data,
-        rows_used=data.rows_used - lost,
-        dropped=data.dropped + tuple(one for one in dropped if one.rows),
+    transition = int(series.rows[~used].sum())
+    stretch = int(series.rows[used & ~seen].sum())
+    return data.without(
+        Dropped(reason="in the transition after the start", rows=transition),
+        Dropped(reason="in the unusual stretch before the start", rows=stretch),
     )
 
 

@@ -230,14 +230,9 @@ def _effect(question: Question, name: str, found: Uncertainty) -> Effect:
 def _data_use(data: DataUse, series: TimeSeries, used: BoolArray, seen: BoolArray) -> DataUse:
     transition = int(series.rows[~used].sum())
     stretch = int(series.rows[used & ~seen].sum())
-    dropped = (
+    return data.without(
         Dropped(reason="in the transition after the start", rows=transition),
         Dropped(reason="in the unusual stretch before the start", rows=stretch),
-    )
-    return replace(
-        data,
-        rows_used=data.rows_used - transition - stretch,
-        dropped=data.dropped + tuple(one for one in dropped if one.rows),
     )
 
 

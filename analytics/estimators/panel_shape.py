@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +71,7 @@ def common_start(panel: AdoptionPanel, data: DataUse) -> CommonStart:
     seen = ~np.isnan(used.outcome)
     rows: FloatArray = seen.astype(np.float64) if used.rows is None else used.rows
     lost = data.rows_used - int(rows.sum())
-    dropped = (Dropped(reason=f"{int(always.sum())} units treated all along", rows=lost),)
+    dropped = Dropped(reason=f"{int(always.sum())} units treated all along", rows=lost)
     return CommonStart(
         panel=Panel(
             units=used.units or tuple(str(i) for i in range(len(used.start))),
@@ -84,11 +84,7 @@ def common_start(panel: AdoptionPanel, data: DataUse) -> CommonStart:
             exposure=rows if used.exposure is None else used.exposure,
             clustered=used.clustered,
         ),
-        data=replace(
-            data,
-            rows_used=data.rows_used - lost,
-            dropped=data.dropped + (dropped if lost else ()),
-        ),
+        data=data.without(dropped),
     )
 
 

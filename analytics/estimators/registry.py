@@ -6,7 +6,6 @@ case. ``CHECKS`` is the inventory that METHODS.md is compared with.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from analytics.domain.adoption import AdoptionPanel
@@ -159,11 +158,7 @@ def _synthetic_control(plan: SyntheticControlPlan, panel: Panel, data: DataUse) 
     complete = complete_panel(cut, relative, dropped)
     if not is_small(complete):
         return estimate_synthetic_control(plan, complete, data)
-    used = replace(
-        data,
-        rows_used=data.rows_used - sum(part.rows for part in dropped),
-        dropped=data.dropped + dropped,
-    )
+    used = data.without(*dropped)
     plain = estimate_difference_in_differences(two_by_two(plan), cut, used)
     return explained(plain, complete, cut)
 

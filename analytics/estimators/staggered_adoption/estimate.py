@@ -145,7 +145,7 @@ def _data_use(plan: StaggeredAdoptionPlan, looks: Looks, data: DataUse) -> DataU
     known: BoolArray = np.ones(len(panel.start), dtype=np.bool_)
     if lost.any():
         known = np.logical_or.reduce(untreated_cells(panel, excluded), axis=1)
-    parts = [
+    return data.without(
         *looks.sample.dropped,
         Dropped(
             reason="of adopters never seen before they adopted",
@@ -160,12 +160,6 @@ def _data_use(plan: StaggeredAdoptionPlan, looks: Looks, data: DataUse) -> DataU
             reason=f"in the {excluded} periods before adoption that are left out",
             rows=panel.rows_in(_left_out(panel, excluded)) if excluded else 0,
         ),
-    ]
-    parts = [part for part in parts if part.rows]
-    return replace(
-        data,
-        rows_used=data.rows_used - sum(part.rows for part in parts),
-        dropped=data.dropped + tuple(parts),
     )
 
 
