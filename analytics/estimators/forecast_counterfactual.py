@@ -118,7 +118,7 @@ def estimate_forecast(
         primary=PRIMARY,
         data=_data_use(data, series, used, lead),
         alternatives=_alternatives(plan.question, found),
-        series=_band(plan.question, lead, series, used),
+        series=_band(plan.question, found, series, used),
         start=series.times[int(np.argmax(series.position >= series.start))],
         graded_as=CONTROLLED if names else "",
         checks=_checks(series, found, course),
@@ -281,30 +281,30 @@ def _without_controls(course: Course, keep: tuple[int, ...]) -> Course:
 
 
 def _band(
-    question: Question, lead: Counterfactual, series: TimeSeries, used: BoolArray
+    question: Question, found: Evidence, series: TimeSeries, used: BoolArray
 ) -> tuple[SeriesPoint, ...]:
     """Draw the expected value of every period with the band a single one should fall into."""
-    found = fitted_band(lead.course, series.position - series.start, _controls(series, lead))
-    spread = np.sqrt(found.variance)
-    half = critical_value((1 + question.confidence) / 2, found.degrees_of_freedom) * spread
+    controls = _controls(series, found.controls)
+    band = fitted_band(found.lead.course, series.position - series.start, controls)
+    spread = np.sqrt(band.variance)
+    half = critical_value((1 + question.confidence) / 2, band.degrees_of_freedom) * spread
     return tuple(
         SeriesPoint(
             time=time,
             observed=float(series.value[i]),
-            expected=float(found.mean[i]) if used[i] else None,
-            low=float(found.mean[i] - half[i]) if used[i] else None,
-            high=float(found.mean[i] + half[i]) if used[i] else None,
+            expected=float(band.mean[i]) if used[i] else None,
+            low=float(band.mean[i] - half[i]) if used[i] else None,
+            high=float(band.mean[i] + half[i]) if used[i] else None,
         )
         for i, time in enumerate(series.times)
     )
 
 
-def _controls(series: TimeSeries, lead: Counterfactual) -> FloatArray:
+def _controls(series: TimeSeries, names: tuple[str, ...]) -> FloatArray:
     """Chosen comparison series in every period, those of the transition included."""
-    if series.controls is None or not lead.course.controls.shape[1]:
+    if series.controls is None:
         return np.zeros((len(series.value), 0))
-    relative = series.position - series.start
-    return series.controls[:, choose_controls(relative, series.value, series.controls)]
+    return series.controls[:, [series.control_names.index(name) for name in names]]
 
 
 def _checks(series: TimeSeries, found: Evidence, course: Course) -> tuple[Check, ...]:
