@@ -24,9 +24,8 @@ class PanelShape:
         Share of units (without those always treated) that miss at least one period.
     treated_complete, never_complete
         Whether every treated unit was seen in every period; untreated units that were.
-    clusters, treated_clusters
-        Clusters of these units and those with a treated unit, where they are coarser than units;
-        ``None`` otherwise.
+    clusters
+        Clusters of these units, where they are coarser than units; ``None`` otherwise.
     covariate_gap
         Largest standardised difference of a covariate between treated and other units before the
         first start; ``None`` without covariates.
@@ -45,7 +44,6 @@ class PanelShape:
     treated_complete: bool
     never_complete: int
     clusters: int | None = None
-    treated_clusters: int | None = None
     covariate_gap: float | None = None
     covariates: int = 0
 

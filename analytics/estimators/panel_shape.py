@@ -46,7 +46,6 @@ def shape_of(panel: AdoptionPanel) -> PanelShape:
         treated_complete=bool(whole[treated].all()),
         never_complete=int(whole[~treated].sum()),
         clusters=len(np.unique(used.cluster)) if grouped else None,
-        treated_clusters=len(np.unique(used.cluster[treated])) if grouped else None,
         covariate_gap=_gap(used, treated, int(starts[0])) if len(starts) else None,
         covariates=len(panel.covariates),
     )

@@ -38,7 +38,7 @@ CS, SDID = "callaway_santanna", "synthetic_difference_in_differences"
 # Shape, design, branch, estimator: a leaf of the tree each.
 LEAVES = [
     (ONE_START, DID, "one_start", None),
-    (replace(ONE_START, clusters=12, treated_clusters=3), DID, "one_start", None),
+    (replace(ONE_START, clusters=12), DID, "one_start", None),
     (replace(ONE_START, with_gaps=0.06), STAGGERED, "gaps", "imputation"),
     (replace(ONE_START, with_gaps=0.05), DID, "one_start", None),
     (replace(ONE_START, covariate_gap=0.3, covariates=2), STAGGERED, "covariates_predict", CS),
@@ -53,7 +53,7 @@ LEAVES = [
         None,
     ),
     (replace(ONE_START, treated=1, before=11), SYNTHETIC, "few_treated_plain", None),
-    (replace(ONE_START, treated=2, clusters=9, treated_clusters=2), DID, "one_start", None),
+    (replace(ONE_START, treated=2, clusters=9), DID, "one_start", None),
     (replace(ONE_START, treated=1, treated_complete=False), DID, "few_treated_plain", None),
     (replace(ONE_START, treated=2, treated_complete=False), STAGGERED, "gaps", "imputation"),
     (SEVERAL, STAGGERED, "staggered", CS),
