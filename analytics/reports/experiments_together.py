@@ -49,30 +49,39 @@ def together_text(found: ExperimentsTogether) -> str:
 
 def sentences(summary: TogetherSummary) -> tuple[str, ...]:
     """Say what the experiments are worth together, most important first."""
-    k = len(summary.experiments)
     sure = f"{summary.confidence:.0%} interval"
-    said = [
-        (
-            f"{summary.winners} of {k} experiments improved their KPI clearly. Added up they claim"
-            f" {percent(summary.claimed_total)}; after correction for luck"
-            f" {percent(summary.shrunken_total)}"
-            f" ({sure} {percent(summary.shrunken_low)} to {percent(summary.shrunken_high)})."
-        ),
+    spread = (
         (
             f"The average effect is {percent(summary.mean)} ({sure} {percent(summary.ci_low)} to"
             f" {percent(summary.ci_high)}); the next experiment is expected between"
             f" {percent(summary.predicted_low)} and {percent(summary.predicted_high)}."
         ),
         f"{summary.i2:.0%} of the scatter between experiments is not chance.",
-    ]
-    if summary.winners:
-        said.append(
-            f"At a success rate of {summary.success_rate:.0%}, a clear improvement is none in"
-            f" {summary.false_positive_risk:.0%} of cases (assuming {summary.alpha:.0%} two-sided"
-            f" tests with {summary.power:.0%} power)."
-        )
+    )
+    if not summary.winners:
+        return ("No experiment improved its KPI clearly.", *spread)
+    risk = (
+        f"At a success rate of {summary.success_rate:.0%}, a clear improvement turns out to be none"
+        f" in {summary.false_positive_risk:.0%} of cases (assuming {summary.alpha:.0%} two-sided"
+        f" tests with {summary.power:.0%} power)."
+    )
+    return (_winners(summary, sure), *spread, risk)
+
+
+def _winners(summary: TogetherSummary, sure: str) -> str:
+    """Say what the winners claim on average: percentages of several KPIs add up to no money."""
+    totals = (
+        summary.claimed_total,
+        summary.shrunken_total,
+        summary.shrunken_low,
+        summary.shrunken_high,
+    )
+    claimed, left, low, high = (percent(total / summary.winners) for total in totals)
     return (
-        tuple(said) if summary.winners else ("No experiment improved its KPI clearly.", *said[1:])
+        f"{summary.winners} of {len(summary.experiments)} experiments improved their KPI clearly."
+        f" On average they claim {claimed} each; after correction for luck {left} ({sure} {low} to"
+        f" {high}). Added up that is {percent(summary.claimed_total)} and"
+        f" {percent(summary.shrunken_total)}."
     )
 
 

@@ -27,7 +27,7 @@ ADVICE_MEANING: Mapping[Advice, str] = {
     Advice.SCALE: "Proven and ready: take it to more places.",
     Advice.CONTINUE: "Keep it as it is; it earns its place.",
     Advice.FIX: "Worth keeping, but something must be put right first.",
-    Advice.RUN_EXPERIMENT: "The claim is large and unproven: measure before spending more.",
+    Advice.RUN_EXPERIMENT: "What decides is not known well enough: measure before spending more.",
     Advice.PAUSE: "Hold new spending until the open question is answered.",
     Advice.STOP: "The evidence says it costs more than it brings.",
     Advice.RETIRE: "Its time is over; wind it down in order.",
