@@ -23,6 +23,7 @@ from analytics.store.codec import from_json, to_json
 from analytics.store.faults import HELD, MANIFEST, cannot_open, first_line, known_fault
 from analytics.store.file_hash import sha256_of
 from analytics.store.journal import head, utc
+from analytics.store.selection import quoted
 from analytics.store.store_check import check_file
 from analytics.store.table_prints import print_tables
 
@@ -164,10 +165,9 @@ def _require_space(store: Store, folder: Path) -> None:
 def _copy_database(store: Store, draft: Path) -> Backup:
     """Copy everything as of one moment, with the anchor of that moment."""
     draft.unlink(missing_ok=True)
-    quoted = str(draft).replace("'", "''")
     with store.quiet() as cursor:
         name = (cursor.execute("SELECT current_database()").fetchone() or ("",))[0]
-        cursor.execute(f"ATTACH '{quoted}' AS backup_copy")
+        cursor.execute(f"ATTACH {quoted(str(draft))} AS backup_copy")
         try:
             cursor.execute(f'COPY FROM DATABASE "{name}" TO backup_copy')
         finally:

@@ -11,7 +11,7 @@ from analytics.domain.moments import CellNeeds, Covariate
 from analytics.store.moments import CellAnswer, cell_moments
 from analytics.store.panel import require_start
 from analytics.store.residuals import residual_moments
-from analytics.store.selection import name_of, present, text_of
+from analytics.store.selection import name_of, present, quoted, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,9 +86,9 @@ def _covariates(
 
 def _with_cells(dataset: Dataset, plan: DifferenceInDifferencesPlan) -> Dataset:
     """Add the computed column ``cell``."""
-    values = ", ".join(_quoted(value) for value in plan.treated_values)
+    values = ", ".join(quoted(value) for value in plan.treated_values)
     side = f"CASE WHEN {text_of(dataset, plan.treated)} IN ({values}) THEN 'treated' ELSE 'control' END"  # noqa: E501 - one expression
-    start = _quoted(str(plan.start)) if not isinstance(plan.start, int) else str(plan.start)
+    start = quoted(str(plan.start)) if not isinstance(plan.start, int) else str(plan.start)
     time = plan.question.time
     when = f"CASE WHEN {name_of(dataset, time)} >= {start} THEN 'after' ELSE 'before' END"
     known = f"{present(dataset, plan.treated)} AND {present(dataset, time)}"
@@ -96,7 +96,3 @@ def _with_cells(dataset: Dataset, plan: DifferenceInDifferencesPlan) -> Dataset:
     cell = Column(label="cell", name="cell", type=ColumnType.TEXT)
     others = tuple(column for column in dataset.columns if column.label != "cell")
     return replace(dataset, relation=relation, columns=(*others, cell))
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

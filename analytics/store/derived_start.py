@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.dataset import Column, ColumnType
 from analytics.domain.errors import PlanError
 from analytics.store.panel import require_start
-from analytics.store.selection import text_of
+from analytics.store.selection import quoted, text_of
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset
@@ -45,7 +45,7 @@ def with_first_treated(
     label, values = treated
     require_start(store, dataset, time, start)
     mark = text_of(dataset, label)
-    listed = ", ".join(_quoted(value) for value in values)
+    listed = ", ".join(quoted(value) for value in values)
     _require_some(store, dataset, label, values, f"{mark} IN ({listed})")
     moment = f"DATE '{start.isoformat()}'" if isinstance(start, date) else f"{int(start)}::BIGINT"
     relation = (
@@ -69,7 +69,3 @@ def _require_some(
             f"No row of '{dataset.file_name}' has {label} = {' or '.join(values)}.",
             "Correct 'treated_values': they are compared with the column as text.",
         )
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -14,6 +14,7 @@ from analytics.domain.staging import (
     StagedCell,
 )
 from analytics.store.cell_kinds import CODES, MARKS
+from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -41,10 +42,10 @@ SHAPES: tuple[tuple[NumberShape, str], ...] = (
 def count_numbers(cursor: DuckDBPyConnection, name: str) -> NumberCount:
     """Count the shapes of a column's numbers; markers of missing values are left out."""
     whens = " ".join(
-        f"WHEN regexp_full_match(core, {_quoted(pattern)}) THEN '{shape.value}'"
+        f"WHEN regexp_full_match(core, {quoted(pattern)}) THEN '{shape.value}'"
         for shape, pattern in SHAPES
     )
-    sign = f"regexp_extract({name}, {_quoted(f'({MARKS}|{CODES})')}, 1)"
+    sign = f"regexp_extract({name}, {quoted(f'({MARKS}|{CODES})')}, 1)"
     row = cursor.execute(
         f"SELECT histogram(shape), count(*) FILTER (WHERE percent), list(DISTINCT sign)"
         f" FILTER (WHERE sign <> '') FROM (SELECT CASE {whens} ELSE '{NumberShape.OTHER.value}'"
@@ -71,8 +72,8 @@ def fitting_formats(
         Pairs of format and the pattern a cell must match as a whole.
     """
     counts = ", ".join(
-        f"count(*) FILTER (WHERE regexp_full_match({name}, {_quoted(pattern)})"
-        f" AND try_strptime({name}, {_quoted(form)}) IS NOT NULL)"
+        f"count(*) FILTER (WHERE regexp_full_match({name}, {quoted(pattern)})"
+        f" AND try_strptime({name}, {quoted(form)}) IS NOT NULL)"
         for form, pattern in formats
     )
     row = cursor.execute(f"SELECT count(*), {counts} FROM {STAGED} WHERE {known(name)}").fetchone()
@@ -88,7 +89,7 @@ def example_of(
     """Return a cell of a column, not a plain one if there is another, and what it is read as."""
     row = cursor.execute(
         f"SELECT line, {name}, CAST({typed_value(name, notation)} AS VARCHAR) FROM {STAGED}"
-        f" WHERE {known(name)} ORDER BY regexp_full_match({name}, {_quoted(PLAIN)}), line LIMIT 1"
+        f" WHERE {known(name)} ORDER BY regexp_full_match({name}, {quoted(PLAIN)}), line LIMIT 1"
     ).fetchone()
     if row is None:
         return None
@@ -102,7 +103,7 @@ def typed_value(name: str, notation: Notation) -> str:
             return _number(name, notation)
         case DateNotation():
             kind = "TIMESTAMP" if notation.with_time else "DATE"
-            read = f"CAST(strptime({name}, {_quoted(notation.format)}) AS {kind})"
+            read = f"CAST(strptime({name}, {quoted(notation.format)}) AS {kind})"
             return f"CASE WHEN {known(name)} THEN {read} END"
         case _:
             assert_never(notation)
@@ -116,21 +117,17 @@ def known(name: str) -> str:
 
 def _number(name: str, notation: NumberNotation) -> str:
     other = "," if notation.decimal == "." else "."
-    digits = f"regexp_replace({_core(name)}, {_quoted(f'[{SEPARATORS}{other}]')}, '', 'g')"
+    digits = f"regexp_replace({_core(name)}, {quoted(f'[{SEPARATORS}{other}]')}, '', 'g')"
     value = f"CAST(replace({digits}, '{notation.decimal}', '.') AS DOUBLE)"
     if notation.percent:
         value = f"{value} / 100"
-    negative = f"regexp_matches({name}, {_quoted(MINUS)})"
+    negative = f"regexp_matches({name}, {quoted(MINUS)})"
     signed = f"CASE WHEN {negative} THEN -({value}) ELSE {value} END"
     return f"CASE WHEN {known(name)} THEN {signed} END"
 
 
 def _core(name: str) -> str:
     """Write the SQL that leaves digits and what divides them."""
-    kept = _quoted(rf"[^0-9.,{SEPARATORS}]")
-    edges = _quoted(rf"^[{SEPARATORS}]+|[{SEPARATORS}]+$")
+    kept = quoted(rf"[^0-9.,{SEPARATORS}]")
+    edges = quoted(rf"^[{SEPARATORS}]+|[{SEPARATORS}]+$")
     return f"regexp_replace(regexp_replace({name}, {kept}, '', 'g'), {edges}, '', 'g')"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

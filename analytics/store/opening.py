@@ -13,6 +13,7 @@ from analytics.store.anchor import BEGIN, DONE, Anchor, anchor_path, read_anchor
 from analytics.store.faults import anchor_missing, cannot_open, first_line, gone, lost, way_back
 from analytics.store.journal import head
 from analytics.store.schema import MIGRATIONS
+from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,7 +175,7 @@ def _close_in(connection: DuckDBPyConnection, folders: tuple[Path, ...]) -> None
     names = [str(folder.resolve()).rstrip("/") + "/" for folder in folders]
     # A name with brackets is asked for as a pattern, and the pattern is compared with this list.
     names += [escape(name) for name in names if escape(name) != name]
-    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+    listed = ", ".join(quoted(name) for name in names)
     connection.execute(f"SET allowed_directories = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

@@ -9,6 +9,7 @@ import duckdb
 
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import UploadRefusedError
+from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,8 +91,8 @@ def parquet_select(path: Path, file: ParquetFile) -> str:
         f"{_expression(word).format(c=name)} AS c{number}"
         for number, (name, word) in enumerate(zip(names, file.types, strict=True), start=1)
     )
-    quoted = _plain(path).replace("'", "''")
-    return f"SELECT {typed} FROM read_parquet('{quoted}') AS file({', '.join(names)})"
+    source = quoted(_plain(path))
+    return f"SELECT {typed} FROM read_parquet({source}) AS file({', '.join(names)})"
 
 
 def missing_for_nan(columns: str, types: tuple[ColumnType, ...]) -> str:

@@ -39,6 +39,11 @@ def literal(number: float) -> str:
     return text if "e" in text else f"{text}e0"
 
 
+def quoted(text: str) -> str:
+    """Write a text as a literal, for statements that bind no values."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def column_of(dataset: Dataset, label: str) -> Column:
     """Find the column with this header label.
 

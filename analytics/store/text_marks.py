@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analytics.domain.staging import StagedCell
+from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,7 +76,7 @@ def text_facts(
         Lower case, without a colon: words for a total.
     """
     counts = "".join(
-        f", count(*) FILTER (WHERE regexp_full_match(cell, {_quoted(pattern)}))"
+        f", count(*) FILTER (WHERE regexp_full_match(cell, {quoted(pattern)}))"
         for pattern in patterns.values()
     )
     row = cursor.execute(
@@ -122,7 +123,3 @@ def candidates(
         [pattern],
     ).fetchall()
     return tuple(str(row[0]) for row in rows)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
