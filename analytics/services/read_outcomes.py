@@ -18,8 +18,7 @@ from analytics.ingest.text_rows import copy_records
 from analytics.services.read_columns import missing_notes, notation_notes, read_columns
 from analytics.services.read_quickly import read_plain_lines
 from analytics.services.reading import CAREFULLY, Reading, Target
-from analytics.services.watch_columns import column_notes
-from analytics.services.watch_rows import adds_up, bad_rows, other_digits, twice, watch
+from analytics.services.watch_file import watch_file
 from analytics.store.outcome_table import drop_table, table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
 from analytics.store.profile import plain_columns, profiled
@@ -29,7 +28,6 @@ from analytics.store.staging import (
     count_kinds,
     drop_staged,
     find_cells,
-    last_line,
     stage_text,
 )
 
@@ -153,15 +151,7 @@ def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
 
 def _watched(cursor: Cursor, target: Target, reading: Reading) -> Reading:
     """Look at the rows and columns of a file that can be read, while its text is still there."""
-    name, columns, rows = target.file_name, reading.columns, reading.rows
-    watched = watch(cursor, STAGED_ROWS, columns, rows=rows, file_name=name)
-    problems, notes = bad_rows(cursor, watched)
-    problems += other_digits(cursor, watched)
-    if target.profile:
-        line = last_line(cursor)
-        problems += adds_up(cursor, target.relation, columns, line=line, file_name=name)
-        notes += twice(cursor, target.relation, columns, rows=rows, file_name=name)
-        notes += column_notes(cursor, watched)
+    _, problems, notes = watch_file(cursor, target, STAGED_ROWS, reading.columns, rows=reading.rows)
     return replace(reading, problems=problems, notes=(*reading.notes, *notes))
 
 

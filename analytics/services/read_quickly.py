@@ -16,16 +16,8 @@ from analytics.ingest.plain_lines import plain_lines
 from analytics.ingest.text_rows import read_labels
 from analytics.services.reading import Reading, Target
 from analytics.services.receipts import within
-from analytics.services.watch_columns import column_notes
-from analytics.services.watch_rows import (
-    LABEL_FOUND,
-    REMARK_FOUND,
-    adds_up,
-    bad_rows,
-    other_digits,
-    twice,
-    watch,
-)
+from analytics.services.watch_file import watch_file
+from analytics.services.watch_rows import LABEL_FOUND, REMARK_FOUND
 from analytics.store.profile import plain_columns, profiled
 from analytics.store.quick_table import (
     NotPlainError,
@@ -40,7 +32,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.dataset import Column
     from analytics.domain.problem import Problem
-    from analytics.domain.staging import RowSource
     from analytics.store.connection import Cursor
 
 LEAST_LINES = 2
@@ -111,17 +102,11 @@ def _notes(
     cursor: Cursor, target: Target, rows: int, columns: tuple[Column, ...]
 ) -> tuple[Problem, ...]:
     """Look at rows and columns; a problem among them is for the careful reader to say."""
-    source: RowSource = quick_rows(target.relation)
-    watched = watch(cursor, source, columns, rows=rows, file_name=target.file_name)
-    problems, notes = bad_rows(cursor, watched)
-    problems += other_digits(cursor, watched)
+    source = quick_rows(target.relation)
+    watched, problems, notes = watch_file(cursor, target, source, columns, rows=rows)
     first = watched.facts.get("c1")
     odd = first is not None and bool({REMARK_FOUND, LABEL_FOUND} & first.matching)
     odd = odd or any(one.blank_at_end for one in watched.facts.values())
-    if target.profile:
-        problems += adds_up(cursor, target.relation, columns, line=0, file_name=target.file_name)
-        notes += twice(cursor, target.relation, columns, rows=rows, file_name=target.file_name)
-        notes += column_notes(cursor, watched)
     if problems or odd:
         raise NotPlainError
     return notes

@@ -12,7 +12,12 @@ from analytics.ingest.personal_data import PATTERNS
 from analytics.ingest.refusal import shortened
 from analytics.ingest.row_words import TOTALS
 from analytics.ingest.text_rows import REMARK, total_row
-from analytics.store.row_marks import duplicate_rows, last_row_adds_up, rows_beginning_with
+from analytics.store.row_marks import (
+    duplicate_rows,
+    last_line,
+    last_row_adds_up,
+    rows_beginning_with,
+)
 from analytics.store.text_marks import OTHER_DIGITS, cells_matching, text_facts
 
 if TYPE_CHECKING:
@@ -92,19 +97,18 @@ def other_digits(cursor: Cursor, watched: Watched) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def adds_up(
-    cursor: Cursor, relation: str, columns: tuple[Column, ...], *, line: int, file_name: str
-) -> tuple[Problem, ...]:
+def adds_up(cursor: Cursor, watched: Watched, relation: str) -> tuple[Problem, ...]:
     """Refuse a last row without a label whose numbers are the sums of all other rows."""
-    found = last_row_adds_up(cursor, relation, columns)
-    return (total_row(file_name, line, found),) if found else ()
+    found = last_row_adds_up(cursor, relation, watched.columns)
+    if not found:
+        return ()
+    return (total_row(watched.file_name, last_line(cursor, watched.source), found),)
 
 
-def twice(
-    cursor: Cursor, relation: str, columns: tuple[Column, ...], *, rows: int, file_name: str
-) -> tuple[Problem, ...]:
+def twice(cursor: Cursor, watched: Watched, relation: str) -> tuple[Problem, ...]:
     """Note rows that occur more than once."""
-    count = duplicate_rows(cursor, relation, columns, rows=rows)
+    rows = watched.rows
+    count = duplicate_rows(cursor, relation, watched.columns, rows=rows)
     if count == 0:
         return ()
     return (
@@ -114,7 +118,7 @@ def twice(
             " earlier row in every cell. They are stored and counted like all others.",
             remedy="Nothing to do where rows carry no id and may be alike; otherwise remove the"
             " repeated ones and add the file again.",
-            where=file_name,
+            where=watched.file_name,
         ),
     )
 

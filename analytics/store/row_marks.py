@@ -60,9 +60,9 @@ def duplicate_rows(
         return 0
     names = ", ".join(column.name for column in columns)
     hashes = f"SELECT DISTINCT hash({names}) FROM {relation}"
-    if rows == _count(cursor, f"SELECT count(*) FROM ({hashes})"):
+    if rows == _number(cursor, f"SELECT count(*) FROM ({hashes})"):
         return 0
-    return rows - _count(cursor, f"SELECT count(*) FROM (SELECT DISTINCT {names} FROM {relation})")
+    return rows - _number(cursor, f"SELECT count(*) FROM (SELECT DISTINCT {names} FROM {relation})")
 
 
 def last_row_adds_up(cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...]) -> str:
@@ -92,10 +92,15 @@ def last_row_adds_up(cursor: DuckDBPyConnection, relation: str, columns: tuple[C
     return str(pairs[0][0])
 
 
+def last_line(cursor: DuckDBPyConnection, source: RowSource) -> int:
+    """Line of the file in which the last row begins."""
+    return _number(cursor, f"SELECT max({source.line}) FROM {source.relation}")
+
+
 NEAR = 1e-9
 """Relative: a written total has the cents of its parts."""
 
 
-def _count(cursor: DuckDBPyConnection, query: str) -> int:
+def _number(cursor: DuckDBPyConnection, query: str) -> int:
     row = cursor.execute(query).fetchone()
     return int(row[0]) if row else 0

@@ -107,12 +107,6 @@ def typed_columns(
 STAGED_ROWS = RowSource(relation=STAGED, line="line")
 
 
-def last_line(cursor: DuckDBPyConnection) -> int:
-    """Line of the file in which the last staged row begins."""
-    row = cursor.execute(f"SELECT max(line) FROM {STAGED}").fetchone()
-    return int(row[0]) if row else 0
-
-
 def drop_staged(cursor: DuckDBPyConnection) -> None:
     """Give the space of the staged table back."""
     cursor.execute(f"DROP TABLE IF EXISTS {STAGED}")
