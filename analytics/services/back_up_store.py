@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.store.backup import bring_back, check_backup, write_backup
+from analytics.store.backup import bring_back, write_backup
 from analytics.store.faults import BACKUPS, MANIFEST, made_at
 
 if TYPE_CHECKING:
@@ -39,17 +39,6 @@ def restore_store(folder: Path, path: Path, *, now: datetime, replace: bool = Fa
         The backup fails its check, or the store is in use.
     """
     return bring_back(folder, path, now, replace=replace)
-
-
-def check_backup_folder(folder: Path) -> Backup:
-    """Read a backup from end to end.
-
-    Raises
-    ------
-    StoreError
-        It is not what was written.
-    """
-    return check_backup(folder)
 
 
 def next_backup_folder(path: Path, *, now: datetime) -> Path:
