@@ -12,7 +12,13 @@ from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import DataUse
 from analytics.domain.problem import Problem
-from analytics.store.panel import account
+from analytics.store.panel import (
+    TIMES,
+    account,
+    in_two_clusters,
+    no_usable_row,
+    require_periods,
+)
 from analytics.store.regular_adoption import regular_panel, zero_note
 from analytics.store.selection import (
     all_present,
@@ -32,7 +38,6 @@ if TYPE_CHECKING:
     from analytics.domain.moments import FloatArray
     from analytics.store.connection import Store
 
-TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
 MOST_NAMES = 10_000
 TABLES = ("adoption_cells", "adoption_units", "adoption_periods")
@@ -90,11 +95,7 @@ def _roles(needs: AdoptionNeeds) -> tuple[str, ...]:
 
 def _require_kinds(cursor: DuckDBPyConnection, dataset: Dataset, needs: AdoptionNeeds) -> None:
     time, first = column_of(dataset, needs.time).type, column_of(dataset, needs.first_treated).type
-    if time not in (*TIMES, ColumnType.INTEGER):
-        raise PlanError(
-            f"Column '{needs.time}' holds {time.value}; periods must be dates or whole numbers.",
-            "Write dates as 2026-04-30, or number the periods.",
-        )
+    require_periods(dataset, needs.time)
     fits = first in TIMES if time in TIMES else first in NUMBERS
     if not fits and not _any_value(cursor, dataset, needs.first_treated):
         raise NotEstimableError(
@@ -207,10 +208,7 @@ def _require_steady(cursor: DuckDBPyConnection, needs: AdoptionNeeds) -> None:
         "SELECT unit FROM adoption_units WHERE g_low <> g_high ORDER BY i LIMIT 1"
     ).fetchone()
     if moved is not None:
-        raise PlanError(
-            f"Unit '{moved[0]}' belongs to more than one '{needs.cluster}'.",
-            "A unit must stay in one cluster; choose a coarser cluster or a finer unit.",
-        )
+        raise in_two_clusters(str(moved[0]), needs.cluster)
 
 
 def _panel(
@@ -223,10 +221,7 @@ def _panel(
         ).fetchall()
     ]
     if not periods:
-        raise NotEstimableError(
-            f"'{dataset.file_name}' has no usable row for this plan.",
-            "Check the filter under 'where' and the missing values.",
-        )
+        raise no_usable_row(dataset)
     number = "dense_rank() OVER (ORDER BY g_low)" if needs.cluster else "i + 1"
     units = cursor.execute(
         f"SELECT unit, {number} - 1 AS cluster, CASE WHEN f_low IS NULL THEN {NEVER} ELSE"

@@ -110,10 +110,7 @@ def after_start(
         There is no usable row at all.
     """
     if not moments:
-        raise NotEstimableError(
-            f"'{dataset.file_name}' has no usable row for this plan.",
-            "Check the filter under 'where' and the missing values.",
-        )
+        raise no_usable_row(dataset)
     _require_same_kind(dataset, time, start)
     after = tuple(_at_or_after(moment, start) for moment in moments)
     if all(after) or not any(after):
@@ -124,6 +121,39 @@ def after_start(
             "Choose a start inside the data, or bring more periods.",
         )
     return after
+
+
+def require_periods(dataset: Dataset, time: str) -> ColumnType:
+    """Type of the period column.
+
+    Raises
+    ------
+    PlanError
+        The column is missing, or holds neither dates nor whole numbers.
+    """
+    kind = column_of(dataset, time).type
+    if kind not in (*TIMES, ColumnType.INTEGER):
+        raise PlanError(
+            f"Column '{time}' holds {kind.value}; periods must be dates or whole numbers.",
+            "Write dates as 2026-04-30, or number the periods.",
+        )
+    return kind
+
+
+def no_usable_row(dataset: Dataset) -> NotEstimableError:
+    """Say that the filter or missing values leave nothing."""
+    return NotEstimableError(
+        f"'{dataset.file_name}' has no usable row for this plan.",
+        "Check the filter under 'where' and the missing values.",
+    )
+
+
+def in_two_clusters(unit: str, cluster: str) -> PlanError:
+    """Say that a unit does not stay in its cluster."""
+    return PlanError(
+        f"Unit '{unit}' belongs to more than one '{cluster}'.",
+        "A unit must stay in one cluster; choose a coarser cluster or a finer unit.",
+    )
 
 
 def account(
@@ -221,10 +251,7 @@ def _units(cursor: DuckDBPyConnection, needs: PanelNeeds) -> dict[str, np.ndarra
     )
     moved = cursor.execute("SELECT unit FROM panel_units WHERE moved LIMIT 1").fetchone()
     if moved is not None:
-        raise PlanError(
-            f"Unit '{moved[0]}' belongs to more than one '{needs.cluster}'.",
-            "A unit must stay in one cluster; choose a coarser cluster or a finer unit.",
-        )
+        raise in_two_clusters(str(moved[0]), needs.cluster)
     number = "dense_rank() OVER (ORDER BY g)" if needs.cluster else "i + 1"
     found = cursor.execute(
         f"SELECT unit AS label, treated, {number} - 1 AS cluster FROM panel_units ORDER BY i"
@@ -233,12 +260,7 @@ def _units(cursor: DuckDBPyConnection, needs: PanelNeeds) -> dict[str, np.ndarra
 
 
 def _require_same_kind(dataset: Dataset, time: str, start: date | int) -> None:
-    kind = column_of(dataset, time).type
-    if kind not in (*TIMES, ColumnType.INTEGER):
-        raise PlanError(
-            f"Column '{time}' holds {kind.value}; periods must be dates or whole numbers.",
-            "Write dates as 2026-04-30, or number the periods.",
-        )
+    kind = require_periods(dataset, time)
     if isinstance(start, date) != (kind in TIMES):
         raise PlanError(
             f"The start {start} and the column '{time}' ({kind.value}) are of different kinds.",
