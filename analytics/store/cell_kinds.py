@@ -5,7 +5,12 @@ Cells come without blanks around them; an empty one is NULL.
 
 from __future__ import annotations
 
-from analytics.domain.staging import MARKERS, CellKind
+from typing import TYPE_CHECKING
+
+from analytics.domain.staging import MARKERS, CellKind, ColumnCount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PLACEHOLDERS = (
     "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", ".", "..", "none", "nil", "na",
@@ -42,6 +47,12 @@ def kind_expression(name: str) -> str:
         f"WHEN {condition.format(v=name)} THEN '{kind.value}'" for kind, condition in _RULES
     )
     return f"CASE WHEN {name} IS NULL THEN '{CellKind.EMPTY.value}' {whens} ELSE '{CellKind.TEXT.value}' END"  # noqa: E501 - one expression
+
+
+def counted_kinds(label: str, name: str, found: Mapping[str, int]) -> ColumnCount:
+    """Histogram of a column's kinds, as the store gives it."""
+    counts = tuple((CellKind(kind), int(count)) for kind, count in found.items())
+    return ColumnCount(label=label, name=name, counts=counts)
 
 
 def _matches(pattern: str) -> str:

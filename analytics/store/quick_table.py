@@ -13,7 +13,7 @@ import duckdb
 
 from analytics.domain.dataset import ColumnType
 from analytics.domain.staging import CellKind, ColumnCount, RowSource
-from analytics.store.cell_kinds import kind_expression
+from analytics.store.cell_kinds import counted_kinds, kind_expression
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +71,7 @@ def count_head(
     query = f"SELECT {kinds} FROM (SELECT * FROM {_rows(names, delimiter)} LIMIT {HEAD_ROWS})"
     row = _run(cursor, query, path)
     return tuple(
-        _count(label, name, found or {})
+        counted_kinds(label, name, found or {})
         for label, name, found in zip(labels, names, row or (), strict=True)
     )
 
@@ -104,7 +104,7 @@ def count_text(cursor: DuckDBPyConnection, relation: str, label: str, name: str)
         f"SELECT {kind_expression('cell')} AS kind, sum(cells)::BIGINT FROM (SELECT {name} AS cell,"
         f" count(*) AS cells FROM {relation} GROUP BY {name}) GROUP BY kind"
     ).fetchall()
-    return _count(label, name, dict(rows))
+    return counted_kinds(label, name, dict(rows))
 
 
 def quick_rows(relation: str) -> RowSource:
@@ -139,8 +139,3 @@ def _guarded(name: str, kind: ColumnType) -> str:
         f"CASE WHEN {name} IS NULL THEN NULL {quick}WHEN {kind_expression(name)} IN ({listed})"
         f" THEN {cast} ELSE error('another kind') END AS {name}"
     )
-
-
-def _count(label: str, name: str, found: dict[str, int]) -> ColumnCount:
-    counts = tuple((CellKind(kind), int(count)) for kind, count in found.items())
-    return ColumnCount(label=label, name=name, counts=counts)

@@ -12,7 +12,7 @@ import duckdb
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import StoreError
 from analytics.domain.staging import CellKind, ColumnCount, RowSource, StagedCell
-from analytics.store.cell_kinds import kind_expression
+from analytics.store.cell_kinds import counted_kinds, kind_expression
 from analytics.store.notations import STAGED, known, typed_value
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ def count_kinds(cursor: DuckDBPyConnection, labels: tuple[str, ...]) -> tuple[Co
         kinds = ", ".join(f"{kind_expression(name)} AS {name}" for name in names)
         histograms = ", ".join(f"histogram({name})" for name in names)
         row = cursor.execute(f"SELECT {histograms} FROM (SELECT {kinds} FROM {STAGED})").fetchone()
-        for label, name, found in zip(part, names, row or (), strict=True):
-            kinds_found = tuple((CellKind(kind), int(count)) for kind, count in found.items())
-            counts.append(ColumnCount(label=label, name=name, counts=kinds_found))
+        counts += [
+            counted_kinds(label, name, found)
+            for label, name, found in zip(part, names, row or (), strict=True)
+        ]
     return tuple(counts)
 
 
