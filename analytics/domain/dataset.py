@@ -19,6 +19,10 @@ class ColumnType(StrEnum):
     TEXT = "text"
 
 
+NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
+TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a data set: its label as in the header, its physical name, its profile."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.problem import Problem
 from analytics.ingest.refusal import refuse, refuse_all, shortened
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 2_000
 LONGEST_LABEL = 200
-DAYS = (ColumnType.DATE, ColumnType.TIMESTAMP)
 NUMBER = re.compile(r"[-+]?[0-9][0-9.,' ]*")
 FRACTION = re.compile(r"[-+]?[0-9][0-9.,' ]*[.,][0-9]+")
 DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}([T ].*)?")
@@ -58,7 +57,7 @@ def named_like_data(labels: Sequence[str], types: Sequence[ColumnType]) -> str:
     if not typed or not all(VALUE_LABELS[kind].fullmatch(one) for one, kind in typed):
         return ""
     return next(
-        (one for one, kind in typed if kind in DAYS or FRACTION.fullmatch(one)),
+        (one for one, kind in typed if kind in TIMES or FRACTION.fullmatch(one)),
         "",
     )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, TypeVar
 
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import NUMBERS, ColumnType
 from analytics.domain.plan import (
     AdjustedComparisonPlan,
     AutoPlan,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from analytics.domain.plan import Plan
 
 AnyPlan = TypeVar("AnyPlan", bound="Plan")
-NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
 LARGEST_WHOLE = 1e15  # beyond it a number column is written with its exponent
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from analytics.domain.dataset import ColumnType, Dataset, ImportReceipt
+from analytics.domain.dataset import TIMES, Dataset, ImportReceipt
 from analytics.domain.errors import ConflictError, UploadRefusedError
 from analytics.domain.problem import Problem
 from analytics.ingest.file_bytes import file_sha256
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from analytics.store.connection import Cursor, Store
 
 TARGET = "outcomes"
-TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 
 
 class _UnansweredError(UploadRefusedError):

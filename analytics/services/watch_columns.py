@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.problem import Problem
 from analytics.ingest.personal_data import (
     CARD,
@@ -36,7 +36,6 @@ SAMPLE = 1_000
 FIRST_YEAR, LAST_YEAR = "1900", "2100"
 LONG_NUMBER = 10**12
 HALF = 0.5
-TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 LEAVE_OUT = "Leave the column out, or replace its values by codes that lead back to nobody."
 
 

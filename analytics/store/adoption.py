@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.adoption import NEVER, AdoptionNeeds, AdoptionPanel, WithinCells
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import NUMBERS, TIMES, ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import DataUse
 from analytics.domain.problem import Problem
 from analytics.store.panel import (
-    TIMES,
     account,
     in_two_clusters,
     no_usable_row,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from analytics.domain.moments import FloatArray
     from analytics.store.connection import Store
 
-NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
 MOST_NAMES = 10_000
 TABLES = ("adoption_cells", "adoption_units", "adoption_periods")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import NUMBERS, ColumnType
 from analytics.store.selection import column_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from analytics.domain.dataset import Column, Dataset
 
 TWO = 2
-SUMMED = (ColumnType.INTEGER, ColumnType.NUMBER)
 
 
 def profiled(dataset: Dataset, label: str) -> bool:
@@ -56,7 +55,7 @@ def known_mean(dataset: Dataset, label: str) -> float | None:
     """Mean of a numeric column over the rows that have a value; ``None`` where it is not known."""
     column = column_of(dataset, label)
     there = dataset.rows - column.nulls
-    if column.type not in SUMMED or column.distinct == 0 or there <= 0 or column.total is None:
+    if column.type not in NUMBERS or column.distinct == 0 or there <= 0 or column.total is None:
         return None
     return column.total / there if _finite_total(column) else None
 
@@ -72,7 +71,7 @@ def two_texts(dataset: Dataset, label: str) -> tuple[str, ...]:
 def known_span(dataset: Dataset, label: str) -> tuple[float, float] | None:
     """Smallest and largest value of a numeric column; ``None`` where they are not known."""
     column = column_of(dataset, label)
-    if column.type not in SUMMED or column.distinct == 0:
+    if column.type not in NUMBERS or column.distinct == 0:
         return None
     return float(column.minimum), float(column.maximum)
 

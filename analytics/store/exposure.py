@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.errors import NotBuiltError, NotEstimableError, PlanError
 from analytics.domain.experiment_cells import ExposureCells
 from analytics.store.selection import column_of, matching, name_of, present, text_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from analytics.domain.moments import CellNeeds, IntArray
     from analytics.store.connection import Store
 
-TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 MOST_CELLS = 2_000_000
 EPOCH = date(1970, 1, 1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import DataUse, Dropped
 from analytics.domain.moments import Panel, PanelNeeds
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.dataset import Dataset
     from analytics.store.connection import Store
-
-TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analytics.domain.dataset import Column, ColumnType
+from analytics.domain.dataset import NUMBERS, Column, ColumnType
 from analytics.store.selection import NUMERIC
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _rows(cursor: DuckDBPyConnection, relation: str) -> int:
 
 def _asked(column: Column, *, estimate: bool) -> str:
     name = column.name
-    summed = column.type in (ColumnType.INTEGER, ColumnType.NUMBER)
+    summed = column.type in NUMBERS
     total = f"fsum(CAST({name} AS DOUBLE))" if summed else "NULL"
     different = f"approx_count_distinct({name})" if estimate else f"count(DISTINCT {name})"
     return (
