@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -266,6 +270,21 @@ class Covariate:
     def required(self) -> bool:
         """Whether a row without it is left out."""
         return self.fill is None and not self.missing
+
+
+def with_levels(
+    labels: Sequence[str], levels: Mapping[str, tuple[str, ...]]
+) -> tuple[Covariate, ...]:
+    """Numbers as they are; of a text column, an indicator of every level but the first."""
+    return tuple(
+        one
+        for label in labels
+        for one in (
+            [Covariate(label=label, level=level) for level in levels[label][1:]]
+            if label in levels
+            else [Covariate(label=label)]
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.adoption import AdoptionNeeds
 from analytics.domain.dataset import ColumnType
-from analytics.domain.moments import Covariate, PanelNeeds, SeriesNeeds
+from analytics.domain.moments import PanelNeeds, SeriesNeeds, with_levels
 from analytics.domain.plan import (
     DifferenceInDifferencesPlan,
     ExperimentPlan,
@@ -66,22 +66,13 @@ def panel_needs(plan: DifferenceInDifferencesPlan | SyntheticControlPlan) -> Pan
 def adoption_needs(store: Store, dataset: Dataset, plan: StaggeredAdoptionPlan) -> AdoptionNeeds:
     """Ask for unit-by-period means and every unit's first treated period."""
     question, levels = plan.question, covariate_levels(store, dataset, plan)
-    covariates = [
-        one
-        for label in plan.covariates
-        for one in (
-            [Covariate(label=label, level=level) for level in levels[label][1:]]
-            if label in levels
-            else [Covariate(label=label)]
-        )
-    ]
     return AdoptionNeeds(
         unit=question.unit,
         time=question.time,
         outcome=str(question.outcome),
         first_treated=plan.first_treated,
         cluster=plan.cluster,
-        covariates=tuple(covariates),
+        covariates=with_levels(plan.covariates, levels),
         exposure=question.credited_exposure,
         where=question.where,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Column, ColumnType
 from analytics.domain.errors import PlanError
-from analytics.domain.moments import CellNeeds, Covariate
+from analytics.domain.moments import CellNeeds, with_levels
 from analytics.store.moments import CellAnswer, cell_moments
 from analytics.store.panel import require_start
 from analytics.store.residuals import residual_moments
@@ -65,23 +65,11 @@ def _needs(plan: DifferenceInDifferencesPlan, levels: Mapping[str, tuple[str, ..
         treatment="cell",
         control=CELLS[0],
         outcome=str(question.outcome),
-        covariates=tuple(_covariates(plan, levels)),
+        covariates=with_levels(plan.covariates, levels),
         cluster=plan.cluster,
         exposure=question.credited_exposure,
         where=question.where,
     )
-
-
-def _covariates(
-    plan: DifferenceInDifferencesPlan, levels: Mapping[str, tuple[str, ...]]
-) -> list[Covariate]:
-    found: list[Covariate] = []
-    for label in plan.covariates:
-        if label in levels:
-            found += [Covariate(label=label, level=value) for value in levels[label][1:]]
-        else:
-            found.append(Covariate(label=label))
-    return found
 
 
 def _with_cells(dataset: Dataset, plan: DifferenceInDifferencesPlan) -> Dataset:
