@@ -15,6 +15,7 @@ import numpy as np
 
 from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.adoption_averages import Averages, average_weights
+from analytics.estimators.numerics.adoption_clusters import sum_by_cluster
 from analytics.estimators.numerics.doubly_robust import Matching, doubly_robust, match
 from analytics.estimators.numerics.group_time import GroupTime
 from analytics.estimators.numerics.group_time_cells import LEVEL, MAIN, list_cells
@@ -61,7 +62,7 @@ def adjusted_cells(panel: AdoptionPanel, rule: Rule) -> AdjustedCells:
     effect = np.full(len(cells.time), np.nan)
     influence = np.zeros((len(group), len(cells.time)))
     near, refused = [], ""
-    matched: dict[tuple[int, bytes, int], Matching | NotEstimableError] = {}
+    matched = _Matched(fixed=bool((panel.covariates == panel.covariates[:, :, :1]).all()), known={})
     for k in range(len(cells.time)):
         try:
             effect[k], influence[:, k], chance = _cell(panel, cells, k, group, matched)
@@ -96,8 +97,8 @@ def adjusted_group_time(found: AdjustedCells, panel: AdoptionPanel) -> GroupTime
     total = len(panel.start)
     member = (panel.start[:, None] == found.start) - found.count / total
     scores = found.influence @ found.weights.cells.T + member @ found.weights.shares.T
-    summed = _by_cluster(scores, panel.cluster) / total
-    cells = _by_cluster(found.influence, panel.cluster) / total
+    summed = sum_by_cluster(scores, panel) / total
+    cells = sum_by_cluster(found.influence, panel) / total
     return GroupTime(
         start=found.start,
         cells=found.cells,
@@ -111,12 +112,23 @@ def adjusted_group_time(found: AdjustedCells, panel: AdoptionPanel) -> GroupTime
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matched:
+    """Units matched so far, by cohort, controls and the moment the covariates are taken from.
+
+    ``fixed`` says that no covariate ever changes: every moment is then the first.
+    """
+
+    fixed: bool
+    known: dict[tuple[int, bytes, int], Matching | NotEstimableError]
+
+
 def _cell(
     panel: AdoptionPanel,
     cells: Cells,
     k: int,
     group: IntArray,
-    matched: dict[tuple[int, bytes, int], Matching | NotEstimableError],
+    matched: _Matched,
 ) -> tuple[float, FloatArray, FloatArray]:
     """Effect of one cell, every unit's influence on it, and the adopters' chances."""
     treated = group == cells.group[k]
@@ -138,20 +150,19 @@ def _matching(
     cells: Cells,
     k: int,
     group: IntArray,
-    matched: dict[tuple[int, bytes, int], Matching | NotEstimableError],
+    matched: _Matched,
 ) -> Matching:
     """Match a cell's units, once for all cells with the same units and the same covariates."""
     moment = int(min(cells.time[k], cells.base[k]))
-    fixed = bool((panel.covariates == panel.covariates[:, :, :1]).all())
-    key = (int(cells.group[k]), cells.controls[k].tobytes(), 0 if fixed else moment)
-    if key not in matched:
+    key = (int(cells.group[k]), cells.controls[k].tobytes(), 0 if matched.fixed else moment)
+    if key not in matched.known:
         treated = group == cells.group[k]
         inside = treated | cells.controls[k][group]
         try:
-            matched[key] = match(panel.covariates[:, inside, moment].T, treated[inside])
+            matched.known[key] = match(panel.covariates[:, inside, moment].T, treated[inside])
         except NotEstimableError as error:
-            matched[key] = error
-    found = matched[key]
+            matched.known[key] = error
+    found = matched.known[key]
     if isinstance(found, NotEstimableError):
         raise found
     return found
@@ -162,12 +173,3 @@ def _has_effect(cells: Cells, after: FloatArray | np.ndarray) -> np.ndarray:
     return np.array(
         [pair in pairs for pair in zip(cells.group.tolist(), cells.time.tolist(), strict=True)]
     )
-
-
-def _by_cluster(scores: FloatArray, cluster: IntArray) -> FloatArray:
-    _, number = np.unique(cluster, return_inverse=True)
-    if len(number) == number.max() + 1:
-        return scores
-    summed = np.zeros((int(number.max()) + 1, scores.shape[1]))
-    np.add.at(summed, number, scores)
-    return summed
