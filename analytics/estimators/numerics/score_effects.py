@@ -14,7 +14,7 @@ import numpy as np
 
 from analytics.domain.estimate import Alternative, RelativeEffect, Role
 from analytics.estimators.numerics.fieller import Uncertain, fieller_interval
-from analytics.estimators.numerics.t_test import upper_tail
+from analytics.estimators.numerics.t_test import p_value_of
 from analytics.estimators.numerics.two_proportions import (
     Interval,
     Share,
@@ -159,8 +159,7 @@ def newcombe_alternative(question: Question, pair: tuple[Share, Share]) -> Alter
 
 
 def _tested(question: Question, effect: Effect, statistic: float, interval: Interval) -> Effect:
-    tail = {"larger": statistic, "smaller": -statistic}.get(question.alternative)
-    p_value = 2 * upper_tail(abs(statistic), None) if tail is None else upper_tail(tail, None)
+    p_value = p_value_of(statistic, None, question.alternative)
     low, high = _open(question, interval)
     return replace(
         effect, ci_low=low, ci_high=high, p_value=min(p_value, 1.0), degrees_of_freedom=None

@@ -36,6 +36,15 @@ def upper_tail(statistic: float, degrees_of_freedom: float | None) -> float:
     return float(t.sf(statistic, degrees_of_freedom))
 
 
+def p_value_of(
+    statistic: float, degrees_of_freedom: float | None, alternative: Alternative
+) -> float:
+    """Probability of a statistic at least as far in the direction that the alternative names."""
+    if alternative == "two-sided":
+        return 2 * upper_tail(abs(statistic), degrees_of_freedom)
+    return upper_tail(statistic if alternative == "larger" else -statistic, degrees_of_freedom)
+
+
 def infer(
     effect: float,
     std_error: float,
@@ -57,18 +66,15 @@ def infer(
     alternative
         ``larger`` and ``smaller`` give one-sided intervals with an infinite end.
     """
-    statistic = effect / std_error
+    p_value = p_value_of(effect / std_error, degrees_of_freedom, alternative)
     if alternative == "two-sided":
         critical = critical_value((1 + confidence) / 2, degrees_of_freedom)
         half = critical * std_error
-        p_value = 2 * upper_tail(abs(statistic), degrees_of_freedom)
         return Inference(
             ci_low=effect - half, ci_high=effect + half, p_value=p_value, critical=critical
         )
     critical = critical_value(confidence, degrees_of_freedom)
     half = critical * std_error
     if alternative == "larger":
-        p_value = upper_tail(statistic, degrees_of_freedom)
         return Inference(ci_low=effect - half, ci_high=inf, p_value=p_value, critical=critical)
-    p_value = upper_tail(-statistic, degrees_of_freedom)
     return Inference(ci_low=-inf, ci_high=effect + half, p_value=p_value, critical=critical)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy.optimize import brentq
 
-from analytics.estimators.numerics.t_test import critical_value, upper_tail
+from analytics.estimators.numerics.t_test import critical_value, p_value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,10 +72,7 @@ def score_statistic(treated: Share, control: Share, difference: float = 0.0) -> 
 
 def score_test(treated: Share, control: Share, alternative: Alternative = "two-sided") -> float:
     """P-value of equal shares by the score test, which the score interval inverts."""
-    statistic = score_statistic(treated, control)
-    if alternative == "two-sided":
-        return min(2 * upper_tail(abs(statistic), None), 1.0)
-    return upper_tail(statistic if alternative == "larger" else -statistic, None)
+    return min(p_value_of(score_statistic(treated, control), None, alternative), 1.0)
 
 
 def score_interval(treated: Share, control: Share, critical: float) -> Interval:
@@ -185,9 +182,7 @@ def pooled_test(
     shift = min(abs(gap), reach / 2) if correction else 0.0
     gap = gap - shift if gap > 0 else gap + shift
     statistic = _ratio_of(gap, pooled * (1 - pooled) * reach)
-    if alternative == "two-sided":
-        return 2 * upper_tail(abs(statistic), None)
-    return upper_tail(statistic if alternative == "larger" else -statistic, None)
+    return p_value_of(statistic, None, alternative)
 
 
 def exact_test(

@@ -7,23 +7,21 @@ Welch, B. L. (1947). Biometrika 34, 28-35. Satterthwaite, F. E. (1946). Biometri
 
 from __future__ import annotations
 
-from math import inf, sqrt
 from typing import TYPE_CHECKING
 
-from analytics.estimators.numerics.answer import Uncertainty
+from analytics.estimators.numerics.level_difference import level_difference, mean_level
 
 if TYPE_CHECKING:
     from analytics.domain.moments import FloatArray
+    from analytics.estimators.numerics.answer import Uncertainty
 
 
 def welch_difference(first: FloatArray, second: FloatArray) -> Uncertainty | None:
     """Mean of ``first`` minus mean of ``second``; ``None`` where either has fewer than two."""
     if min(len(first), len(second)) < 2:  # noqa: PLR2004 - one value has no spread
         return None
-    a, b = float(first.var(ddof=1)) / len(first), float(second.var(ddof=1)) / len(second)
-    spread = a**2 / (len(first) - 1) + b**2 / (len(second) - 1)
-    return Uncertainty(
-        effect=float(first.mean() - second.mean()),
-        std_error=sqrt(a + b),
-        degrees_of_freedom=(a + b) ** 2 / spread if spread > 0 else inf,
+    treated, control = (
+        mean_level(len(values), float(values.mean()), float(values.var(ddof=1)))
+        for values in (first, second)
     )
+    return level_difference(treated, control)
