@@ -1,9 +1,12 @@
-"""Which day a period label or a calendar distance means."""
+"""Which day a period label, a quarter or a calendar distance means."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+
+QUARTERS_A_YEAR = 4
+MONTHS_A_QUARTER = 3
 
 
 def day_of(label: str) -> date | None:
@@ -14,6 +17,17 @@ def day_of(label: str) -> date | None:
         return date.fromisoformat(label)
     except ValueError:
         return None
+
+
+def quarter_of(day: date) -> int:
+    """Return the calendar quarter of a day, counted in quarters since year 0."""
+    return day.year * QUARTERS_A_YEAR + (day.month - 1) // MONTHS_A_QUARTER
+
+
+def first_day_of(quarter: int) -> date:
+    """Return the first day of a quarter counted like that."""
+    year, part = divmod(quarter, QUARTERS_A_YEAR)
+    return date(year, part * MONTHS_A_QUARTER + 1, 1)
 
 
 def a_year_before(day: date) -> date:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.cost_categories import category_of, recurs
+from analytics.domain.days import quarter_of
 from analytics.domain.returns import CostPerSuccess, NotDefined
 from analytics.value.costs import ACTUAL, book_year
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from analytics.domain.initiative import Adoption, CostEntry
-
-MONTHS_A_QUARTER = 3
 
 
 def cost_per_success(
@@ -47,11 +46,11 @@ def cost_per_success(
     spent: defaultdict[int, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for one in booked:
         if year is not None and year.holds(one) and recurs(one.category):
-            spent[_quarter(one.period_start)][category_of(one.category)] += one.amount
+            spent[quarter_of(one.period_start)][category_of(one.category)] += one.amount
     followed: defaultdict[int, float] = defaultdict(float)
     for period in use:
         if period.decisions_followed is not None and period.period_start <= as_of:
-            followed[_quarter(period.period_start)] += period.decisions_followed
+            followed[quarter_of(period.period_start)] += period.decisions_followed
     both = sorted(set(spent) & set(followed))
     successes = sum(followed[one] for one in both)
     if not successes:
@@ -72,7 +71,3 @@ def cost_per_success(
         verification=parts["human_verification"],
         per_success=float(total) / successes,
     )
-
-
-def _quarter(day: date) -> int:
-    return day.year * 4 + (day.month - 1) // MONTHS_A_QUARTER

@@ -8,11 +8,11 @@ in. Both are discounted to the quarter of the first payment.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from math import hypot
 from typing import TYPE_CHECKING
 
+from analytics.domain.days import QUARTERS_A_YEAR, first_day_of, quarter_of
 from analytics.domain.observed import observed
 from analytics.domain.returns import NotDefined, Realised, ValueOutcome
 from analytics.value import cash_flow
@@ -21,6 +21,7 @@ from analytics.value.costs import ACTUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from analytics.domain.appraisal import Appraisal
     from analytics.domain.assumptions import Assumptions
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import CostEntry
     from analytics.domain.observed import Observed
 
-QUARTERS = 4
-MONTHS_A_QUARTER = 3
 Flows = dict[int, Decimal]
 
 
@@ -72,7 +71,7 @@ def spent_by_quarter(costs: Sequence[CostEntry], *, currency: str, as_of: date) 
     spent: Flows = defaultdict(Decimal)
     for one in costs:
         if one.basis == ACTUAL and one.currency == currency and one.period_start <= as_of:
-            spent[_quarter(one.period_start)] += one.amount
+            spent[quarter_of(one.period_start)] += one.amount
     return spent
 
 
@@ -98,13 +97,13 @@ def _measures(spent: Flows, entries: Sequence[Credit], rate: float) -> Realised:
     benefits = [float(earned.get(one, 0)) for one in span]
     costs = [float(spent.get(one, 0)) for one in span]
     net = [benefit - cost for benefit, cost in zip(benefits, costs, strict=True)]
-    quarterly = (1 + rate) ** (1 / QUARTERS) - 1
+    quarterly = (1 + rate) ** (1 / QUARTERS_A_YEAR) - 1
     worth = cash_flow.net_present_value(benefits, quarterly)
     paid = cash_flow.net_present_value(costs, quarterly)
     spans = [one for one in map(observed, entries) if one is not None]
     return Realised(
-        first=_first_day(first),
-        last=_first_day(last),
+        first=first_day_of(first),
+        last=first_day_of(last),
         quarters=len(span),
         cost=sum(spent.values(), Decimal(0)),
         benefit=sum(earned.values(), Decimal(0)),
@@ -165,20 +164,11 @@ def _spread(credit: Credit) -> Flows:
 
 def _days_by_quarter(span: Observed) -> dict[int, int]:
     found = {}
-    for quarter in range(_quarter(span.first), _quarter(span.last) + 1):
-        start, end = _first_day(quarter), _first_day(quarter + 1)
+    for quarter in range(quarter_of(span.first), quarter_of(span.last) + 1):
+        start, end = first_day_of(quarter), first_day_of(quarter + 1)
         first = max(start, span.first).toordinal()
         found[quarter] = min(end.toordinal(), span.last.toordinal() + 1) - first
     return found
-
-
-def _quarter(day: date) -> int:
-    return day.year * QUARTERS + (day.month - 1) // MONTHS_A_QUARTER
-
-
-def _first_day(quarter: int) -> date:
-    year, part = divmod(quarter, QUARTERS)
-    return date(year, part * MONTHS_A_QUARTER + 1, 1)
 
 
 def _over(part: float, whole: float) -> float | NotDefined:
@@ -192,7 +182,7 @@ def _payback(net: list[float], rate: float) -> float | NotDefined:
     if isinstance(found, NotDefined):
         quarters = "quarter" if len(net) == 1 else "quarters"
         return NotDefined(reason=f"Not paid back within the {len(net)} {quarters} so far.")
-    return found / QUARTERS
+    return found / QUARTERS_A_YEAR
 
 
 def _internal_rate(net: list[float]) -> float | NotDefined:
@@ -213,4 +203,4 @@ def _modified_rate(net: list[float], quarterly: float) -> float | NotDefined:
 def _yearly(quarterly: float | NotDefined) -> float | NotDefined:
     if isinstance(quarterly, NotDefined):
         return quarterly
-    return float((1 + quarterly) ** QUARTERS - 1)
+    return float((1 + quarterly) ** QUARTERS_A_YEAR - 1)
