@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from analytics.domain.assumptions import Assumptions
 from analytics.domain.credit import Credit
-from analytics.domain.estimate import Grade
+from analytics.domain.estimate import Estimate, Grade
 from analytics.domain.gate import Gate
 from analytics.domain.initiative import BenefitClaim, Initiative, Kpi, Register
 from analytics.domain.problem import Problem
@@ -78,6 +78,14 @@ class Appraisal:
     claimed_with_evidence: Decimal | None = None
     cost_from: date | None = None
     cost_to: date | None = None
+
+    def behind(self, credit: Credit) -> tuple[Estimate, Kpi] | None:
+        """Return the estimate and the KPI of one of its credits; ``None`` where one is missing."""
+        study = next((one for one in self.studies if one.study_id == credit.study_id), None)
+        kpi = next((one for one in self.kpis if one.kpi_id == credit.kpi_id), None)
+        if study is None or study.estimate is None or kpi is None:
+            return None
+        return study.estimate, kpi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

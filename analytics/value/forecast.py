@@ -127,11 +127,8 @@ def _fall(credit: Credit, appraisal: Appraisal) -> tuple[DecayFit, float] | None
     """Return the fitted fall and how many months one of its periods lasts, where it falls."""
     if not any(step.key == "decay" for step in credit.steps):
         return None
-    kpi = next((one for one in appraisal.kpis if one.kpi_id == credit.kpi_id), None)
-    study = next((one for one in appraisal.studies if one.study_id == credit.study_id), None)
-    if kpi is None or study is None or study.estimate is None:
-        return None
-    fit = fitted_fall(study.estimate, kpi)
+    behind = appraisal.behind(credit)
+    fit = None if behind is None else fitted_fall(*behind)
     if fit is None:
         return None
     periods = fit.last - fit.first + 1

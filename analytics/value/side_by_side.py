@@ -100,11 +100,11 @@ def _evaluations(
 
 def _relative(credit: Credit, appraisal: Appraisal) -> _Evaluation | None:
     """Put an effect on the common scale; ``None`` where the level without it is not known."""
-    study = next((one for one in appraisal.studies if one.study_id == credit.study_id), None)
-    kpi = next((one for one in appraisal.kpis if one.kpi_id == credit.kpi_id), None)
-    if study is None or study.estimate is None or kpi is None:
+    behind = appraisal.behind(credit)
+    if behind is None:
         return None
-    effect = study.estimate.effect
+    estimate, kpi = behind
+    effect = estimate.effect
     level = 1.0 if kpi.unit.startswith(LOG_UNIT) else effect.baseline_mean
     error = effect.std_error
     if level is None or level <= 0 or error is None or error <= 0:
