@@ -32,8 +32,7 @@ class Case:
     @property
     def feasibility(self) -> float:
         """Feasibility score, 1 where nothing was assessed."""
-        known = self.appraisal.feasibility
-        return known.score if known else UNKNOWN_FEASIBILITY
+        return feasibility_of(self.appraisal)
 
     @property
     def is_weak(self) -> bool:
@@ -62,6 +61,12 @@ class Case:
     def money(self, amount: Decimal) -> str:
         """Write an amount short."""
         return short_money(amount, self.appraisal.currency)
+
+
+def feasibility_of(appraisal: Appraisal) -> float:
+    """Feasibility score of an initiative, 1 where nothing was assessed."""
+    known = appraisal.feasibility
+    return known.score if known else UNKNOWN_FEASIBILITY
 
 
 def case_of(appraisal: Appraisal, assumptions: Assumptions) -> Case:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.ranking.select import best_of, check_candidates, programme
+from analytics.ranking.select import best_of, check_candidates, demand, programme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,8 +138,8 @@ def fitting_portfolios(candidates: Sequence[Candidate], limits: Limits) -> Array
     if limits.budget is not None:
         fits &= taken @ [one.cost for one in candidates] <= limits.budget
     for role, supply in limits.people:
-        demand = [sum(n for name, n in one.people if name == role) for one in candidates]
-        fits &= taken @ np.asarray(demand, float) <= supply
+        wanted = [demand([one], role) for one in candidates]
+        fits &= taken @ np.asarray(wanted, float) <= supply
     for domain, count in limits.at_least:
         fits &= taken @ [float(one.domain == domain) for one in candidates] >= count
     place = {one.initiative_id: j for j, one in enumerate(candidates)}

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import RankedInitiative
-from analytics.ranking.case import UNKNOWN_FEASIBILITY
+from analytics.ranking.case import feasibility_of
 from analytics.ranking.recommend import recommend
-from analytics.ranking.standing import DOUBTFUL_FROM, standing_of
+from analytics.ranking.standing import standing_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,9 +52,8 @@ def priority_of(appraisal: Appraisal, assumptions: Assumptions) -> float | None:
     """Weigh value against feasibility, 1 to 5; ``None`` where the value is not known."""
     if appraisal.value_score is None:
         return None
-    feasibility = appraisal.feasibility.score if appraisal.feasibility else UNKNOWN_FEASIBILITY
     weight = assumptions.value_weight
-    return weight * appraisal.value_score + (1 - weight) * feasibility
+    return weight * appraisal.value_score + (1 - weight) * feasibility_of(appraisal)
 
 
 def place(appraisal: Appraisal, priority: float | None) -> tuple[int, bool, float, int, str, str]:
@@ -63,12 +62,12 @@ def place(appraisal: Appraisal, priority: float | None) -> tuple[int, bool, floa
     Broken studies come last whatever the scores, then harm; before them those without a value in
     money; then the lower priority; then the direction of the evidence; then the name.
     """
-    direction = standing_of(appraisal).direction
+    standing = standing_of(appraisal)
     return (
-        max(direction, DOUBTFUL_FROM - 1),
+        standing.tier,
         priority is None,
         0.0 if priority is None else -priority,
-        direction,
+        standing.direction,
         appraisal.initiative.name,
         appraisal.initiative.initiative_id,
     )

@@ -205,12 +205,13 @@ def _selection(chosen: list[Candidate], limits: Limits) -> Selection:
         chosen=tuple(one.initiative_id for one in chosen),
         value=sum(one.value for one in chosen),
         cost=sum(one.cost for one in chosen) + sum(cost for _, cost in paid),
-        people=tuple((role, _demand(chosen, role)) for role, _ in limits.people),
+        people=tuple((role, demand(chosen, role)) for role, _ in limits.people),
         assets=tuple(name for name, _ in paid),
     )
 
 
-def _demand(chosen: Iterable[Candidate], role: str) -> float:
+def demand(chosen: Iterable[Candidate], role: str) -> float:
+    """People of one role that some candidates need together."""
     return sum(amount for one in chosen for name, amount in one.people if name == role)
 
 
@@ -252,7 +253,7 @@ def _limit_rows(candidates: Sequence[Candidate], limits: Limits) -> list[Row]:
         cells += [(first_asset + k, cost) for k, (_, cost) in enumerate(limits.assets)]
         rows.append((cells, -np.inf, limits.budget))
     for role, supply in limits.people:
-        cells = [(j, _demand([one], role)) for j, one in enumerate(candidates)]
+        cells = [(j, demand([one], role)) for j, one in enumerate(candidates)]
         rows.append((cells, -np.inf, supply))
     for domain, count in limits.at_least:
         cells = [(j, 1.0) for j, one in enumerate(candidates) if one.domain == domain]

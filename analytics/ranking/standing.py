@@ -50,6 +50,11 @@ class Standing:
             return Direction.BENEFIT
         return Direction.NOT_DISTINGUISHABLE if self.unclear else Direction.NO_USABLE_EVIDENCE
 
+    @property
+    def tier(self) -> int:
+        """Place that no score makes good: what is not doubtful first, then as it gets worse."""
+        return max(self.direction, DOUBTFUL_FROM - 1)
+
 
 def standing_of(appraisal: Appraisal) -> Standing:
     """Sort the credits of an initiative by what they say."""

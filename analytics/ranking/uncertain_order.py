@@ -6,14 +6,15 @@ in money behind what has. Only the value moves, and with it the score on the pol
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.appraisal import Leader, Weighting
 from analytics.ranking.acceptability import rank_acceptability
-from analytics.ranking.case import UNKNOWN_FEASIBILITY
-from analytics.ranking.standing import DOUBTFUL_FROM, standing_of
+from analytics.ranking.case import feasibility_of
+from analytics.ranking.standing import standing_of
 from analytics.ranking.value_draws import draw_net_values, slices
 
 if TYPE_CHECKING:
@@ -29,6 +30,38 @@ if TYPE_CHECKING:
 TIER = 100.0  # further apart than any two scores from 1 to 5
 HALF = 0.5
 AT_ONCE = 500  # draws scored together: 4 MB for a thousand initiatives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """Initiatives in the order that decides between equal scores, and what their scores rest on.
+
+    ``marks`` holds the value score in every draw, shape (draws, n), ``feasibility`` that score and
+    ``tiers`` what no score makes good, shape (n,).
+    """
+
+    ordered: Sequence[RankedInitiative]
+    marks: Array
+    feasibility: Array
+    tiers: Array
+
+    @classmethod
+    def of(cls, ordered: Sequence[RankedInitiative], assumptions: Assumptions) -> _Field:
+        """Draw the values."""
+        tiers = [2 * standing_of(one.appraisal).tier + (one.priority is None) for one in ordered]
+        return cls(
+            ordered=ordered,
+            marks=_marks(ordered, assumptions),
+            feasibility=np.array([feasibility_of(one.appraisal) for one in ordered]),
+            tiers=-TIER * np.array(tiers),
+        )
+
+    def scores(self, weights: Array, rows: slice) -> Array:
+        """Score of every initiative in some of the draws, shape (rows, n)."""
+        weight = weights[rows, None]
+        return np.asarray(
+            weight * self.marks[rows] + (1 - weight) * self.feasibility + self.tiers, float
+        )
 
 
 def rank_chances(
@@ -50,9 +83,8 @@ def rank_chances(
     if not ranked:
         return ()
     columns = _columns(ranked)
-    ordered = [ranked[i] for i in columns]
-    marks = _marks(ordered, assumptions)
-    scores = _scores(marks, ordered, _weights(weighting, assumptions), slice(None))
+    field = _Field.of([ranked[i] for i in columns], assumptions)
+    scores = field.scores(_weights(weighting, assumptions), slice(None))
     found = rank_acceptability(scores).ranks
     chances: list[tuple[float, ...]] = [()] * len(ranked)
     for row, i in enumerate(columns):
@@ -65,29 +97,23 @@ def leaders(ranked: Sequence[RankedInitiative], assumptions: Assumptions) -> tup
     """Who is first most often under each statement about weights; empty without known values."""
     if all(one.priority is None for one in ranked):
         return ()
-    ordered = [ranked[i] for i in _columns(ranked)]
-    marks = _marks(ordered, assumptions)
-    return tuple(_leader(weighting, marks, ordered, assumptions) for weighting in Weighting)
+    field = _Field.of([ranked[i] for i in _columns(ranked)], assumptions)
+    return tuple(_leader(weighting, field, assumptions) for weighting in Weighting)
 
 
-def _leader(
-    weighting: Weighting,
-    marks: Array,
-    ordered: Sequence[RankedInitiative],
-    assumptions: Assumptions,
-) -> Leader:
+def _leader(weighting: Weighting, field: _Field, assumptions: Assumptions) -> Leader:
     weights = _weights(weighting, assumptions)
-    first = np.zeros(len(ordered), np.int64)
-    for start in range(0, len(marks), AT_ONCE):
-        scores = _scores(marks, ordered, weights, slice(start, start + AT_ONCE))
-        first += np.bincount(scores.argmax(axis=1), minlength=len(ordered))
+    first = np.zeros(len(field.ordered), np.int64)
+    for start in range(0, len(field.marks), AT_ONCE):
+        scores = field.scores(weights, slice(start, start + AT_ONCE))
+        first += np.bincount(scores.argmax(axis=1), minlength=len(field.ordered))
     best = int(first.argmax())
-    initiative = ordered[best].appraisal.initiative
+    initiative = field.ordered[best].appraisal.initiative
     return Leader(
         weighting=weighting,
         initiative_id=initiative.initiative_id,
         name=initiative.name,
-        chance=float(first[best] / len(marks)),
+        chance=float(first[best] / len(field.marks)),
     )
 
 
@@ -115,16 +141,6 @@ def _marks(ordered: Sequence[RankedInitiative], assumptions: Assumptions) -> Arr
     return marks
 
 
-def _scores(
-    marks: Array, ordered: Sequence[RankedInitiative], weights: Array, rows: slice
-) -> Array:
-    """Score of every initiative in some of the draws, shape (rows, n)."""
-    tiers = np.array([-TIER * (2 * _tier(one) + (one.priority is None)) for one in ordered])
-    feasibility = np.array([_feasibility(one) for one in ordered])
-    weight = weights[rows, None]
-    return np.asarray(weight * marks[rows] + (1 - weight) * feasibility + tiers, float)
-
-
 def _weights(weighting: Weighting, assumptions: Assumptions) -> Array:
     """Weight of the value in every draw."""
     points = slices("weight of value")
@@ -133,12 +149,3 @@ def _weights(weighting: Weighting, assumptions: Assumptions) -> Array:
     if weighting is Weighting.VALUE_FIRST:
         return HALF + HALF * points
     return HALF * points if weighting is Weighting.FEASIBILITY_FIRST else points
-
-
-def _tier(one: RankedInitiative) -> int:
-    return max(standing_of(one.appraisal).direction, DOUBTFUL_FROM - 1)
-
-
-def _feasibility(one: RankedInitiative) -> float:
-    known = one.appraisal.feasibility
-    return known.score if known else UNKNOWN_FEASIBILITY
