@@ -18,7 +18,7 @@ from analytics.estimators.numerics.adoption_averages import Averages, average_we
 from analytics.estimators.numerics.adoption_clusters import sum_by_cluster
 from analytics.estimators.numerics.doubly_robust import Matching, doubly_robust, match
 from analytics.estimators.numerics.group_time import GroupTime
-from analytics.estimators.numerics.group_time_cells import LEVEL, MAIN, list_cells
+from analytics.estimators.numerics.group_time_cells import LEVEL, MAIN, list_cells, same_as
 
 if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel
@@ -78,7 +78,7 @@ def adjusted_cells(panel: AdoptionPanel, rule: Rule) -> AdjustedCells:
             refused or "No cohort can be compared after adjustment.",
             "Name fewer covariates, or use the imputation estimator.",
         )
-    done &= (cells.kind != LEVEL) | _has_effect(cells, after)
+    done &= (cells.kind != LEVEL) | same_as(cells, after)
     cells, effect, influence = cells.only(done), effect[done], influence[:, done]
     return AdjustedCells(
         start=start,
@@ -166,10 +166,3 @@ def _matching(
     if isinstance(found, NotEstimableError):
         raise found
     return found
-
-
-def _has_effect(cells: Cells, after: FloatArray | np.ndarray) -> np.ndarray:
-    pairs = set(zip(cells.group[after].tolist(), cells.time[after].tolist(), strict=True))
-    return np.array(
-        [pair in pairs for pair in zip(cells.group.tolist(), cells.time.tolist(), strict=True)]
-    )

@@ -136,7 +136,12 @@ def _controls(start: IntArray, table: IntArray, rule: Rule) -> BoolArray:
 
 def _with_levels_of_effects(cells: Cells) -> Cells:
     """Keep the levels of those cells only that have an effect."""
+    after = (cells.kind == MAIN) & (cells.relative >= 0)
+    return cells.only((cells.kind != LEVEL) | same_as(cells, after))
+
+
+def same_as(cells: Cells, some: BoolArray) -> BoolArray:
+    """Which cells are of a cohort and period that some of them are of; masks of (n_cells,)."""
     width = int(cells.time.max(initial=0)) + 1
     key = cells.group * width + cells.time
-    effects = key[(cells.kind == MAIN) & (cells.relative >= 0)]
-    return cells.only((cells.kind != LEVEL) | np.isin(key, effects))
+    return np.isin(key, key[some])

@@ -88,7 +88,7 @@ def randomisation_test(
         ci_low=float(np.sort(low)[place]),
         ci_high=float(-np.sort(-high)[place]),
         assignments=len(drawn),
-        smallest_p=_smallest_p(differences, moved, effect, alternative),
+        smallest_p=_smallest_p(low, high, alternative),
     )
 
 
@@ -142,11 +142,8 @@ def _stretches(
     )
 
 
-def _smallest_p(
-    differences: FloatArray, moved: FloatArray, effect: float, alternative: Alternative
-) -> float:
+def _smallest_p(low: FloatArray, high: FloatArray, alternative: Alternative) -> float:
     """Share of assignments that are as extreme as the drawn one whatever the effect."""
-    low, high = _stretches(differences, moved, effect, alternative)
     return (
         float(((low == -inf) & (high == inf)).mean())
         if alternative == "two-sided"
