@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 10, 15, 9, 0, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("CREDENCE_SHARED", ROOT.parent / "shared"))
 
 settings.register_profile("credence", deadline=None, derandomize=True)
 settings.load_profile("credence")
@@ -26,10 +27,9 @@ settings.load_profile("credence")
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of published truth beside the checkout; skip where it is absent."""
-    folder = Path(os.environ.get("CREDENCE_SHARED", ROOT.parent / "shared"))
-    if not (folder / "data").is_dir():
-        pytest.skip(f"the folder of reference data '{folder}' is not here (CREDENCE_SHARED)")
-    return folder
+    if not (SHARED / "data").is_dir():
+        pytest.skip(f"the folder of reference data '{SHARED}' is not here (CREDENCE_SHARED)")
+    return SHARED
 
 
 @pytest.fixture(scope="session")

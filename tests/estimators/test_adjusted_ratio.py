@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from analytics.estimators.numerics.adjusted_ratio import (
     adjusted_difference,
     adjusted_relative_difference,
 )
+from tests.estimators.golden_cases import cases_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def arm(given: dict[str, Any]) -> RatioMeans:
 
 def test_published_values_are_met(shared: Path) -> None:
     method = "cuped_ratio_delta_moments_fixed_theta"
-    cases = json.loads((shared / "data/golden/experiments.json").read_text())
+    cases = cases_of(shared, "experiments")
     mine = [case for case in cases if case["method"] == method and case["use"] == "target"]
     assert mine
     for case in mine:

@@ -15,7 +15,7 @@ from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.estimators.numerics.count_series import CountFit, fit_counts
 from analytics.estimators.numerics.interrupted_series import LEVEL, SLOPE, Points, Shape
 from analytics.services.analyse_file import analyse_file
-from tests.estimators.test_difference_in_differences import golden
+from tests.estimators.golden_cases import golden
 from tests.estimators.test_interrupted_time_series import effect_of, run
 from tests.estimators.worlds import series_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from analytics.domain.errors import NotEstimableError
 from analytics.domain.plan import DifferenceInDifferencesPlan
 from analytics.estimators.difference_in_differences import estimate_difference_in_differences
 from analytics.ingest.plan_file import parse_plan
+from tests.estimators.golden_cases import golden
 from tests.estimators.worlds import PanelWorld, Rows, grid_panel, panel_of, shuffled, use_of
 
 if TYPE_CHECKING:
@@ -55,11 +55,6 @@ def run(panel: Panel, extra: str = "", options: str = "") -> Finding:
 
 def check_of(finding: Finding, name: str) -> Check:
     return next(check for check in finding.checks if check.name == name)
-
-
-def golden(shared: Path, case: str) -> Any:
-    text = (shared / "data" / "golden" / "attribution.json").read_text()
-    return next(one["expected"] for one in json.loads(text) if one["id"] == case)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from analytics.estimators.numerics.local_level import Past, bands, forecast, lik
 from analytics.estimators.registry import estimate
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.analyse_file import analyse_file
-from tests.estimators.test_difference_in_differences import golden
+from tests.estimators.golden_cases import golden
 from tests.estimators.test_interrupted_time_series import HEAD
 from tests.estimators.worlds import series_of, use_of
 

@@ -5,7 +5,6 @@ Each case of the reference file names a method; the function that answers it is 
 
 from __future__ import annotations
 
-import json
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from analytics.estimators.numerics.random_effects import combine
 from analytics.estimators.numerics.reach import Shares, coverage, global_lift, scaled_total
 from analytics.estimators.numerics.relative_delta import relative_by_delta
 from analytics.estimators.numerics.winners_curse import false_positive_risk, shrink
+from tests.estimators.golden_cases import cases_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +139,7 @@ ANSWERS: dict[str, Answer] = {
 
 @pytest.mark.parametrize("method", ANSWERS)
 def test_published_values_are_met(shared: Path, method: str) -> None:
-    cases = json.loads((shared / "data/golden/experiments.json").read_text(encoding="utf-8"))
+    cases = cases_of(shared, "experiments")
     chosen = [one for one in cases if one["method"] == method and one["use"] == "target"]
     assert chosen, f"no reference case of '{method}'"
     for case in chosen:

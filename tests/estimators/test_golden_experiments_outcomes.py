@@ -5,9 +5,7 @@ Cases come from experiments.json of the reference folder; each says its source a
 
 from __future__ import annotations
 
-import json
 from math import inf, sqrt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,7 +42,9 @@ from analytics.estimators.numerics.two_proportions import (
     wald_interval,
 )
 from analytics.estimators.numerics.two_rates import Rate, rate_ratio_interval
+from tests.conftest import SHARED
 from tests.estimators.cells import cells_of
+from tests.estimators.golden_cases import cases_of, golden_file
 from tests.estimators.test_experiment import plan_of, run
 
 if TYPE_CHECKING:
@@ -341,16 +341,11 @@ def _compare(found: Any, expected: Any, tolerance: float, place: str) -> None:
 
 
 def _cases() -> list[Any]:
-    import os
-
-    root = Path(__file__).resolve().parents[3] / "shared"
-    file = Path(os.environ.get("CREDENCE_SHARED", root)) / "data/golden/experiments.json"
-    if not file.is_file():
+    if not golden_file(SHARED, "experiments").is_file():
         return [pytest.param(None, marks=pytest.mark.skip(reason="no reference folder"))]
-    cases = json.loads(file.read_text(encoding="utf-8"))
     return [
         pytest.param(case, id=case["id"])
-        for case in cases
+        for case in cases_of(SHARED, "experiments")
         if case["use"] == "target" and case["method"] in METHODS
     ]
 

@@ -6,11 +6,8 @@ the same kinds are met without a new line here. A case that is a peer's quirk mu
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import replace
 from math import ceil, sqrt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,14 +29,14 @@ from analytics.estimators.power import (
     power_at,
     sample_size,
 )
-from tests.conftest import ROOT
+from tests.conftest import SHARED
+from tests.estimators.golden_cases import cases_of, golden_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Case = dict[str, Any]
-GOLDEN = Path(os.environ.get("CREDENCE_SHARED", ROOT.parent / "shared"))
-GOLDEN = GOLDEN / "data" / "golden" / "experiments.json"
 ALTERNATIVES: dict[str, Any] = {
     "less": "smaller",
     "smaller": "smaller",
@@ -198,9 +195,9 @@ METHODS: dict[str, Callable[[Case], Case]] = {
 
 
 def cases() -> list[Case]:
-    if not GOLDEN.exists():
+    if not golden_file(SHARED, "experiments").is_file():
         return []
-    return [case for case in json.loads(GOLDEN.read_text()) if case["method"] in METHODS]
+    return [case for case in cases_of(SHARED, "experiments") if case["method"] in METHODS]
 
 
 def close(found: Case, expected: Case, tolerance: float) -> bool:

@@ -8,7 +8,6 @@ control's mean were known (ours is linear in both means).
 
 from __future__ import annotations
 
-import json
 from math import exp, inf, log, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +35,7 @@ from analytics.estimators.numerics.relative_to_control import (
 from analytics.estimators.numerics.t_test import critical_value, infer
 from analytics.estimators.numerics.welch import welch_difference
 from tests.estimators.cells import cells_of
+from tests.estimators.golden_cases import cases_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -259,7 +259,7 @@ def compare(found: Any, expected: Any, tolerance: float, place: str) -> None:
 
 
 def test_published_values_are_met(shared: Path) -> None:
-    cases = json.loads((shared / "data/golden/experiments.json").read_text())
+    cases = cases_of(shared, "experiments")
     mine = [
         case
         for case in cases
@@ -280,7 +280,7 @@ def test_published_values_are_met(shared: Path) -> None:
 
 def test_a_log_ratio_interval_of_adjusted_means_is_that_of_the_peer(shared: Path) -> None:
     """The peer's relative interval is exp(log ratio -+ t * error): our means and errors give it."""
-    cases = json.loads((shared / "data/golden/experiments.json").read_text())
+    cases = cases_of(shared, "experiments")
     case = next((one for one in cases if one["id"] == "tt-mean-cuped-n4000-revenue"), None)
     if case is None:
         pytest.skip("the case is not in this sample")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import replace
 from math import isclose
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -37,6 +36,7 @@ from analytics.estimators.numerics.trend_bounds import (
     smoothness_interval,
     worst_change_before,
 )
+from tests.estimators.golden_cases import case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,12 +44,6 @@ if TYPE_CHECKING:
     from analytics.domain.moments import FloatArray
 
 HARMED, FEMALE = 0, 1
-
-
-def case(shared: Path, name: str) -> dict[str, Any]:
-    cases = json.loads((shared / "data" / "golden" / "attribution.json").read_text())
-    found: dict[str, Any] = next(one for one in cases if one["id"] == name)
-    return found
 
 
 def coefficients(design: FloatArray, outcome: FloatArray) -> list[Coefficient]:

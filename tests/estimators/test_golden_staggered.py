@@ -24,6 +24,7 @@ from analytics.estimators.numerics.staggered_comparison import Comparison, compa
 from analytics.estimators.numerics.staggered_imputation import impute_cohorts
 from analytics.estimators.numerics.two_way_regression import two_way_regression
 from tests.estimators.adoption_panels import Columns, panel_from
+from tests.estimators.golden_cases import cases_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ COVARIATES = ("log_age", "code_lines", "log_contributors", "log_stars", "log_iss
 
 @pytest.fixture(scope="module")
 def golden(shared: Path) -> dict[str, dict[str, Any]]:
-    cases = json.loads((shared / "data/golden/attribution.json").read_text())
+    cases = cases_of(shared, "attribution")
     return {case["id"]: case["expected"] | {"inputs": case["inputs"]} for case in cases}
 
 

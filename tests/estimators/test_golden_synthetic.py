@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from analytics.estimators.numerics.synthetic_looks import fake_starts, leave_one
 from analytics.estimators.numerics.synthetic_paths import Comparison, fit_synthetic, noise_of
 from analytics.estimators.numerics.unit_changes import Window
 from analytics.services.analyse_file import analyse_file
+from tests.estimators.golden_cases import golden
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,11 +35,6 @@ treated = "State"
 treated_values = ["California"]
 start = 1989
 """
-
-
-def golden(shared: Path, case: str) -> Any:
-    cases = json.loads((shared / "data/golden/attribution.json").read_text(encoding="utf-8"))
-    return next(one["expected"] for one in cases if one["id"] == case)
 
 
 @pytest.fixture(scope="module")

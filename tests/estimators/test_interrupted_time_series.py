@@ -21,7 +21,7 @@ from analytics.estimators.numerics.autocorrelation import durbin_watson
 from analytics.estimators.numerics.interrupted_series import Points, Shape, fit_series
 from analytics.estimators.numerics.series_looks import FakeStart, stretch_of
 from analytics.ingest.plan_file import parse_plan
-from tests.estimators.test_difference_in_differences import golden
+from tests.estimators.golden_cases import golden
 from tests.estimators.worlds import SeriesWorld, series_of, use_of
 
 if TYPE_CHECKING:

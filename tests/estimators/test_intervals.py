@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from math import inf, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +13,10 @@ from scipy.stats import f as f_distribution
 from analytics.estimators.checks.sample_ratio import check_sample_ratio
 from analytics.estimators.numerics.fieller import Uncertain, fieller_interval
 from analytics.estimators.numerics.t_test import critical_value, infer
+from tests.estimators import golden_cases
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def _golden(shared: Path, name: str) -> dict[str, Any]:
-    cases = json.loads((shared / "data/golden/experiments.json").read_text())
-    found: dict[str, Any] = next(case for case in cases if case["id"] == name)
-    return found
 
 
 def _arm(content: dict[str, float]) -> tuple[float, float, float]:
@@ -38,7 +32,7 @@ def _welch(case: dict[str, Any]) -> tuple[float, float, float]:
 
 
 def test_one_sided_welch_equals_growthbook(shared: Path) -> None:
-    case = _golden(shared, "gb-onesided-greater-abs")
+    case = golden_cases.case(shared, "gb-onesided-greater-abs")
     effect, error, df = _welch(case)
     expected = case["expected"]
     found = infer(effect, error, df, confidence=0.95, alternative="larger")
@@ -48,7 +42,7 @@ def test_one_sided_welch_equals_growthbook(shared: Path) -> None:
 
 
 def test_two_sided_welch_at_99_percent_equals_spotify(shared: Path) -> None:
-    case = _golden(shared, "sp-welch-us-99")
+    case = golden_cases.case(shared, "sp-welch-us-99")
     effect, error, df = _welch(case)
     expected = case["expected"]
     found = infer(effect, error, df, confidence=0.99)
@@ -58,7 +52,7 @@ def test_two_sided_welch_at_99_percent_equals_spotify(shared: Path) -> None:
 
 @pytest.mark.parametrize("name", ["gb-srm-3", "srm-lukasvermeer"])
 def test_sample_ratio_equals_published_p(shared: Path, name: str) -> None:
-    case = _golden(shared, name)
+    case = golden_cases.case(shared, name)
     check = check_sample_ratio(case["inputs"]["counts"], case["inputs"]["weights"], ("a", "b"))
     assert check.p_value == pytest.approx(case["expected"]["p"], rel=1e-9)
     assert check.verdict == ("pass" if case["expected"]["p"] > 0.001 else "fail")

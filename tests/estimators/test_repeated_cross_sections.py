@@ -19,7 +19,7 @@ from analytics.estimators.repeated_cross_sections import (
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.analyse_file import analyse_file
 from tests.estimators.cells import cells_of, residuals_of
-from tests.estimators.test_difference_in_differences import golden
+from tests.estimators.golden_cases import golden
 from tests.estimators.worlds import use_of
 
 if TYPE_CHECKING:
