@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.domain.estimate import Role
-from analytics.reports.charts.frame import framed, vertical_line, wrapped
+from analytics.reports.charts.frame import effect_title, framed, vertical_line, wrapped
 from analytics.reports.labels import method_label
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def effect_intervals(rows: tuple[IntervalRow, ...], *, unit: str, palette: Palet
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
     )
-    figure.update_xaxes(title_text=f"Effect, {unit}" if unit else "Effect", nticks=6)
+    figure.update_xaxes(title_text=effect_title(unit), nticks=6)
     return framed(figure, palette, height=ROW_HEIGHT * len(rows) + 110)
 
 

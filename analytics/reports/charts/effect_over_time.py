@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from analytics.reports.charts.frame import framed
+from analytics.reports.charts.frame import effect_title, framed, interval_bars
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import LookEffect
@@ -33,15 +32,7 @@ def effect_by_look(
     figure.add_scatter(
         x=[one.time for one in looks],
         y=[one.effect for one in looks],
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": [_reach(one.ci_high - one.effect) for one in looks],
-            "arrayminus": [_reach(one.effect - one.ci_low) for one in looks],
-            "color": palette.first,
-            "thickness": 2,
-            "width": 4,
-        },
+        error_y=interval_bars(looks, palette.first),
         mode="lines+markers",
         line={"color": palette.first, "width": 1},
         marker={"size": 8, "color": palette.first},
@@ -49,9 +40,5 @@ def effect_by_look(
         showlegend=False,
     )
     figure.update_xaxes(title_text=name, type="category", nticks=6, showgrid=False)
-    figure.update_yaxes(title_text=f"Effect, {unit}" if unit else "Effect", nticks=6)
+    figure.update_yaxes(title_text=effect_title(unit), nticks=6)
     return framed(figure, palette, height=HEIGHT)
-
-
-def _reach(distance: float) -> float:
-    return distance if isfinite(distance) else 0.0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from analytics.reports.charts.frame import framed
+from analytics.reports.charts.frame import effect_title, framed
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import EventStudyPoint
@@ -46,7 +46,7 @@ def event_study(points: tuple[EventStudyPoint, ...], *, unit: str, palette: Pale
             hovertemplate="Period %{x}: reference<extra></extra>",
         )
     figure.update_xaxes(title_text="Periods from the start", showgrid=False)
-    figure.update_yaxes(title_text=f"Effect, {unit}" if unit else "Effect")
+    figure.update_yaxes(title_text=effect_title(unit))
     return framed(figure, palette, height=HEIGHT)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import plotly.graph_objects as go
 
+    from analytics.domain.estimate import LookEffect, SegmentEffect
     from analytics.reports.charts.palette import Palette
 
 FONT = "Inter, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
@@ -78,6 +82,24 @@ def vertical_line(figure: go.Figure, at: Any, palette: Palette) -> None:  # noqa
     )
 
 
+def effect_title(unit: str) -> str:
+    """Title of the axis of effects; ``unit`` is that of the outcome, empty where not known."""
+    return f"Effect, {unit}" if unit else "Effect"
+
+
+def interval_bars(rows: Sequence[LookEffect | SegmentEffect], color: str) -> dict[str, Any]:
+    """Intervals of effects as plotly's error bars; an open end has no bar."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [_reach(one.ci_high - one.effect) for one in rows],
+        "arrayminus": [_reach(one.effect - one.ci_low) for one in rows],
+        "color": color,
+        "thickness": 2,
+        "width": 4,
+    }
+
+
 def wrapped(text: str, width: int = 24) -> str:
     """Break a name into at most two lines of about ``width`` characters for a tick label.
 
@@ -94,6 +116,10 @@ def wrapped(text: str, width: int = 24) -> str:
     if len(lines) > len(shown):
         shown[-1] = f"{shown[-1]}\N{HORIZONTAL ELLIPSIS}"
     return "<br>".join(_escaped(line) for line in shown)
+
+
+def _reach(distance: float) -> float:
+    return distance if isfinite(distance) else 0.0
 
 
 def _escaped(text: str) -> str:

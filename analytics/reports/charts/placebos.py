@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.domain.estimate import PlaceboKind
-from analytics.reports.charts.frame import framed, vertical_line
+from analytics.reports.charts.frame import effect_title, framed, vertical_line
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import Placebo
@@ -66,7 +66,7 @@ def placebo_distribution(
         range=[-1.5, base],
         showgrid=False,
     )
-    figure.update_xaxes(title_text=f"Effect, {unit}" if unit else "Effect", nticks=6)
+    figure.update_xaxes(title_text=effect_title(unit), nticks=6)
     return framed(figure, palette, height=HEIGHT_OF_ROW * len(ticks) + HEIGHT_OF_DOT * base + 90)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from analytics.reports.charts.frame import framed, vertical_line, wrapped
+from analytics.reports.charts.frame import (
+    effect_title,
+    framed,
+    interval_bars,
+    vertical_line,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import SegmentEffect
@@ -27,15 +32,7 @@ def segment_effects(
     figure.add_scatter(
         x=[one.effect for one in segments],
         y=places,
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [_reach(one.ci_high - one.effect) for one in segments],
-            "arrayminus": [_reach(one.effect - one.ci_low) for one in segments],
-            "color": palette.fourth,
-            "thickness": 2,
-            "width": 4,
-        },
+        error_x=interval_bars(segments, palette.fourth),
         mode="markers",
         name="As measured",
         marker={"symbol": "circle-open", "size": 11, "color": palette.fourth, "line": {"width": 2}},
@@ -57,9 +54,5 @@ def segment_effects(
         range=[len(segments) - 0.4, -0.6],
         showgrid=False,
     )
-    figure.update_xaxes(title_text=f"Effect, {unit}" if unit else "Effect", nticks=6)
+    figure.update_xaxes(title_text=effect_title(unit), nticks=6)
     return framed(figure, palette, height=ROW_HEIGHT * len(segments) + 110)
-
-
-def _reach(distance: float) -> float:
-    return distance if isfinite(distance) else 0.0
