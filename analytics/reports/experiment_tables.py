@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.reports.study_tables import p_words
-from analytics.reports.words import signed
+from analytics.reports.words import range_words, signed
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import (
@@ -127,10 +127,3 @@ def bayesian_sentences(reading: BayesianReading) -> tuple[str, ...]:
         f"The effect is a benefit with a probability of {reading.probability_of_benefit:.0%}.",
         f"Expected loss a unit: {scaling} by scaling (a harm), {stopping} by stopping (a benefit).",
     )
-
-
-def range_words(low: float, high: float) -> str:
-    """Write both ends; an endless one is said to be open."""
-    if low == -float("inf"):
-        return f"up to {signed(high)}"
-    return f"{signed(low)} or more" if high == float("inf") else f"{signed(low)} to {signed(high)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.reports.labels import NOT_SET, design_label, method_label, words
-from analytics.reports.words import day, finding_word, signed
+from analytics.reports.words import day, finding_word, range_words, signed
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import DataUse, Effect, Estimate
@@ -139,11 +139,7 @@ def dropped_rows(data: DataUse) -> pd.DataFrame:
 
 def interval_words(effect: Effect) -> str:
     """Both ends of the interval with their signs; an open end is said to be open."""
-    if effect.ci_low == -float("inf"):
-        return f"up to {signed(effect.ci_high)}"
-    if effect.ci_high == float("inf"):
-        return f"{signed(effect.ci_low)} or more"
-    return f"{signed(effect.ci_low)} to {signed(effect.ci_high)}"
+    return range_words(effect.ci_low, effect.ci_high)
 
 
 def p_words(p_value: float) -> str:

@@ -254,6 +254,13 @@ def signed(value: float) -> str:
     return text.replace("-", MINUS)
 
 
+def range_words(low: float, high: float) -> str:
+    """Write both ends with their signs; an endless one is said to be open."""
+    if low == -float("inf"):
+        return f"up to {signed(high)}"
+    return f"{signed(low)} or more" if high == float("inf") else f"{signed(low)} to {signed(high)}"
+
+
 def day(when: date) -> str:
     """Write a date as ``24 November 2026``."""
     return f"{when.day} {when:%B %Y}"

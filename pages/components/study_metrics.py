@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from analytics.reports.experiment_tables import range_words
 from analytics.reports.labels import GRADE_SHORT, grade_label
 from analytics.reports.metric_lines import MetricLine, Tone, guardrail_rows, metric_lines
 from analytics.reports.money import money
 from analytics.reports.relative_change import relative_change
 from analytics.reports.study_tables import interval_words
-from analytics.reports.words import signed
+from analytics.reports.words import range_words, signed
 from pages.components.metrics import show_metric
 from pages.components.plain_text import plain
 
