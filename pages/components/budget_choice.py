@@ -18,6 +18,7 @@ from pages.components.charts import current_palette, show_chart
 from pages.components.downloads import offer_csv
 from pages.components.plain_text import plain
 from pages.components.problems import show_error
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,12 +80,10 @@ def _show_plan(plan: FundingPlan, review: PortfolioReview) -> None:
 def _show_rows(rows: pd.DataFrame, alt: str) -> None:
     formats = {name: lambda amount: money(Decimal(str(amount)), "") for name in AMOUNTS}
     shown = {name: form for name, form in formats.items() if name in rows}
-    st.dataframe(
+    show_rows(
         rows.style.format({**shown, "Chance": "{:.0f}%", "People": "{:.1f}"}),
-        hide_index=True,
-        height="content",
         alt=alt,
-        column_config={"Initiative": st.column_config.TextColumn(pinned=True)},
+        pinned="Initiative",
     )
 
 

@@ -19,6 +19,7 @@ from analytics.reports.experiment_tables import (
 )
 from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import Estimate, Finding
@@ -29,12 +30,11 @@ def show_family(family: MetricFamily) -> None:
     """Show the p-values of all metrics of the experiment, unadjusted and adjusted."""
     st.subheader("All metrics together", anchor=False)
     st.caption(plain(family.method_in_words))
-    st.dataframe(
+    show_rows(
         family_rows(family),
-        hide_index=True,
-        height="content",
         alt="P-values of all metrics of this experiment, unadjusted and adjusted",
-        column_config={"Metric": st.column_config.TextColumn(pinned=True, width=270)},
+        pinned="Metric",
+        width=270,
         key="studies_family",
     )
 
@@ -50,12 +50,11 @@ def show_segments(finding: Finding, unit: str) -> None:
         alt=spoken_segments(finding.segments, unit),
         key="studies_segment_picture",
     )
-    st.dataframe(
+    show_rows(
         segment_rows(finding.segments),
-        hide_index=True,
-        height="content",
         alt="Effect by segment as measured and after shrinkage",
-        column_config={"Segment": st.column_config.TextColumn(pinned=True, width=160)},
+        pinned="Segment",
+        width=160,
         key="studies_segments",
     )
 
@@ -80,10 +79,8 @@ def show_time(finding: Finding, unit: str) -> None:
     with st.expander("Every look in numbers"):
         for looks, name, key in parts:
             if looks:
-                st.dataframe(
+                show_rows(
                     look_rows(looks, name),
-                    hide_index=True,
-                    height="content",
                     alt=f"Effect over time: {name.lower()}",
                     key=f"{key}_table",
                 )

@@ -14,6 +14,7 @@ from analytics.reports.experiments_together import (
 )
 from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.experiments_together import ExperimentsTogether
@@ -38,12 +39,11 @@ def show_experiments_together(found: ExperimentsTogether) -> None:
     )
     with st.expander("Every experiment, and how this is worked out"):
         st.caption(plain(summary.method_in_words))
-        st.dataframe(
+        show_rows(
             shrunken_rows(summary),
-            hide_index=True,
-            height="content",
             alt="Every concluded experiment as measured and after correction for luck",
-            column_config={"Experiment": st.column_config.TextColumn(pinned=True, width=270)},
+            pinned="Experiment",
+            width=270,
             key="experiments_together_table",
         )
         for problem in found.left_out:

@@ -10,6 +10,7 @@ from analytics.reports.charts.looks import looks_chart
 from analytics.reports.look_tables import look_rows, spoken_looks
 from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.looks import Monitoring
@@ -39,10 +40,8 @@ def show_looks(monitoring: Monitoring | None, *, key: str) -> None:
         alt=spoken_looks(monitoring),
         key=f"{key}_looks",
     )
-    st.dataframe(
+    show_rows(
         look_rows(monitoring),
-        hide_index=True,
-        height="content",
         alt="Every look, planned or taken, with its boundary and the statistic seen",
         key=f"{key}_look_table",
     )

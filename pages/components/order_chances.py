@@ -19,6 +19,7 @@ from analytics.reports.spoken import spoken_ranks
 from analytics.services.weigh_order import weigh_order
 from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview
@@ -46,10 +47,8 @@ def show_order_chances(review: PortfolioReview) -> None:
     show_chart(figure, alt=spoken_ranks(rows[:ROWS]), key="ranking_heatmap")
     st.caption(without_chances_sentence(ranked))
     with st.expander("The same as a table"):
-        st.dataframe(
+        show_rows(
             rank_chance_rows(rows),
-            hide_index=True,
-            height="content",
             alt="Chance of every rank by initiative, in per cent",
-            column_config={"Initiative": st.column_config.TextColumn(pinned=True)},
+            pinned="Initiative",
         )

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.reports.dataset_tables import column_rows
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset, ImportReceipt
@@ -50,10 +51,8 @@ def show_receipt(receipt: ImportReceipt, dataset: Dataset | None, *, key: str) -
 
 def show_columns(dataset: Dataset) -> None:
     """Show what every column of a stored file holds, to compare with its source."""
-    st.dataframe(
+    show_rows(
         column_rows(dataset.columns),
-        hide_index=True,
-        height="content",
         alt=f"Columns of {dataset.file_name} with type, range and sum",
-        column_config={"Column": st.column_config.TextColumn(pinned=True)},
+        pinned="Column",
     )

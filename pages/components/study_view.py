@@ -15,7 +15,7 @@ from pages.components.downloads import offer_file
 from pages.components.navigate import INITIATIVE
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
-from pages.components.tables import show_checks
+from pages.components.tables import show_checks, show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import Estimate
@@ -77,12 +77,11 @@ def show_estimates(estimate: Estimate, *, key: str) -> None:
     """Show every estimate, the question, the method and the rows it stands on."""
     st.subheader("Every estimate", anchor=False)
     st.caption("The first line is the result. What is naive is shown to compare, never credited.")
-    st.dataframe(
+    show_rows(
         estimate_rows(estimate),
-        hide_index=True,
-        height="content",
         alt="Every estimate of this study with interval and standard error",
-        column_config={"Estimate": st.column_config.TextColumn(pinned=True, width=220)},
+        pinned="Estimate",
+        width=220,
     )
     _show_method(estimate)
     show_problems(estimate.finding.problems, key=f"{key}_finding")

@@ -22,6 +22,9 @@ from pages.components.plain_text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+    from pandas.io.formats.style import Styler
+
     from analytics.domain.appraisal import Feasibility, PortfolioReview
     from analytics.domain.check import Check
 
@@ -65,13 +68,36 @@ def show_effects(review: PortfolioReview) -> None:
     if rows.empty:
         st.info("No study has ended in an estimate yet.")
         return
-    st.dataframe(
+    show_rows(
         rows,
-        hide_index=True,
-        height="content",
         alt="Measured effects in KPI units with their intervals",
-        column_config={"Initiative": st.column_config.TextColumn(pinned=True)},
+        pinned="Initiative",
     )
+
+
+def show_rows(
+    rows: pd.DataFrame | Styler,
+    *,
+    alt: str,
+    pinned: str = "",
+    width: int | None = None,
+    key: str | None = None,
+) -> None:
+    """Show rows as high as they are.
+
+    Parameters
+    ----------
+    rows
+        What is shown, without its index.
+    alt
+        What the table holds, for those who cannot see it.
+    pinned
+        Column of text that stays in sight, ``width`` px wide.
+    key
+        Needed where a page has two that are alike.
+    """
+    columns = {pinned: st.column_config.TextColumn(pinned=True, width=width)} if pinned else None
+    st.dataframe(rows, hide_index=True, height="content", alt=alt, column_config=columns, key=key)
 
 
 def show_checks(checks: tuple[Check, ...]) -> None:

@@ -18,6 +18,7 @@ from analytics.services.import_table import import_table
 from pages.components.downloads import offer_file
 from pages.components.questions import answer_and_store, keep_unanswered
 from pages.components.session import now
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,12 +68,10 @@ def _add_table(store: Store) -> tuple[ImportReceipt, ...]:
 def _show_template(table: Table) -> None:
     template = TEMPLATES / f"{table.name}.csv"
     with st.expander("Columns of this table"):
-        st.dataframe(
+        show_rows(
             table_rows(table),
-            hide_index=True,
-            height="content",
             alt=f"Columns of {table.name} and what may stand in them",
-            column_config={"Column": st.column_config.TextColumn(pinned=True)},
+            pinned="Column",
         )
     if template.exists():
         offer_file(
