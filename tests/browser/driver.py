@@ -22,6 +22,7 @@ SETTLED = (
 # On a link to a page, Streamlit's own script looks for the server below the page's path first.
 MOUNT_PROBE = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$")
 START_OF_A_RUN = 200  # ms until a click has reached the server and its run has begun
+LIST_ATTEMPTS = 20  # a late chart that shifts the page closes an open list
 RUN = 90_000  # ms a run may take on a loaded machine, the first one with the demo
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PHONE, DESKTOP = (390, 844), (1440, 900)
@@ -60,10 +61,23 @@ class App:
 
     def choose(self, label: str, option: str | re.Pattern[str]) -> None:
         """Choose an option of a selectbox or multiselect by keyboard and click."""
-        self.page.get_by_role("combobox", name=re.compile(re.escape(label))).click()
+        self.open_list(label)
         self.page.get_by_role("option", name=option).first.click()
         self.page.keyboard.press("Escape")
         self.settle()
+
+    def open_list(self, label: str) -> None:
+        """Open the list of a selectbox by keyboard, again if the page closed it while it moved."""
+        field = self.page.get_by_role("combobox", name=re.compile(re.escape(label)))
+        options = self.page.get_by_role("option")
+        for _ in range(LIST_ATTEMPTS):
+            # By keyboard: a click that first has to scroll closes the list again.
+            field.focus()
+            self.page.keyboard.press("ArrowDown")
+            self.page.wait_for_timeout(START_OF_A_RUN)
+            if options.count():
+                return
+        expect(options.first).to_be_visible()
 
     def shot(self, name: str) -> None:
         """Keep a picture of the whole page for a person to look at."""
