@@ -85,6 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="DATE",
         help="also say why the credited value differs from that day's",
     )
+    paths = _paths_command(commands)
     together = _command(commands, "together", "all concluded experiments together", _experiments)
     check = _command(commands, "check", "integrity of the store and of its journal", _check)
     backup = _command(commands, "backup", "a consistent copy of the store into a folder", _backup)
@@ -94,11 +95,25 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for one in (backup, restore):
         one.add_argument("copy", type=Path, metavar="DIR")
-    for one in (load, inventory, rank, value, together, check, backup, restore):
+    for one in (load, inventory, rank, value, paths, together, check, backup, restore):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
-    for one in (rank, value):
+    for one in (rank, value, paths):
         one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
     return parser
+
+
+def _paths_command(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - see _command
+    paths = _command(commands, "paths", "which way to grow: reuse, templates, orders", _paths)
+    for name, words in (
+        ("waves", "waves a roll-out is cut into"),
+        ("months", "months a wave takes"),
+        ("teams", "waves at the same time"),
+    ):
+        paths.add_argument(f"--{name}", type=int, default=None, metavar="N", help=words)
+    paths.add_argument(
+        "--all", action="store_true", help="also roll-outs that do not pass the gate yet"
+    )
+    return paths
 
 
 def _amount(text: str) -> Decimal:
@@ -246,6 +261,20 @@ def _value(chosen: argparse.Namespace) -> int:
         },
         lambda: value_text(found),
     )
+    return 0
+
+
+def _paths(chosen: argparse.Namespace) -> int:
+    from analytics.domain.scaling_path import PathTerms
+    from analytics.reports.path_tables import paths_text
+    from analytics.reports.record_json import record_json
+    from analytics.services.plan_paths import plan_paths
+
+    asked = {name: getattr(chosen, name) for name in ("waves", "months", "teams")}
+    given = {name: number for name, number in asked.items() if number is not None}
+    terms = PathTerms(**given, gated=not chosen.all)
+    found = plan_paths(_review(chosen), terms)
+    _answer(chosen, lambda: record_json(found), lambda: paths_text(found))
     return 0
 
 

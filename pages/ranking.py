@@ -16,6 +16,7 @@ from pages.components.navigate import INITIATIVE
 from pages.components.order_chances import show_order_chances
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
+from pages.components.scaling_paths import show_scaling_paths
 from pages.components.whole_page import show_review
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ VIEWS = {
     "Order": _show_order,
     "How sure is it?": show_order_chances,
     "What does a budget buy?": show_budget_choice,
+    "Which way to grow?": show_scaling_paths,
 }
 
 show_review(_show)

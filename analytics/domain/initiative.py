@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from analytics.domain.reuse import Reuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class Initiative:
     scale_capex: Decimal | None = None
     scale_run_cost_per_unit: Decimal | None = None
     capacity_fte: float | None = None
+    template_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,3 +210,4 @@ class Register:
     monitoring: tuple[MonitoredLayer, ...] = ()
     allocations: tuple[CostAllocation, ...] = ()
     expected_effects: tuple[ExpectedEffect, ...] = ()
+    reuse: Reuse = field(default_factory=Reuse)

@@ -272,6 +272,27 @@ TABLES: tuple[Table, ...] = (
                   "decisions_with_ai", "decisions_followed", minimum=0),
         *_shares("override_rate"), *_numbers("satisfaction", minimum=0),
     )),
+    Table(name="asset", key=("asset_id",), columns=(
+        _text("asset_id"), _text("name", needed=True),
+        *_texts("asset_type", "domain_id", "owner_id"),
+        *_money("build_cost", "annual_run_cost", minimum=0), *_texts("readiness", "freshness"),
+        *_flags("governed"),
+    )),
+    Table(name="asset_use", key=("initiative_id", "asset_id"), columns=(
+        _of("initiative"), _of("asset"), _text("mode", "built", "reused", "extended", "needed"),
+        *_numbers("prep_days", minimum=0),
+    )),
+    Table(name="template", key=("template_id",), columns=(
+        _text("template_id"), _text("name", needed=True), *_texts("use_case_id", "version"),
+        *_money("build_cost", minimum=0), *_flags("architecture_doc"), *_wholes("code_modules"),
+        *_flags("data_requirements_doc"), *_wholes("config_options"), _text("owner_id"),
+    )),
+    Table(name="template_deployment", key=("template_id", "sequence_no"), columns=(
+        _of("template"), *_wholes("sequence_no", minimum=1), _of("initiative"), _text("site"),
+        *_money("cost", minimum=0), *_numbers("lead_time_days", minimum=0),
+        *_shares("adaptation_share"), *_dates("go_live_on"), *_numbers("effect"),
+        *_numbers("effect_se", minimum=0),
+    )),
     Table(name="monitoring_signal", key=("initiative_id", "layer", "metric", "period_start"),
           columns=(
         _of("initiative"), *_texts("layer", "metric"), *_dates("period_start"),

@@ -20,6 +20,7 @@ from analytics.domain.initiative import (
     Register,
     UnitValue,
 )
+from analytics.store.reuse import read_reuse
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,7 +36,7 @@ SELECT i.initiative_id, i.name, i.stage, coalesce(i.initiative_type, '') AS init
     coalesce(i.use_case_id, '') AS use_case_id, i.actual_start, i.approved_budget,
     i.pilot_units, i.reachable_units, coalesce(o.owner, '') AS owner,
     coalesce(u.problem_solved, '') AS problem_solved, i.scale_capex, i.scale_run_cost_per_unit,
-    i.capacity_fte
+    i.capacity_fte, coalesce(i.template_id, '') AS template_id
 FROM initiative AS i
 LEFT JOIN "domain" AS d ON d.domain_id = i.domain_id
 LEFT JOIN use_case AS u ON u.use_case_id = i.use_case_id
@@ -125,6 +126,7 @@ def read_register(store: Store) -> Register:
             ),
             kpi_totals=tuple(KpiTotal(**row) for row in _rows(cursor, KPI_TOTALS)),
             dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
+            reuse=read_reuse(cursor),
         )
         cursor.execute("COMMIT")
     return register

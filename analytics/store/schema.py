@@ -230,4 +230,28 @@ CREATE TABLE "cost_allocation" (
     PRIMARY KEY ("pool_id", "initiative_id", "valid_from")
 );
 """,
+    """
+CREATE TABLE "asset" (
+    "asset_id" VARCHAR, "name" VARCHAR, "asset_type" VARCHAR, "domain_id" VARCHAR, "owner_id"
+    VARCHAR, "build_cost" DECIMAL(18,4), "annual_run_cost" DECIMAL(18,4), "readiness" VARCHAR,
+    "freshness" VARCHAR, "governed" BOOLEAN,
+    PRIMARY KEY ("asset_id")
+);
+CREATE TABLE "asset_use" (
+    "initiative_id" VARCHAR, "asset_id" VARCHAR, "mode" VARCHAR, "prep_days" DOUBLE,
+    PRIMARY KEY ("initiative_id", "asset_id")
+);
+CREATE TABLE "template" (
+    "template_id" VARCHAR, "name" VARCHAR, "use_case_id" VARCHAR, "version" VARCHAR, "build_cost"
+    DECIMAL(18,4), "architecture_doc" BOOLEAN, "code_modules" BIGINT, "data_requirements_doc"
+    BOOLEAN, "config_options" BIGINT, "owner_id" VARCHAR,
+    PRIMARY KEY ("template_id")
+);
+CREATE TABLE "template_deployment" (
+    "template_id" VARCHAR, "sequence_no" BIGINT, "initiative_id" VARCHAR, "site" VARCHAR, "cost"
+    DECIMAL(18,4), "lead_time_days" DOUBLE, "adaptation_share" DOUBLE, "go_live_on" DATE, "effect"
+    DOUBLE, "effect_se" DOUBLE,
+    PRIMARY KEY ("template_id", "sequence_no")
+);
+""",
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.pages.conftest import OpenPage
 
 PAGE = "pages/ranking.py"
-SURE, BUDGET = "How sure is it?", "What does a budget buy?"
+SURE, BUDGET, GROW = "How sure is it?", "What does a budget buy?", "Which way to grow?"
 
 
 def subheader(app: AppTest) -> str:
@@ -60,3 +60,19 @@ def test_without_money_there_is_nothing_to_draw(open_page: OpenPage, tmp_path: P
     app = open_page(PAGE, tmp_path / "empty.duckdb", view=BUDGET)
     assert not app.exception
     assert not app.number_input
+
+
+def test_ways_to_grow_are_compared_and_what_fails_the_gate_is_asked_for(
+    open_page: OpenPage, demo_database: Path, tmp_path: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, view=GROW)
+    assert not app.exception
+    assert "Depth first is worth SGD" in subheader(app)
+    before = subheader(app)
+    assert any("easy sites that go first" in one.value for one in app.markdown)
+    app.toggle(key="path_all").set_value(True).run()
+    assert not app.exception
+    assert subheader(app) != before
+    assert any("An order is no permission" in one.value for one in app.caption)
+    empty = open_page(PAGE, tmp_path / "empty.duckdb", view=GROW)
+    assert not empty.exception

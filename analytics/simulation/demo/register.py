@@ -12,6 +12,7 @@ from analytics.simulation.demo.people import (
     GROUP_SPONSOR,
     PEOPLE,
 )
+from analytics.simulation.demo.reuse import TEMPLATE_OF
 from analytics.simulation.demo.table import Table, fixed
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ def _initiative(story: Story) -> tuple[Cell, ...]:
     return (
         story.initiative_id, _use_case_id(story), story.name,
         INITIATIVE_TYPES.get(story.stage, story.stage), story.domain_id, story.business_unit,
-        story.site, "", story.stage, _day(story.began), _day(story.live),
+        story.site, TEMPLATE_OF.get(story.initiative_id, ""), story.stage, _day(story.began),
+        _day(story.live),
         "" if story.stage == "idea" else _day(story.began),
         RETIRED_ON if story.stage == "retired" else "", money.budget, money.scale_capex or "",
         money.scale_run_per_unit or "", story.pilot_units, story.reachable_units,

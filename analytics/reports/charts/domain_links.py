@@ -1,0 +1,81 @@
+"""Which domains share data assets: what the row already has of what the column needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
+
+from analytics.reports.charts.frame import framed, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analytics.domain.scaling_path import DomainLink
+    from analytics.reports.charts.palette import Palette
+
+ROW_HEIGHT = 40
+READABLE = 0.55  # from this share on the cell is dark and its figure takes the page's ground
+
+
+def domain_heatmap(links: Sequence[DomainLink], *, palette: Palette) -> go.Figure:
+    """Draw one row a domain to come from and one column a domain to go to.
+
+    Parameters
+    ----------
+    links
+        Between every two domains.
+    palette
+        Colours of the page's theme.
+    """
+    domains = sorted({one.source for one in links})
+    shares = {(one.source, one.target): one for one in links}
+    cells = [[shares.get((row, column)) for column in domains] for row in domains]
+    figure = go.Figure(
+        go.Heatmap(
+            z=[[None if one is None else one.shared for one in row] for row in cells],
+            x=list(range(len(domains))),
+            y=list(range(len(domains))),
+            customdata=[
+                ["" if one is None else ", ".join(one.assets) or "nothing" for one in row]
+                for row in cells
+            ],
+            colorscale=[[0.0, palette.tint], [1.0, palette.first]],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{z:.0%} shared: %{customdata}<extra></extra>",
+        )
+    )
+    for y, row in enumerate(cells):
+        for x, one in enumerate(row):
+            if one is not None:
+                color = palette.surface if one.shared >= READABLE else palette.text
+                figure.add_annotation(
+                    x=x, y=y, text=f"{100 * one.shared:.0f}", showarrow=False,
+                    font={"color": color, "size": 11},
+                )  # fmt: skip
+    numbers = list(range(len(domains)))
+    figure.update_yaxes(
+        tickvals=numbers,
+        ticktext=[f"{wrapped(name, 16)} <b>{n + 1}</b>" for n, name in enumerate(domains)],
+        range=[len(domains) - 0.5, -0.5],
+        showgrid=False,
+    )
+    figure.update_xaxes(
+        title_text="Domain to go to: % of its assets shared",
+        side="top",
+        tickvals=numbers,
+        ticktext=[f"<b>{n + 1}</b>" for n in numbers],
+        showgrid=False,
+    )
+    return framed(figure, palette, height=ROW_HEIGHT * len(domains) + 70)
+
+
+def spoken_links(links: Sequence[DomainLink]) -> str:
+    """Read the closest pairs."""
+    closest = sorted(links, key=lambda one: -one.shared)[:3]
+    read = "; ".join(f"from {one.source} to {one.target} {one.shared:.0%}" for one in closest)
+    return f"Heat map of assets that domains share, by cost. Closest: {read}."

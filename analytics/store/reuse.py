@@ -1,0 +1,42 @@
+"""Which assets, uses of them, templates and deployments the register holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analytics.domain.reuse import Asset, AssetUse, Deployment, Reuse, Template
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ASSETS = """
+SELECT asset_id, name, coalesce(asset_type, '') AS asset_type, coalesce(domain_id, '') AS domain_id,
+    build_cost, coalesce(readiness, '') AS readiness
+FROM asset ORDER BY asset_id
+"""
+USES = """
+SELECT initiative_id, asset_id, coalesce(mode, '') AS mode
+FROM asset_use ORDER BY initiative_id, asset_id
+"""
+TEMPLATES = "SELECT template_id, name, build_cost FROM template ORDER BY template_id"
+DEPLOYMENTS = """
+SELECT template_id, sequence_no, coalesce(initiative_id, '') AS initiative_id,
+    coalesce(site, '') AS site, cost, lead_time_days, adaptation_share, go_live_on
+FROM template_deployment ORDER BY template_id, sequence_no
+"""
+
+
+def read_reuse(cursor: DuckDBPyConnection) -> Reuse:
+    """Read within the transaction of whoever asks."""
+    return Reuse(
+        assets=tuple(Asset(**row) for row in _rows(cursor, ASSETS)),
+        uses=tuple(AssetUse(**row) for row in _rows(cursor, USES)),
+        templates=tuple(Template(**row) for row in _rows(cursor, TEMPLATES)),
+        deployments=tuple(Deployment(**row) for row in _rows(cursor, DEPLOYMENTS)),
+    )
+
+
+def _rows(cursor: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    found = cursor.execute(query)
+    names = [str(column[0]) for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
