@@ -9,6 +9,7 @@
     ├── PlanError                the plan does not say what it must, or not in our words
     ├── NotEstimableError        the question cannot be answered from these data
     ├── NotBuiltError            this version cannot do it yet
+    ├── AccessDeniedError        the asker's role or business units do not reach so far
     ├── UploadRefusedError       the input was refused; ``problems`` locates every reason
     └── StoreError               the store cannot be opened or fails its check
 
@@ -76,6 +77,12 @@ class NotBuiltError(AnalyticsError):
     """Not built in this version; nothing was computed."""
 
     kind = "not_built"
+
+
+class AccessDeniedError(AnalyticsError):
+    """The role or the business units of the asker do not reach so far; nothing was done."""
+
+    kind = "access_denied"
 
 
 class UploadRefusedError(AnalyticsError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.domain.viewer import Role
+from analytics.services.needs import needs
 from analytics.store.backup import bring_back, write_backup
 from analytics.store.faults import BACKUPS, MANIFEST, made_at
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.ADMIN, whole=True)
 def back_up_store(store: Store, folder: Path, *, now: datetime) -> Backup:
     """Write a consistent copy into a new folder and check it.
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from analytics.domain.errors import NotBuiltError, NotFoundError, PlanError
 from analytics.domain.moments import CellNeeds
 from analytics.domain.plan import ExperimentPlan
+from analytics.domain.viewer import Role
 from analytics.estimators.relabelling import check_by_relabelling
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.analyse_file import read_text
 from analytics.services.fit_values import fit_values
+from analytics.services.needs import needs
 from analytics.services.view_file import view_file
 from analytics.store.connection import Store
 from analytics.store.datasets import find_dataset
@@ -46,6 +48,7 @@ def aa_file(data: Path, plan_file: Path, *, repetitions: int = REPETITIONS) -> A
         store.close()
 
 
+@needs(Role.VIEWER)
 def aa_study(store: Store, study_id: str, *, repetitions: int = REPETITIONS) -> AaCheck:
     """Check a registered study on its own data.
 
@@ -63,6 +66,7 @@ def aa_study(store: Store, study_id: str, *, repetitions: int = REPETITIONS) -> 
     return aa_plan(store, dataset, parse_plan(study.plan_text), repetitions=repetitions)
 
 
+@needs(Role.VIEWER)
 def aa_plan(store: Store, dataset: Dataset, plan: Plan, *, repetitions: int) -> AaCheck:
     """Check a plan on a data set of the store.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.errors import StoreError
+from analytics.domain.viewer import Role
+from analytics.services.needs import needs
 from analytics.store import store_check
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.ADMIN, whole=True)
 def check_store(store: Store) -> StoreCheck:
     """Check the store that is open here."""
     return store_check.check_store(store)

@@ -12,6 +12,7 @@ import numpy as np
 from analytics.domain.data_shape import SeriesShape
 from analytics.domain.errors import NotBuiltError
 from analytics.domain.plan import InterruptedTimeSeriesPlan, Ratio, StaggeredAdoptionPlan
+from analytics.domain.viewer import Role
 from analytics.estimators.choose_design import (
     STAGGERED,
     SYNTHETIC,
@@ -22,6 +23,7 @@ from analytics.estimators.choose_design import (
 )
 from analytics.estimators.panel_shape import common_start, shape_of
 from analytics.ingest.settled_plan import settle
+from analytics.services.needs import needs
 from analytics.services.plan_needs import adoption_needs, series_needs
 from analytics.store.adoption import adoption_panel
 from analytics.store.derived_start import LABEL, with_first_treated
@@ -55,6 +57,7 @@ class Chosen:
     evidence: tuple[Panel, DataUse] | None = None
 
 
+@needs(Role.VIEWER)
 def choose_plan(store: Store, dataset: Dataset, plan: AutoPlan) -> Chosen:
     """Walk the decision tree for a plan whose design is open.
 

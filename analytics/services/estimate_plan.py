@@ -19,6 +19,7 @@ from analytics.domain.plan import (
     StaggeredAdoptionPlan,
     SyntheticControlPlan,
 )
+from analytics.domain.viewer import Role
 from analytics.estimators.adjusted_comparison import AdjustedEvidence
 from analytics.estimators.experiment import ExperimentEvidence
 from analytics.estimators.experiment_outcomes import OutcomeEvidence
@@ -34,6 +35,7 @@ from analytics.services.choose_plan import choose_plan
 from analytics.services.experiment_evidence import experiment_evidence
 from analytics.services.fit_values import fit_values
 from analytics.services.look_closer import look_closer
+from analytics.services.needs import needs
 from analytics.services.outcome_evidence import needs_more, outcome_evidence
 from analytics.services.plan_needs import (
     adoption_needs,
@@ -66,6 +68,7 @@ PRODUCT_VERSION = "0.2.0"
 MEANS = ("mean", "proportion")
 
 
+@needs(Role.VIEWER)
 def estimate_plan(
     store: Store, dataset: Dataset, plan: Plan, *, history: LookHistory | None = None
 ) -> Estimate:

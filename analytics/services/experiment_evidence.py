@@ -10,8 +10,10 @@ import numpy as np
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.estimate import Dropped
 from analytics.domain.moments import Covariate
+from analytics.domain.viewer import Role
 from analytics.estimators.experiment import ExperimentEvidence, second_scan
 from analytics.estimators.experiment_question import experiment_needs, post_stratifies
+from analytics.services.needs import needs
 from analytics.store.assignment import arrivals, assigned_units, blocks_of_clusters
 from analytics.store.column_facts import profiled
 from analytics.store.covariate_gaps import covariate_gaps, gaps_by_arm, gaps_by_profile
@@ -45,6 +47,7 @@ class Scan:
     limits: tuple[Limit, ...]
 
 
+@needs(Role.VIEWER)
 def experiment_evidence(
     store: Store,
     dataset: Dataset,

@@ -21,8 +21,10 @@ from analytics.domain.change import (
     StudyTrace,
 )
 from analytics.domain.errors import AnalyticsError, AssumptionError
+from analytics.domain.viewer import Role
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.estimate_plan import estimate_plan
+from analytics.services.needs import needs
 from analytics.services.read_look import LookHistory
 from analytics.store.datasets import find_dataset
 from analytics.store.looks import read_looks
@@ -57,6 +59,7 @@ class _State:
     assumptions: Assumptions
 
 
+@needs(Role.VIEWER)
 def explain_change(store: Store, *, since: date, until: date) -> PortfolioChange:
     """Reconcile the credited value of every initiative on two days.
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from analytics.domain.errors import NotFoundError
 from analytics.domain.inventory import InventoryReceipt
 from analytics.domain.tables import find_table
+from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import FileKind
 from analytics.ingest.inventory_file import COLUMNS, read_inventory
 from analytics.ingest.plain_file import plain_file
 from analytics.ingest.refusal import refuse
+from analytics.services.needs import needs
 from analytics.store.table_rows import upsert_rows
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 TABLE = "use_case"
 
 
+@needs(Role.ANALYST, whole=True)
 def import_inventory(store: Store, path: Path, *, now: datetime) -> InventoryReceipt:
     """Read an inventory and add its use cases; those with a known id are overwritten.
 

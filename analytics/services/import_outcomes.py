@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from analytics.domain.dataset import TIMES, Dataset, ImportReceipt
 from analytics.domain.errors import ConflictError, UploadRefusedError
 from analytics.domain.problem import Problem
+from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import file_sha256
+from analytics.services.needs import needs
 from analytics.services.read_outcomes import read_outcomes
 from analytics.services.reading import CAREFULLY, LONG, Reading, Target
 from analytics.services.receipts import on_disk, refused
 from analytics.store.datasets import current_dataset, next_number, save_dataset
+from analytics.store.ownership import claim_file_name
 from analytics.store.quick_table import NotPlainError
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from analytics.domain.dataset import Column
+    from analytics.domain.viewer import Viewer
     from analytics.store.connection import Cursor, Store
 
 TARGET = "outcomes"
@@ -42,6 +46,7 @@ class _Sent:
     quick_from: int = LONG
 
 
+@needs(Role.ANALYST)
 def import_outcomes(
     store: Store,
     file_name: str,
@@ -116,8 +121,9 @@ def _store(store: Store, sent: _Sent, now: datetime, supersedes: Dataset | None)
     name, details = sent.name, _details(supersedes, sent.answers)
     before = supersedes.dataset_id if supersedes else ""
     # The same file sent twice at once, or again after an answer that was lost, is one import.
-    key = f"outcomes:{name}:{sent.sha256}:after:{before}"
+    key = f"outcomes:{name}:{sent.sha256}:after:{before}{_of(store.viewer)}"
     with store.write("import_outcomes", name, now, details=details, key=key) as cursor:
+        claim_file_name(cursor, name, store.viewer)
         dataset, reading = _read(cursor, store.scratch, sent)
         number = int(dataset.dataset_id.removeprefix("ds_"))
         save_dataset(cursor, dataset, now, number=number, supersedes=before)
@@ -130,6 +136,11 @@ def _store(store: Store, sent: _Sent, now: datetime, supersedes: Dataset | None)
         problems=(*reading.notes, *_future(name, reading.columns, now.date())),
         dataset_id=dataset.dataset_id,
     )
+
+
+def _of(viewer: Viewer) -> str:
+    """Tell imports of one's own business units from those of others, for the key."""
+    return "" if viewer.units is None else f":of:{'|'.join(viewer.units)}"
 
 
 def _read(cursor: Cursor, scratch: Path, sent: _Sent) -> tuple[Dataset, Reading]:

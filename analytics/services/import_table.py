@@ -10,11 +10,13 @@ from analytics.domain.dataset import ImportReceipt
 from analytics.domain.errors import ConflictError, NotFoundError, UploadRefusedError
 from analytics.domain.problem import Problem
 from analytics.domain.tables import UPLOADABLE, find_table
+from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import FileKind, file_sha256
 from analytics.ingest.plain_file import plain_file
 from analytics.ingest.references import unknown_references
 from analytics.ingest.refusal import refuse, refuse_all
 from analytics.ingest.table_file import read_table
+from analytics.services.needs import needs
 from analytics.services.receipts import on_disk, refused
 from analytics.store.table_rows import known_keys, upsert_rows
 from analytics.store.uploads import Upload, latest_upload, save_upload
@@ -38,6 +40,7 @@ class _Sent:
     key: str
 
 
+@needs(Role.ANALYST, whole=True)
 def import_table(
     store: Store, table: str, file_name: str, content: bytes | Path, *, now: datetime
 ) -> ImportReceipt:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.domain.viewer import Role
+from analytics.services.needs import needs
 from analytics.store.register import read_register
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def list_register(store: Store) -> Register:
     """Read everything the register says."""
     return read_register(store)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.errors import NotFoundError
+from analytics.domain.viewer import Role
+from analytics.services.needs import needs
 from analytics.store.datasets import find_dataset
 from analytics.store.moments import text_levels
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def list_values(store: Store, dataset_id: str, label: str) -> tuple[str, ...]:
     """List the different values of a column as they stand in the file, in order.
 

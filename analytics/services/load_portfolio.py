@@ -8,8 +8,10 @@ from analytics.domain.dataset import LoadReport
 from analytics.domain.errors import AnalyticsError, NotFoundError
 from analytics.domain.problem import Problem
 from analytics.domain.tables import UPLOADABLE, find_table
+from analytics.domain.viewer import Role
 from analytics.services.import_outcomes import TARGET, import_outcomes
 from analytics.services.import_table import import_table
+from analytics.services.needs import needs
 from analytics.services.receipts import refused
 from analytics.services.register_study import register_study
 from analytics.services.run_study import run_study
@@ -27,6 +29,7 @@ OUTCOMES = "outcomes"
 PLANS = "plans"
 
 
+@needs(Role.ANALYST, whole=True)
 def load_portfolio(store: Store, folder: Path, *, now: datetime) -> LoadReport:
     """Load every file of a folder, each whole or not at all, and run every plan.
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from analytics.domain.errors import NotBuiltError, NotEstimableError, PlanError
 from analytics.domain.experiment_cells import ExposureNeeds
 from analytics.domain.problem import Problem
+from analytics.domain.viewer import Role
 from analytics.estimators.over_time import estimate_over_time
 from analytics.estimators.segments import estimate_segments
 from analytics.estimators.stated_prior import read_with_prior
+from analytics.services.needs import needs
 from analytics.store.exposure import exposure_cells
 from analytics.store.segments import segment_cells
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def look_closer(
     store: Store, dataset: Dataset, plan: ExperimentPlan, finding: Finding, needs: CellNeeds | None
 ) -> Finding:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from analytics.domain.errors import PlanError
 from analytics.domain.moments import Limit
 from analytics.domain.plan import Ratio
+from analytics.domain.viewer import Role
 from analytics.estimators.experiment_outcomes import Clipped, OutcomeEvidence
 from analytics.estimators.numerics.quantile_cells import ArmQuantile
 from analytics.estimators.numerics.quantile_error import quantile_ranks
+from analytics.services.needs import needs
 from analytics.store.column_facts import known_span, only_zero_and_one
 from analytics.store.sorted_values import (
     cells_at_or_below,
@@ -35,6 +37,7 @@ def needs_more(plan: ExperimentPlan) -> bool:
     return plan.outcome.kind != "mean" or plan.outcome.winsorise is not None
 
 
+@needs(Role.VIEWER)
 def outcome_evidence(
     store: Store,
     plan: ExperimentPlan,

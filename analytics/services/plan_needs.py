@@ -12,7 +12,9 @@ from analytics.domain.plan import (
     ExperimentPlan,
     Ratio,
 )
+from analytics.domain.viewer import Role
 from analytics.estimators.experiment_question import post_stratifies
+from analytics.services.needs import needs
 from analytics.store.moments import text_levels
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def covariate_levels(
     store: Store,
     dataset: Dataset,
@@ -63,6 +66,7 @@ def panel_needs(plan: DifferenceInDifferencesPlan | SyntheticControlPlan) -> Pan
     )
 
 
+@needs(Role.VIEWER)
 def adoption_needs(store: Store, dataset: Dataset, plan: StaggeredAdoptionPlan) -> AdoptionNeeds:
     """Ask for unit-by-period means and every unit's first treated period."""
     question, levels = plan.question, covariate_levels(store, dataset, plan)

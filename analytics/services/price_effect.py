@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.bridge import EffectPrice
 from analytics.domain.days import day_of
+from analytics.domain.viewer import Role
+from analytics.services.needs import needs
 from analytics.store.policy import read_assumptions
 from analytics.store.register import read_register
 from analytics.value.currency import reporting_currency
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def price_effect(store: Store, study: Study, *, today: date) -> EffectPrice | None:
     """Price a study's effect as the ledger would: unit value in force at the end of the data.
 

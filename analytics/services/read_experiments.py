@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.problem import Problem
+from analytics.domain.viewer import Role
 from analytics.estimators.across_experiments import measured_effect, summarise
+from analytics.services.needs import needs
 from analytics.store.studies import read_studies
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def read_experiments(store: Store) -> ExperimentsTogether:
     """Summarise every experiment that ended in an estimate; one effect an experiment."""
     return together(read_studies(store))

@@ -10,9 +10,11 @@ import numpy as np
 from analytics.domain.adoption import AdoptionPanel
 from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.surroundings import Surroundings, Timeline
+from analytics.domain.viewer import Role
 from analytics.estimators.checks.definition_change import check_definition_change
 from analytics.estimators.checks.simultaneous_shock import check_simultaneous_shock
 from analytics.estimators.repeated_cross_sections import CrossSections
+from analytics.services.needs import needs
 from analytics.store.surroundings import read_definition_changes, read_scope, read_shocks
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 MONTH = 30  # days
 
 
+@needs(Role.VIEWER)
 def read_surroundings(store: Store, *, initiative_id: str, kpi_id: str) -> Surroundings:
     """Read the events that concern an initiative and KPI, and changes of the KPI's definition."""
     shocks, changes = read_shocks(store), read_definition_changes(store)
@@ -36,6 +39,7 @@ def read_surroundings(store: Store, *, initiative_id: str, kpi_id: str) -> Surro
     )
 
 
+@needs(Role.VIEWER)
 def check_surroundings(
     store: Store, question: Question, evidence: Evidence, start: str
 ) -> tuple[Check, ...]:

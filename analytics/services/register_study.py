@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.errors import NotFoundError, PlanError
 from analytics.domain.study import Study
+from analytics.domain.viewer import Role
 from analytics.ingest.plan_file import parse_plan
+from analytics.services.needs import needs
 from analytics.store.datasets import find_dataset
 from analytics.store.register import read_register
 from analytics.store.studies import save_study
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.ANALYST)
 def register_study(
     store: Store, study_id: str, plan_text: str, *, data_file: str = "", now: datetime
 ) -> Study:

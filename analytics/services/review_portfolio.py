@@ -9,11 +9,13 @@ from analytics.domain.appraisal import PortfolioReview
 from analytics.domain.errors import AssumptionError
 from analytics.domain.policy import policy_problems
 from analytics.domain.problem import Problem
+from analytics.domain.viewer import Role
 from analytics.ranking.feasibility import readiness_of
 from analytics.ranking.funding import probability_funded
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
 from analytics.ranking.uncertain_order import leaders, rank_chances
+from analytics.services.needs import needs
 from analytics.store.policy import read_assumptions, read_policy_periods
 from analytics.store.register import read_register
 from analytics.store.studies import read_studies
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def review_portfolio(
     store: Store,
     *,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from analytics.domain.errors import AnalyticsError, NotFoundError
 from analytics.domain.plan import ExperimentPlan
 from analytics.domain.problem import Problem
+from analytics.domain.viewer import Role
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.estimate_plan import estimate_plan
+from analytics.services.needs import needs
 from analytics.services.read_look import LookHistory
 from analytics.store.datasets import find_dataset
 from analytics.store.looks import read_looks
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.ANALYST)
 def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
     """Estimate, grade and save. A study's own refusal becomes its problem, never an exception.
 

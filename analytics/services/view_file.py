@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Dataset
 from analytics.domain.errors import UploadRefusedError
+from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import FileKind, check_kind, file_sha256
+from analytics.services.needs import needs
 from analytics.services.read_outcomes import parquet_types, read_alone
 from analytics.services.reading import Target
 from analytics.store.outcome_table import view_of_parquet
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 RELATION = "analysed"
 
 
+@needs(Role.ANALYST, whole=True)
 def view_file(store: Store, path: Path) -> Dataset:
     """Make a file readable in a store in memory; columns carry types and no profile.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.policy import PolicyView, policy_problems
+from analytics.domain.viewer import Role
+from analytics.services.needs import needs
 from analytics.store.policy import read_assumptions, read_policy_periods
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def view_policy(store: Store, *, as_of: date) -> PolicyView:
     """Read the assumptions in force with every policy.
 

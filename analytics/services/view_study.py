@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from analytics.domain.errors import AnalyticsError, NotFoundError
 from analytics.domain.plan import ExperimentPlan
 from analytics.domain.study_view import Metric, StudyView, WorthSource, Worthwhile
+from analytics.domain.viewer import Role
 from analytics.estimators.metric_family import metric_family
 from analytics.ingest.plan_file import parse_plan
 from analytics.ingest.planning_table import parse_planning
+from analytics.services.needs import needs
 from analytics.services.size_still_needed import size_still_needed
 from analytics.store.register import read_register
 from analytics.store.studies import read_studies
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 
+@needs(Role.VIEWER)
 def view_study(store: Store, study_id: str) -> StudyView:
     """Read a study, its KPI, and the other studies of the same initiative and data file.
 
@@ -39,6 +42,7 @@ def view_study(store: Store, study_id: str) -> StudyView:
     return _view(study, studies, read_register(store))
 
 
+@needs(Role.VIEWER)
 def view_studies(store: Store) -> tuple[StudyView, ...]:
     """Read every study with the rest of its experiment, by title."""
     studies, register = read_studies(store), read_register(store)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import duckdb
 
 from analytics.domain.errors import ConflictError, StoreError
+from analytics.domain.viewer import LOCAL
 from analytics.store.anchor import BACKUP, DONE, INTENT, Anchor, Mark
 from analytics.store.faults import (
     STOPPED,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from analytics.domain.viewer import Role, Viewer
+
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 """What a query runs on; services pass it on and never look inside."""
 SECONDS = 600.0
@@ -42,8 +45,11 @@ class Store:
     """An open database.
 
     Readers take ``cursor()``, writers ``write()``; nobody shares a cursor, because two threads on
-    one cursor can read each other's rows.
+    one cursor can read each other's rows. Whoever opens it sees everything; ``seen.seen_by``
+    gives the handle for somebody else.
     """
+
+    viewer: Viewer = LOCAL
 
     def __init__(
         self,
@@ -83,6 +89,11 @@ class Store:
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
+
+    def acting_as(self, role: Role) -> Store:
+        """Return the handle with which the viewer does what needs a role."""
+        del role
+        return self
 
     @contextmanager
     def cursor(self, *, patience: float = 1.0) -> Iterator[Cursor]:

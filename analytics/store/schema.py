@@ -254,4 +254,10 @@ CREATE TABLE "template_deployment" (
     PRIMARY KEY ("template_id", "sequence_no")
 );
 """,
+    """
+CREATE TABLE dataset_unit (
+    file_name VARCHAR, business_unit VARCHAR,
+    PRIMARY KEY (file_name, business_unit)
+);
+""",
 )

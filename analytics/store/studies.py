@@ -13,6 +13,7 @@ from analytics.domain.study import Study
 from analytics.store.codec import from_json, to_json
 from analytics.store.journal import utc
 from analytics.store.looks import add_look
+from analytics.store.ownership import require_free_study
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,9 +33,17 @@ FROM study AS s LEFT JOIN
 
 
 def save_study(store: Store, study: Study, now: datetime) -> None:
-    """Register a study; the same id takes the new plan and keeps the runs of the old one."""
+    """Register a study; the same id takes the new plan and keeps the runs of the old one.
+
+    Raises
+    ------
+    ConflictError
+        The id is taken by a study that the asker does not see.
+    """
     content = to_json(_unrun(study))
+    known = store.viewer.sees_all or find_study(store, study.study_id) is not None
     with store.write("register_study", study.study_id, now, details=content) as cursor:
+        require_free_study(cursor, study.study_id, known=known)
         cursor.execute(
             "INSERT INTO study (study_id, number, registered_at, content) VALUES"
             " (?, (SELECT coalesce(max(number), 0) + 1 FROM study), ?, ?)"
