@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.choice import Choice
 from analytics.domain.errors import NotEstimableError
 from analytics.estimators.checks.donor_pool import FEWEST_DONORS, FEWEST_PERIODS, is_too_small
+from analytics.estimators.numerics.counterfactual_forecast import periods_needed_before
 from analytics.estimators.numerics.figures import figure
 from analytics.estimators.numerics.series_looks import FEWEST_AFTER, FEWEST_BEFORE
 
@@ -36,7 +37,6 @@ MOST_GAPS = 0.05
 ALIKE = 0.10
 # Fewer treated (and as many comparison) units a covariate cannot carry a model of adoption.
 UNITS_A_COVARIATE = 5
-FORECAST_BEFORE, TIMES_AFTER = 20, 3
 
 
 def choose_without_time(plan: AutoPlan) -> Choice:
@@ -110,7 +110,7 @@ def choose_for_series(shape: SeriesShape, *, why: str) -> Choice:
     )
     if not shape.comparison_series:
         return own
-    enough = max(FORECAST_BEFORE, TIMES_AFTER * shape.after)
+    enough = periods_needed_before(shape.after)
     if shape.before < enough:
         short = (
             f"The comparison series named are not used: a forecast from them needs {enough} periods"

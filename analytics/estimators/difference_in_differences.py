@@ -1,8 +1,9 @@
 """What treated units gained over comparison units after one common start.
 
 Default: mean of every unit before and after, then Welch's t-test on the units' changes; with
-clusters the same difference with cluster-jackknife errors (CR3) and t(G-1). Where the plan names no
-unit, the four cell means of two groups before and after are compared instead.
+clusters the same difference with cluster-jackknife errors (CR3) and t(G-1), with Satterthwaite's
+degrees of freedom where few of the clusters are treated. Where the plan names no unit, the four
+cell means of two groups before and after are compared instead.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from analytics.estimators.numerics.answer import (
 from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
 from analytics.estimators.numerics.before_after import before_and_after
 from analytics.estimators.numerics.counterfactual_share import ratio_to_counterfactual
+from analytics.estimators.numerics.figures import figure
 from analytics.estimators.numerics.group_comparison import Groups, compare_groups
 from analytics.estimators.numerics.parallel_paths import (
     Paths,
@@ -75,8 +77,7 @@ ERRORS_IN_WORDS: dict[str, str] = {
     "HC2": "Welch's t-test",
     "HC3": "robust standard errors (HC3)",
     "CR1": "cluster-robust standard errors (CR1) and t with clusters minus one degrees of freedom",
-    "CR3": "cluster-jackknife standard errors (CR3) and t with clusters minus one degrees of"
-    " freedom",
+    "CR3": "cluster-jackknife standard errors (CR3) and t",
 }
 
 
@@ -265,4 +266,7 @@ def _method_in_words(plan: DifferenceInDifferencesPlan, found: Comparison) -> st
             f"{start}. One group has a single independent member, so its own luck is taken to have"
             " the spread seen among the others."
         )
-    return f"{start}, {ERRORS_IN_WORDS[plan.std_errors]}."
+    errors = ERRORS_IN_WORDS[plan.std_errors]
+    if plan.std_errors == "CR3":
+        errors += f" with {figure(found.degrees_of_freedom)} degrees of freedom"
+    return f"{start}, {errors}."

@@ -25,12 +25,15 @@ from analytics.estimators.numerics.answer import (
     relative_problems,
 )
 from analytics.estimators.numerics.counterfactual_forecast import (
+    FEWEST_BEFORE,
+    TIMES_AFTER,
     Counterfactual,
     Course,
     backtest,
     choose_controls,
     expect,
     fitted_band,
+    periods_needed_before,
 )
 from analytics.estimators.numerics.interrupted_series import Points, Shape, fit_series
 from analytics.estimators.numerics.series_looks import (
@@ -57,7 +60,6 @@ if TYPE_CHECKING:
     Fallback = Callable[[InterruptedTimeSeriesPlan, TimeSeries, DataUse], Finding]
 
 PRIMARY, TOTAL = "average_post_effect", "cumulative_effect"
-FEWEST_BEFORE, TIMES_AFTER = 20, 3
 # A forecast so much less sure than the line has lost the level: the line answers.
 EXPLODED = 5.0
 CONTROLLED = "controlled_interrupted_time_series"
@@ -160,12 +162,12 @@ def _points(course: Course) -> Points:
 
 def _require_length(course: Course, step: str) -> None:
     before, after = int((~course.after).sum()), int(course.after.sum())
-    needed = max(FEWEST_BEFORE, TIMES_AFTER * min(after, FEWEST_BEFORE))
+    needed = periods_needed_before(after)
     if before < needed or after < FEWEST_AFTER:
         raise NotEstimableError(
             f"A forecast needs {needed} {step}s before the start ({FEWEST_BEFORE}, and three times"
-            f" as many as after it) and {FEWEST_AFTER} after it; there are {before} and {after}"
-            " (transition left out).",
+            f" as many as after it up to {TIMES_AFTER * FEWEST_BEFORE}) and {FEWEST_AFTER} after"
+            f" it; there are {before} and {after} (transition left out).",
             'Bring a longer past, or use estimator = "gls".',
         )
 

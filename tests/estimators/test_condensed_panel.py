@@ -11,9 +11,9 @@ from analytics.domain.adoption import NEVER
 from analytics.estimators.numerics import condensed_panel
 from analytics.estimators.numerics.adoption_looks import (
     own_change,
-    stretch_before,
     two_way_effect,
 )
+from analytics.estimators.numerics.before_adoption import line_before, stretch_before
 from analytics.estimators.numerics.condensed_panel import condensed
 from analytics.estimators.numerics.group_time import groups_by_unit
 from analytics.estimators.numerics.staggered_imputation import impute_cohorts
@@ -57,6 +57,7 @@ LOOKS: list[Callable[[AdoptionPanel], Uncertainty | None]] = [
     two_way_effect,
     own_change,
     lambda panel: stretch_before(panel, 0, 3),
+    lambda panel: line_before(panel, 0, adjusted=False),
 ]
 
 

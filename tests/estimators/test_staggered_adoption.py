@@ -288,7 +288,9 @@ def test_a_drift_before_adoption_fails_and_says_what_it_would_look_like() -> Non
     panel = draw()
     check = check_of(run(grid(panel.outcome + drift, begin)), "pre_trend")
     assert check.verdict is Verdict.FAIL
-    assert "already moved differently" in check.sentence
+    assert "drifted apart" in check.sentence
+    assert "all periods before together" in check.sentence
+    assert check.caps_at == "D"
 
 
 def test_anticipation_moves_the_base_and_leaves_those_periods_out() -> None:

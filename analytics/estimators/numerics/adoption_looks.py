@@ -1,8 +1,7 @@
-"""Second looks at a staggered roll-out: the stretch before adoption, cohorts, simpler methods."""
+"""Second looks at a staggered roll-out: without cohorts, simpler methods, event study as bounds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -10,117 +9,19 @@ import numpy as np
 
 from analytics.estimators.numerics.adoption_averages import SIMPLE
 from analytics.estimators.numerics.adoption_clusters import (
-    count_clusters,
-    jackknife,
     number_of_clusters,
     sum_by_cluster,
 )
 from analytics.estimators.numerics.answer import Uncertainty
-from analytics.estimators.numerics.imputation import fit_untreated, untreated_cells
-from analytics.estimators.numerics.joint_leads import (
-    JointTest,
-    detectable_drift,
-    drift_slope,
-    joint_test,
-)
+from analytics.estimators.numerics.imputation import fit_untreated
 from analytics.estimators.numerics.trend_bounds import Leads
 from analytics.estimators.numerics.two_way_regression import small_sample_factor
 
 if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel
-    from analytics.domain.moments import BoolArray, FloatArray, IntArray
-    from analytics.estimators.numerics.adoption_averages import Name
+    from analytics.domain.moments import FloatArray
     from analytics.estimators.numerics.adoption_clusters import Sampling
     from analytics.estimators.numerics.staggered_comparison import Comparison
-    from analytics.estimators.numerics.two_way_fit import TwoWayFit
-
-# The last periods before adoption need as many earlier ones to be compared with.
-WITH_HISTORY = 2
-SIGNIFICANCE, POWER = 0.10, 0.80
-# A covariance of more leads than this share of the clusters would be mostly luck.
-CLUSTERS_A_LEAD = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadTest:
-    """Effects before adoption: joint test, best straight line, drift it would have noticed."""
-
-    test: JointTest
-    slope: float
-    detectable: float
-
-
-def stretch_before(panel: AdoptionPanel, anticipation: int, stretch: int) -> Uncertainty | None:
-    """Last periods before adoption against earlier ones, net of units, periods and covariates.
-
-    Every cluster is left out once where they are few. ``None`` where no adopter has as many earlier
-    periods as the stretch has.
-    """
-    used = untreated_cells(panel, anticipation)
-    fit = _stretch_fit(panel, used, anticipation, stretch)
-    if fit is None:
-        return None
-    effect = float(fit.slope[-1])
-    control = fit.count > 0
-    clusters = count_clusters(panel, control & (panel.start < len(panel.periods)), control)
-    if clusters.treated < 2:  # noqa: PLR2004 - one member has no spread
-        return None
-    if clusters.few:
-
-        def without(gone: IntArray) -> dict[Name, float]:
-            kept = ~np.isin(panel.cluster, gone)
-            left = _stretch_fit(panel.only(kept), used[kept], anticipation, stretch)
-            return {} if left is None else {SIMPLE: float(left.slope[-1])}
-
-        return overall_of(jackknife({SIMPLE: effect}, panel, clusters, without))
-    scores = sum_by_cluster((fit.inner @ fit.inverse)[:, -1:], panel)
-    variance = float((scores**2).sum()) * clusters.total / max(clusters.total - 1, 1)
-    if variance <= 0:
-        return None
-    return Uncertainty(
-        effect=effect, std_error=sqrt(variance), degrees_of_freedom=float(clusters.total - 1)
-    )
-
-
-def _stretch_fit(
-    panel: AdoptionPanel, used: BoolArray, anticipation: int, stretch: int
-) -> TwoWayFit | None:
-    """Fit with an indicator of the stretch; ``None`` where it has no earlier periods beside it."""
-    time = np.arange(len(panel.periods))
-    adopts = (panel.start < len(panel.periods))[:, None]
-    relative = np.where(adopts, time - panel.start[:, None], 0)
-    last = used & (relative < -anticipation) & (relative >= -anticipation - stretch)
-    earliest = int(relative[used].min(initial=0))
-    if earliest > -anticipation - WITH_HISTORY * stretch or not last.any():
-        return None
-    return fit_untreated(panel, used, last[None].astype(np.float64))
-
-
-def leads_test(found: Comparison) -> LeadTest | None:
-    """Test effects before adoption together.
-
-    All cohorts' periods against the ones before them where there are enough clusters for so many;
-    else the averages by time before adoption. ``None`` where there are none, or too few clusters.
-    """
-    averages, clusters = found.sampling.averages, found.clusters.total
-    leads = tuple(
-        name for name in averages.all_of("relative") if name[1] < 0 and averages.std_error(name) > 0
-    )
-    if not leads:
-        return None
-    most = max(clusters // CLUSTERS_A_LEAD, 1)
-    leads = leads[-most:] if leads[-1][1] > leads[0][1] else leads[:most]
-    each = averages.all_of("pre")
-    tested = each if each and len(each) <= most else leads
-    values, covariance = averages.part(tested)
-    test = joint_test(values, covariance, clusters)
-    if test is None:
-        return None
-    values, covariance = averages.part(leads)
-    distance = np.array([name[1] for name in leads]) - found.reference
-    slope, error = drift_slope(values, covariance, distance)
-    detectable = detectable_drift(error, test.rank, significance=SIGNIFICANCE, power=POWER)
-    return LeadTest(test=test, slope=slope, detectable=detectable)
 
 
 def mean_relative_time(found: Comparison, panel: AdoptionPanel) -> float:

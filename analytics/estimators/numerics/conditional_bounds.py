@@ -66,6 +66,32 @@ class _Polyhedron:
     critical: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EventStudy:
+    """What every bound on the violations shares.
+
+    Parameters
+    ----------
+    leads
+        The event study.
+    earlier, later
+        Rows that give its changes a period up to the reference and after it.
+    per_effect
+        How the later changes, either way, move with the effect, shape (m,).
+    rays
+        Of the dual's cone, shape (v, m): bounds only change how far along each a corner lies.
+    draws
+        Simulated errors of the event study, shape (draws, k).
+    """
+
+    leads: Leads
+    earlier: FloatArray
+    later: FloatArray
+    per_effect: FloatArray
+    rays: FloatArray
+    draws: FloatArray
+
+
 def conditional_interval(leads: Leads, times: float, *, confidence: float = 0.95) -> Bounds:
     """Robust interval if every later change is at most ``times`` the largest earlier one.
 
@@ -74,7 +100,7 @@ def conditional_interval(leads: Leads, times: float, *, confidence: float = 0.95
     NotEstimableError
         No period before the reference, or more than six after it.
     """
-    polyhedra = _polyhedra(leads, times, 1 - confidence)
+    polyhedra = _polyhedra(_known(leads), times, 1 - confidence)
     middle, step = leads.total, leads.std_error
     # A drift alone moves the set by its size: search as far as the worst earlier change reaches.
     reach = REACH * step * (1 + times)
@@ -106,10 +132,10 @@ def breakdown_conditional(leads: Leads, *, confidence: float = 0.95) -> float | 
     NotEstimableError
         As ``conditional_interval``.
     """
-    alpha = 1 - confidence
+    alpha, known = 1 - confidence, _known(leads)
 
     def fits(times: float) -> bool:
-        return _accepted(_polyhedra(leads, times, alpha), 0.0, alpha)
+        return _accepted(_polyhedra(known, times, alpha), 0.0, alpha)
 
     if fits(0.0):
         return 0.0
@@ -125,7 +151,7 @@ def breakdown_conditional(leads: Leads, *, confidence: float = 0.95) -> float | 
     return low
 
 
-def _polyhedra(leads: Leads, times: float, alpha: float) -> list[_Polyhedron]:
+def _known(leads: Leads) -> _EventStudy:
     after = int((leads.relative > 0).sum())
     if leads.before < 1 or not 1 <= after <= MOST_AFTER:
         raise NotEstimableError(
@@ -134,26 +160,34 @@ def _polyhedra(leads: Leads, times: float, alpha: float) -> list[_Polyhedron]:
             "Use the closed form, or fewer periods after the start.",
         )
     earlier, later = _changes(leads)
-    rng = np.random.default_rng(SEED)
-    draws = rng.standard_normal((DRAWS, len(leads.effect)))
+    columns = later[:, leads.before :] @ np.linalg.inv(_first_is(leads.weights[leads.before :]))
+    columns = np.vstack([columns, -columns])
+    values, vectors = np.linalg.eigh(leads.covariance)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    draws = np.random.default_rng(SEED).standard_normal((DRAWS, len(leads.effect)))
+    return _EventStudy(
+        leads=leads,
+        earlier=earlier,
+        later=later,
+        per_effect=columns[:, 0],
+        rays=_rays(columns[:, 1:]),
+        draws=draws @ root.T,
+    )
+
+
+def _polyhedra(known: _EventStudy, times: float, alpha: float) -> list[_Polyhedron]:
     return [
-        _polyhedron(leads, later, times * sign * change, (alpha, draws))
-        for change in earlier
+        _polyhedron(known, times * sign * change, alpha)
+        for change in known.earlier
         for sign in (1.0, -1.0)
     ]
 
 
-def _polyhedron(
-    leads: Leads, later: FloatArray, bound: FloatArray, choice: tuple[float, FloatArray]
-) -> _Polyhedron:
+def _polyhedron(known: _EventStudy, bound: FloatArray, alpha: float) -> _Polyhedron:
     """Inequalities: each later change, either way, minus the bound."""
-    alpha, draws = choice
-    rows = np.vstack([later - bound, -later - bound])
+    leads = known.leads
+    rows = np.vstack([known.later - bound, -known.later - bound])
     covariance = rows @ leads.covariance @ rows.T
-    before = leads.before
-    weights = leads.weights[before:]
-    basis = _first_is(weights)
-    free = rows[:, before:] @ np.linalg.inv(basis)
     spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     scale = float(spread.max())
     if scale <= 0:
@@ -161,13 +195,13 @@ def _polyhedron(
             "The event study has no sampling error: there is nothing to test.",
             "Check the outcome column.",
         )
-    corners = _corners(free[:, 1:], spread / scale)
-    values, vectors = np.linalg.eigh(leads.covariance)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    simulated = ((draws @ root.T) @ rows.T @ corners.T).max(axis=1) / scale
+    length = known.rays @ (spread / scale)
+    bounded = length > ROUNDING
+    corners = known.rays[bounded] / length[bounded, None]
+    simulated = (known.draws @ (rows.T @ corners.T)).max(axis=1) / scale
     return _Polyhedron(
         moments=rows @ leads.effect / scale,
-        per_effect=free[:, 0] / scale,
+        per_effect=known.per_effect / scale,
         covariance=covariance / scale**2,
         corners=corners,
         critical=float(np.quantile(simulated, 1 - FIRST_STAGE * alpha)),
@@ -190,26 +224,24 @@ def _first_is(weights: FloatArray) -> FloatArray:
     return np.vstack([weights, others])
 
 
-def _corners(nuisance: FloatArray, spread: FloatArray) -> FloatArray:
-    """Corners of {g >= 0, nuisance' g = 0, spread' g = 1}, shape (v, m)."""
+def _rays(nuisance: FloatArray) -> FloatArray:
+    """Directions that span {g >= 0, nuisance' g = 0}, each adding up to 1, shape (v, m)."""
     m, q = nuisance.shape
-    equations = np.vstack([nuisance.T, spread])
-    target = np.append(np.zeros(q), 1.0)
-    found = []
-    for chosen in combinations(range(m), q + 1):
-        part = equations[:, list(chosen)]
-        if abs(np.linalg.det(part)) < ROUNDING * np.abs(part).max() ** (q + 1):
-            continue
-        solution = np.linalg.solve(part, target)
-        if (solution >= -ROUNDING * np.abs(solution).max()).all():
-            corner = np.zeros(m)
-            corner[list(chosen)] = np.maximum(solution, 0.0)
-            found.append(corner)
-    if not found:
+    equations = np.vstack([nuisance.T, np.ones(m)])
+    chosen = np.array(list(combinations(range(m), q + 1)))
+    parts = equations[:, chosen].transpose(1, 0, 2)
+    largest = np.abs(parts).max(axis=(1, 2))
+    solvable = np.abs(np.linalg.det(parts)) >= ROUNDING * largest ** (q + 1)
+    chosen, target = chosen[solvable], np.append(np.zeros(q), 1.0)
+    solution = np.linalg.solve(parts[solvable], target[:, None])[:, :, 0]
+    inside = (solution >= -ROUNDING * np.abs(solution).max(axis=1, keepdims=True)).all(axis=1)
+    if not inside.any():
         raise NotEstimableError(
             "The later periods do not vary: there is nothing to test.", "Check the event study."
         )
-    return np.unique(np.round(np.array(found), 12), axis=0)
+    found = np.zeros((int(inside.sum()), m))
+    np.put_along_axis(found, chosen[inside], np.maximum(solution[inside], 0.0), axis=1)
+    return np.unique(np.round(found, 12), axis=0)
 
 
 def _accepted(polyhedra: list[_Polyhedron], effect: float, alpha: float) -> bool:
@@ -241,10 +273,10 @@ def _rejects(one: _Polyhedron, effect: float, alpha: float) -> bool:
 
 def _truncated_quantile(level: float, low: float, high: float, spread: float) -> float:
     """Value a normal with mean 0, held between low and high, exceeds with this probability."""
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
-    a, b = norm.sf(low / spread), norm.sf(high / spread)
-    return float(spread * norm.isf(b + level * (a - b)))
+    a, b = ndtr(-low / spread), ndtr(-high / spread)
+    return float(-spread * ndtri(b + level * (a - b)))
 
 
 def _edge(polyhedra: list[_Polyhedron], ends: tuple[float, float], alpha: float) -> float:

@@ -23,6 +23,14 @@ MOST_CONTROLS = 3
 ORIGINS = 6
 # An earlier forecast needs this much past of its own.
 FEWEST_TO_LEARN = 12
+# A forecast needs this much past, and this many times what it is asked for; from three times twenty
+# periods on a longer past adds little to how the level wanders.
+FEWEST_BEFORE, TIMES_AFTER = 20, 3
+
+
+def periods_needed_before(after: int) -> int:
+    """Count the periods a forecast needs: 20, or three times those after, at most 60."""
+    return max(FEWEST_BEFORE, TIMES_AFTER * min(after, FEWEST_BEFORE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

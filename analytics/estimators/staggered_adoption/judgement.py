@@ -21,14 +21,14 @@ from analytics.estimators.checks.fading import check_fading
 from analytics.estimators.checks.few_units import check_few_units
 from analytics.estimators.checks.leave_one_cohort_out import check_leave_one_cohort_out
 from analytics.estimators.checks.method_agreement import Reading, check_method_agreement
-from analytics.estimators.checks.pre_trend import JointDrift, check_joint_drift
+from analytics.estimators.checks.pre_trend import Drift, check_pre_trend
 from analytics.estimators.numerics.adoption_averages import EARLY, LATE
 from analytics.estimators.numerics.adoption_looks import (
-    leads_test,
     mean_relative_time,
     overall,
     without_cohorts,
 )
+from analytics.estimators.numerics.before_adoption import leads_test
 from analytics.estimators.numerics.t_test import infer
 from analytics.estimators.staggered_adoption.looks import stretch_of
 
@@ -45,7 +45,7 @@ def judge(plan: StaggeredAdoptionPlan, looks: Looks) -> tuple[Check, ...]:
     """Run every check of the design, one after the other."""
     sample, found, effect = looks.sample, looks.found, overall(looks.found)
     checks = [_enough(plan, found), _cohort_sizes(sample.panel, found)]
-    checks += [_pre_trend(sample.panel, found), _dip(looks), _composition(looks)]
+    checks += [_pre_trend(looks), _dip(looks), _composition(looks)]
     labels = sample.panel.periods
     cohorts = {labels[s]: v for s, v in without_cohorts(found, sample.panel).items()}
     checks.append(check_leave_one_cohort_out(effect.effect, effect.std_error, cohorts))
@@ -74,23 +74,24 @@ def _cohort_sizes(panel: AdoptionPanel, found: Comparison) -> Check:
     )
 
 
-def _pre_trend(panel: AdoptionPanel, found: Comparison) -> Check:
-    leads = leads_test(found)
-    if leads is None:
-        return check_joint_drift(
+def _pre_trend(looks: Looks) -> Check:
+    found, line = looks.found, looks.line
+    if line is None:
+        return check_pre_trend(
             None,
             "There are too few periods (or clusters) before adoption to see whether adopters and"
             " the others moved together.",
         )
-    return check_joint_drift(
-        JointDrift(
-            statistic=leads.test.statistic,
-            p_value=leads.test.p_value,
-            slope=leads.slope,
-            detectable=leads.detectable,
-            distance=mean_relative_time(found, panel) - found.reference,
+    test = leads_test(found)
+    return check_pre_trend(
+        Drift(
+            slope=line.effect,
+            std_error=line.std_error,
+            degrees_of_freedom=line.degrees_of_freedom,
+            distance=mean_relative_time(found, looks.sample.panel) - found.reference,
             effect=overall(found).effect,
-        )
+        ),
+        joint=test.p_value if test else None,
     )
 
 

@@ -11,10 +11,10 @@ from analytics.estimators.checks.dip import REBOUND, STRETCH, Stretch, check_dip
 from analytics.estimators.numerics.adoption_looks import (
     overall,
     own_change,
-    stretch_before,
     two_way_effect,
 )
 from analytics.estimators.numerics.answer import p_value_of
+from analytics.estimators.numerics.before_adoption import line_before, stretch_before
 from analytics.estimators.numerics.condensed_panel import condensed
 from analytics.estimators.numerics.group_time_cells import Rule
 from analytics.estimators.numerics.staggered_comparison import compare_cohorts
@@ -38,15 +38,17 @@ class Looks:
     """The primary comparison with the other ones it is judged by.
 
     ``first`` is the plan's own estimate; ``found`` is the primary one: the same, or ``donut`` where
-    the stretch before adoption decides. ``other`` is the second estimator's, ``constant`` that of
-    units seen in every period, ``two_way`` the two-way regression's where at most a tenth of its
-    comparisons (``already_treated``) are with units already treated.
+    the stretch before adoption decides. ``line`` is the adopters' straight drift before adoption,
+    ``other`` the second estimator's, ``constant`` that of units seen in every period, ``two_way``
+    the two-way regression's where at most a tenth of its comparisons (``already_treated``) are with
+    units already treated.
     """
 
     sample: Sample
     first: Comparison
     found: Comparison
     gap: Uncertainty | None
+    line: Uncertainty | None
     donut: Comparison | None
     other: Comparison | None
     constant: Comparison | None
@@ -87,12 +89,15 @@ def look(plan: StaggeredAdoptionPlan, sample: Sample) -> Looks:
     if gap is not None and donut is not None and _fails(gap, first, donut):
         donut = impute_cohorts(sample.panel, plan.anticipation + STRETCH)
         found = donut
+    excluded = plan.anticipation + (STRETCH if found is donut else 0)
+    adjusted = found is first and sample.estimator == "callaway_santanna"
     share = already_treated_share(sample.panel.start, len(sample.panel.periods))
     return Looks(
         sample=sample,
         first=first,
         found=found,
         gap=gap,
+        line=line_before(small, excluded, adjusted=adjusted),
         donut=donut,
         other=_second_estimator(plan, sample, small),
         constant=_constant(plan, sample),
