@@ -35,6 +35,19 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RollOut:
+    """What a before/after plan says besides: how its order came about, real use, what cannot move.
+
+    ``drawn_by_lot`` says that chance decided who started when; ``received`` names the column of
+    real use, ``placebo_outcomes`` columns that the initiative cannot touch.
+    """
+
+    drawn_by_lot: bool = False
+    received: str = ""
+    placebo_outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What every plan says, whatever its design.
 
@@ -58,6 +71,7 @@ class Question:
     confidence: float = 0.95
     alternative: Alternative = "two-sided"
     credited_exposure: str = ""
+    roll_out: RollOut = RollOut()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +153,10 @@ class ExperimentPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceInDifferencesPlan:
-    """Treated and comparison units before and after one common start."""
+    """Treated and comparison units before and after one common start.
+
+    ``anticipation`` periods before and ``transition`` periods after the start are left out.
+    """
 
     question: Question
     treated: str
@@ -150,6 +167,7 @@ class DifferenceInDifferencesPlan:
     text_columns: tuple[str, ...] = ()
     std_errors: StandardErrors = "HC2"
     transition: int = 0
+    anticipation: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,12 +92,7 @@ def estimate_difference_in_differences(
         No period is left after the transition, both groups have a single independent member, or
         nothing varies.
     """
-    window = window_of(panel, plan.transition)
-    if not window.after.any():
-        raise NotEstimableError(
-            f"A transition of {plan.transition} periods leaves no period after the start.",
-            "Shorten 'transition', or wait for more periods.",
-        )
+    window = _window(plan, panel)
     whole = _paths(plan, panel, window)
     first = compare_groups(changes(whole.panel, window), whole.groups)
     donut = without_last_stretch(whole, STRETCH)
@@ -138,6 +133,25 @@ def estimate_difference_in_differences(
     )
 
 
+def _window(plan: DifferenceInDifferencesPlan, panel: Panel) -> Window:
+    """Periods of both times, without those that the plan leaves out."""
+    window = window_of(panel, plan.transition)
+    if not window.after.any():
+        raise NotEstimableError(
+            f"A transition of {plan.transition} periods leaves no period after the start.",
+            "Shorten 'transition', or wait for more periods.",
+        )
+    if not plan.anticipation:
+        return window
+    window = window.without_last(plan.anticipation)
+    if not window.before.any():
+        raise NotEstimableError(
+            f"{plan.anticipation} periods of anticipation leave no period before the start.",
+            "Lower 'anticipation', or bring earlier periods.",
+        )
+    return window
+
+
 def _paths(plan: DifferenceInDifferencesPlan, panel: Panel, window: Window) -> Paths:
     """Units seen on both sides of the start."""
     kept = ~np.isnan(changes(panel, window))
@@ -164,12 +178,14 @@ def _effect(question: Question, tested: Answer, paths: Paths, found: Comparison)
 
 def _data_use(data: DataUse, panel: Panel, window: Window, paths: Paths) -> DataUse:
     """Add the rows that the window and the missing side of a unit take away."""
-    transition = int(panel.n[:, ~window.used].sum())
+    transition = int(panel.n[:, panel.after & ~window.used].sum())
+    anticipated = int(panel.n[:, ~panel.after & ~window.used].sum())
     stretch = int(panel.n[:, window.used & ~paths.window.used].sum())
     used = int(paths.panel.n[:, paths.window.used].sum())
-    one_sided = data.rows_used - transition - stretch - used
+    one_sided = data.rows_used - transition - anticipated - stretch - used
     return data.without(
         Dropped(reason="in the transition after the start", rows=transition),
+        Dropped(reason="in the periods of anticipation before the start", rows=anticipated),
         Dropped(reason="in the unusual stretch before the start", rows=stretch),
         Dropped(reason="unit not seen on both sides of the start", rows=one_sided),
     )

@@ -15,7 +15,15 @@ from analytics.domain.estimate import Grade
 if TYPE_CHECKING:
     from analytics.domain.check import Check
 
+BY_LOT = "roll_out_by_lot"
 CEILINGS: dict[str, tuple[Grade, str]] = {
+    BY_LOT: (
+        Grade.B,
+        (
+            "The order of the roll-out was drawn by lot and written down before it began: the"
+            " design can reach grade B."
+        ),
+    ),
     "experiment": (Grade.A, "Units were assigned at random: the design can reach grade A."),
     "difference_in_differences": (
         Grade.C,

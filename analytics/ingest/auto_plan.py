@@ -56,6 +56,8 @@ def _treated(plan: Values) -> tuple[str, tuple[str, ...]]:
 
 
 def _by_lot(plan: Values, options: Values) -> bool:
+    if "treatment" not in plan.content:  # a roll-out: use beside the plan is a check of others
+        return False
     return "allocation" in options.content or any(key in plan.content for key in BY_LOT)
 
 
@@ -67,10 +69,11 @@ def _require_whole(plan: AutoPlan) -> None:
             " the common start (with treated and treated_values where some units were not), or"
             " treatment and control.",
         )
-    if plan.randomised and not plan.treatment:
+    if plan.randomised and not (plan.treatment or plan.first_treated or plan.treated):
         raise PlanError(
-            "The plan says that units were drawn by lot, but names no 'treatment'.",
-            "Add treatment = 'the column that says who got what' and control = its value.",
+            "The plan says that units were drawn by lot, but not who got what.",
+            "Add treatment = 'the column that says who got what' and control = its value; or"
+            " first_treated, where the order of a roll-out was drawn.",
         )
     if plan.treatment and plan.start is not None and not plan.treated and not plan.randomised:
         raise PlanError(

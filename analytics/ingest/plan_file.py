@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
 from analytics.domain.errors import NotBuiltError, PlanError
@@ -21,21 +20,15 @@ from analytics.ingest.adoption_plan import parse_adoption
 from analytics.ingest.auto_plan import parse_auto
 from analytics.ingest.look_options import parse_looks
 from analytics.ingest.plan_experiment import read_adjustment, read_margin, refuse_circular
-from analytics.ingest.plan_keys import (
-    COMMON,
-    CONTRACT_KEYS,
-    DESIGNS,
-    KEYS,
-    LATER,
-    OPTIONS,
-    PLANNING,
-)
+from analytics.ingest.plan_keys import DESIGNS, PLANNING
 from analytics.ingest.plan_outcome import outcome_options
 from analytics.ingest.plan_prior import parse_prior
+from analytics.ingest.plan_refusals import refuse_foreign, refuse_unknown
+from analytics.ingest.plan_roll_out import parse_roll_out
 from analytics.ingest.plan_values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from analytics.domain.plan import (
         AdjustedEstimator,
@@ -84,8 +77,7 @@ def plan_from(content: dict[str, object], text: str) -> Plan:
         plan.refuse("design", design, "one of " + ", ".join(sorted(DESIGNS)))
     question = _question(plan, text, design)
     options = Values(plan.table("options"), "[options] table")
-    _refuse_foreign(content, design)
-    _refuse_unknown(options.content, OPTIONS[design], "[options] table")
+    refuse_foreign(content, options.content, design)
     return BUILDERS[design](plan, options, question)
 
 
@@ -130,6 +122,7 @@ def _question(plan: Values, text: str, design: str) -> Question:
             plan.choice("alternative", ("two-sided", "larger", "smaller"), "two-sided"),
         ),
         credited_exposure=plan.text("credited_exposure", ""),
+        roll_out=parse_roll_out(plan, design),
     )
 
 
@@ -148,7 +141,7 @@ def _experiment(plan: Values, options: Values, question: Question) -> Experiment
     pre_outcome = plan.text("pre_outcome") if "pre_outcome" in plan.content else ""
     given = plan.texts("covariates")
     allocation = options.table("allocation")
-    _refuse_unknown(plan.table("planning"), PLANNING, "[planning] table")
+    refuse_unknown(plan.table("planning"), PLANNING, "[planning] table")
     adjustment = read_adjustment(plan, options)
     named = "adjustment" in options.content
     found = ExperimentPlan(
@@ -205,8 +198,20 @@ def _difference_in_differences(
         covariates=covariates,
         text_columns=options.texts("text_columns"),
         std_errors=_std_errors(options, EXPERIMENT_ERRORS, cluster),
-        transition=options.whole("transition", 0) or 0,
+        transition=_periods_left_out(options, question, "transition"),
+        anticipation=_periods_left_out(options, question, "anticipation"),
     )
+
+
+def _periods_left_out(options: Values, question: Question, key: str) -> int:
+    """Read how many periods beside the start are in neither time."""
+    periods = options.whole(key, 0) or 0
+    if periods and not question.unit:
+        raise PlanError(
+            f"'{key}' leaves periods out, and the plan names no 'unit' that is followed over them.",
+            f"Name the unit, or leave these rows out of the file and remove '{key}'.",
+        )
+    return periods
 
 
 def _synthetic_control(plan: Values, options: Values, question: Question) -> SyntheticControlPlan:
@@ -263,6 +268,11 @@ def _interrupted_time_series(
 
 def _series_estimator(options: Values, covariates: tuple[str, ...]) -> SeriesEstimator:
     """Forecast where there are comparison series; a segmented line cannot use them."""
+    if "lags" in options.content and options.content.get("std_errors") != "HAC":
+        raise PlanError(
+            "'lags' belongs to std_errors = 'HAC'; other errors have no number of lags.",
+            "Remove 'lags', or add std_errors = 'HAC' (which covers too little in short series).",
+        )
     default = "forecast" if covariates else "gls"
     word = options.choice("estimator", ("gls", "forecast"), default)
     if covariates and word == "gls":
@@ -351,36 +361,6 @@ def _refuse_ratio(question: Question) -> None:
             f"A ratio outcome in {question.design} is not built yet.",
             "Use a plain column as outcome for now.",
         )
-
-
-def _refuse_foreign(content: Mapping[str, object], design: str) -> None:
-    later = sorted(set(content) & LATER[design])
-    if later:
-        raise NotBuiltError(
-            f"'{later[0]}' in {design} is not built yet, and leaving it out would answer another"
-            " question.",
-            f"Remove '{later[0]}' from the plan, or wait for the version that has it.",
-        )
-    foreign = sorted((set(content) & CONTRACT_KEYS) - COMMON - KEYS[design])
-    if foreign:
-        raise PlanError(
-            f"'{foreign[0]}' does not apply to the design {design}.",
-            f"Remove it, or choose another design. {design} knows: "
-            + ", ".join(sorted(KEYS[design]))
-            + ".",
-        )
-    _refuse_unknown(content, COMMON | KEYS[design], "plan")
-
-
-def _refuse_unknown(content: Iterable[str], known: frozenset[str], place: str) -> None:
-    for key in content:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise PlanError(
-                f"The {place} has the unknown key '{key}'.{hint}",
-                "Known here: " + ", ".join(sorted(known)) + ".",
-            )
 
 
 def _unique(columns: tuple[str, ...]) -> tuple[str, ...]:

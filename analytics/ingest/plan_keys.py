@@ -1,8 +1,4 @@
-"""Which keys a plan may carry, by design: the contract of the plan file.
-
-``LATER`` names keys and options of the contract that this version does not act on yet. They are
-refused as not built, never ignored: an ignored key would be a different analysis.
-"""
+"""Which keys a plan may carry, by design: the contract of the plan file."""
 
 from __future__ import annotations
 
@@ -15,6 +11,8 @@ COMMON = frozenset(
         "credited_exposure", "options",
     }
 )  # fmt: skip
+
+PLACEBO = frozenset({"placebo_outcomes"})
 
 KEYS: dict[str, frozenset[str]] = {
     "experiment": frozenset(
@@ -33,14 +31,19 @@ KEYS: dict[str, frozenset[str]] = {
     )
     | frozenset({"exposure_start", "weight"}),
     "difference_in_differences": frozenset(
-        {"treated", "treated_values", "start", "cluster", "covariates"}
-    ),
-    "interrupted_time_series": frozenset({"start", "covariates"}),
-    "staggered_adoption": frozenset({"first_treated", "cluster", "covariates"}),
+        {"treated", "treated_values", "start", "cluster", "covariates", "randomised", "received"}
+    )
+    | PLACEBO,
+    "interrupted_time_series": frozenset({"start", "covariates"}) | PLACEBO,
+    "staggered_adoption": frozenset(
+        {"first_treated", "cluster", "covariates", "randomised", "received"}
+    )
+    | PLACEBO,
     "adjusted_comparison": frozenset(
         {"treatment", "control", "arm", "cluster", "covariates", "pre_outcome"}
-    ),
-    "synthetic_control": frozenset({"treated", "treated_values", "start"}),
+    )
+    | PLACEBO,
+    "synthetic_control": frozenset({"treated", "treated_values", "start", "received"}) | PLACEBO,
 }
 
 OPTIONS: dict[str, frozenset[str]] = {
@@ -49,7 +52,9 @@ OPTIONS: dict[str, frozenset[str]] = {
     )
     | LOOK_OPTIONS
     | frozenset({"prior", "outcome_kind", "quantile", "winsorise"}),
-    "difference_in_differences": frozenset({"std_errors", "text_columns", "transition", "seed"}),
+    "difference_in_differences": frozenset(
+        {"std_errors", "text_columns", "transition", "anticipation", "seed"}
+    ),
     "staggered_adoption": frozenset(
         {"estimator", "comparison", "anticipation", "text_columns", "seed"}
     ),
@@ -81,20 +86,10 @@ PLANNING = frozenset(
     }
 )  # fmt: skip
 
-LATER: dict[str, frozenset[str]] = {
-    "experiment": frozenset(),
-    "difference_in_differences": frozenset({"weight", "anticipation", "strata"}),
-    "interrupted_time_series": frozenset({"cluster", "weight"}),
-    "staggered_adoption": frozenset({"weight", "strata", "transition"}),
-    "adjusted_comparison": frozenset({"received", "strata", "weight"}),
-    "synthetic_control": frozenset({"cluster", "covariates", "weight"}),
-}
-
 # The design is chosen: a plan may say all that any of them needs, but not how it is estimated.
-KEYS["auto"] = frozenset({"randomised"}).union(*KEYS.values())
+KEYS["auto"] = frozenset().union(*KEYS.values())
 OPTIONS["auto"] = frozenset().union(*OPTIONS.values()) - {"estimator"}
-LATER["auto"] = frozenset()
 
 DESIGNS = frozenset(KEYS)
 
-CONTRACT_KEYS = COMMON.union(*KEYS.values(), *LATER.values())
+CONTRACT_KEYS = COMMON.union(*KEYS.values())

@@ -30,7 +30,7 @@ from analytics.store.derived_start import LABEL, with_first_treated
 from analytics.store.series import time_series
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from analytics.domain.adoption import AdoptionPanel
     from analytics.domain.choice import Choice
@@ -48,13 +48,13 @@ NO_GROUP = "The plan names nobody to compare with: there is one series."
 class Chosen:
     """The settled plan with the data set it reads, and why this design.
 
-    ``evidence`` is there where the plan's own reading of the file would not do.
+    ``read`` reads an outcome where the plan's own reading of the file would not do.
     """
 
     plan: DesignPlan
     dataset: Dataset
     choice: Choice
-    evidence: tuple[Panel, DataUse] | None = None
+    read: Callable[[str], tuple[Panel, DataUse]] | None = None
 
 
 @needs(Role.VIEWER)
@@ -66,7 +66,8 @@ def choose_plan(store: Store, dataset: Dataset, plan: AutoPlan) -> Chosen:
     AnalyticsError
         The plan does not fit the data, or no design can answer.
     """
-    if plan.randomised or (plan.start is None and not plan.first_treated):
+    by_lot = plan.randomised and plan.treatment
+    if by_lot or (plan.start is None and not plan.first_treated):
         return _settled(plan, dataset, choose_without_time(plan))
     followed = plan.question.unit and (plan.first_treated or plan.treated)
     if followed:
@@ -122,10 +123,14 @@ def _common_start(
         "treated_values": [label],
         "start": _moment(label),
     }
-    found, data = _read(store, dataset, plan, plan.first_treated, covariates=())
-    same = common_start(found, data)
+
+    def read(outcome: str) -> tuple[Panel, DataUse]:
+        asked = replace(plan, question=replace(plan.question, outcome=outcome))
+        same = common_start(*_read(store, dataset, asked, plan.first_treated, covariates=()))
+        return same.panel, same.data
+
     settled = _settled(plan, dataset, choice, keys=keys, without=without)
-    return replace(settled, evidence=(same.panel, same.data))
+    return replace(settled, read=read)
 
 
 def _everybody(store: Store, dataset: Dataset, plan: AutoPlan, shape: PanelShape) -> Chosen:

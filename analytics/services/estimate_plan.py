@@ -31,6 +31,8 @@ from analytics.estimators.repeated_cross_sections import (
     CrossSections,
     cross_section_second_scan,
 )
+from analytics.ingest.unused_seed import unused_seed
+from analytics.services.check_roll_out import Read, check_roll_out, with_outcome
 from analytics.services.choose_plan import choose_plan
 from analytics.services.experiment_evidence import experiment_evidence
 from analytics.services.fit_values import fit_values
@@ -55,6 +57,8 @@ from analytics.store.series import time_series
 from analytics.store.unit_rows import unit_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analytics.domain.check import Check
     from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import DataUse, Finding
@@ -91,7 +95,7 @@ def estimate_plan(
     if isinstance(plan, AutoPlan):
         plan = fit_values(dataset, plan)
         chosen = choose_plan(store, dataset, plan)
-        found = _estimated(store, chosen.dataset, chosen.plan, history, chosen.evidence)
+        found = _estimated(store, chosen.dataset, chosen.plan, history, chosen.read)
         return replace(found, choice=chosen.choice)
     return _estimated(store, dataset, plan, history)
 
@@ -101,11 +105,13 @@ def _estimated(
     dataset: Dataset,
     plan: DesignPlan,
     history: LookHistory | None,
-    given: tuple[Evidence, DataUse] | None = None,
+    other: Callable[[str], tuple[Evidence, DataUse]] | None = None,
 ) -> Estimate:
-    """Run the analysis of one design, on evidence that was gathered already or is read here."""
+    """Run the analysis of one design; ``other`` reads outcomes where the plan's reading cannot."""
     plan = fit_values(dataset, plan)
-    evidence, data = given or _evidence(store, dataset, plan)
+    again = other or (lambda column: _evidence(store, dataset, with_outcome(plan, column)))
+    outcome = plan.question.outcome
+    evidence, data = other(str(outcome)) if other is not None else _evidence(store, dataset, plan)
     finding, monitoring = _found(plan, evidence, data, history)
     compared = evidence.experiment if isinstance(evidence, OutcomeEvidence) else evidence
     if isinstance(plan, ExperimentPlan) and isinstance(compared, ExperimentEvidence):
@@ -115,6 +121,9 @@ def _estimated(
     finding = replace(
         finding, checks=finding.checks + _surroundings(store, plan, evidence, finding.start)
     )
+    read = Read(dataset=dataset, evidence=evidence, again=again)
+    finding = check_roll_out(store, plan, read, finding)
+    finding = replace(finding, problems=finding.problems + unused_seed(plan.question))
     grading = grade_finding(finding.graded_as or plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
@@ -261,6 +270,8 @@ def _require_columns(dataset: Dataset, plan: Plan) -> None:
     question = plan.question
     named = [question.unit, question.time, question.credited_exposure]
     named += [column for column, _ in question.where]
+    named += [question.roll_out.received, *question.roll_out.placebo_outcomes]
+    named += getattr(plan, "text_columns", ())
     for label in named:
         if label:
             column_of(dataset, label)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
+from analytics.domain.days import day_of
 from analytics.domain.errors import PlanError
 from analytics.estimators.look_schedule import Sight
 from analytics.estimators.looks import at_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from analytics.domain.estimate import Finding
     from analytics.domain.looks import Look, LookPlan, Monitoring
     from analytics.domain.plan import ExperimentPlan
+
+DAY = 10  # characters of 2026-09-30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +87,10 @@ def _units(finding: Finding) -> float:
 
 
 def _day(label: str, column: str) -> date:
-    try:
-        return date.fromisoformat(label[:10])
-    except ValueError:
+    day = day_of(label[:DAY])
+    if day is None:
         raise PlanError(
             f"The planned looks are dates, and column '{column}' says '{label}'.",
             "Name a column of dates as 'time', or plan a number of looks with planned_units.",
-        ) from None
+        )
+    return day

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.adoption import AdoptionPanel
+from analytics.domain.days import day_of
 from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.surroundings import Surroundings, Timeline
 from analytics.domain.viewer import Role
@@ -18,12 +19,15 @@ from analytics.services.needs import needs
 from analytics.store.surroundings import read_definition_changes, read_scope, read_shocks
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from analytics.domain.check import Check
     from analytics.domain.plan import Question
     from analytics.estimators.registry import Evidence
     from analytics.store.connection import Store
 
 MONTH = 30  # days
+DAY = 10  # characters of 2026-09-30
 
 
 @needs(Role.VIEWER)
@@ -101,7 +105,4 @@ def _by_month(evidence: CrossSections, start: str) -> tuple[tuple[str, ...], lis
 
 
 def _day(label: str) -> date | None:
-    try:
-        return date.fromisoformat(label[:10])
-    except ValueError:
-        return None
+    return day_of(label[:DAY])

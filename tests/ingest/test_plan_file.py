@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analytics.domain.errors import NotBuiltError, PlanError
+from analytics.domain.errors import PlanError
 from analytics.domain.plan import (
     AutoPlan,
     DifferenceInDifferencesPlan,
@@ -17,6 +17,7 @@ from analytics.domain.plan import (
     StaggeredAdoptionPlan,
 )
 from analytics.ingest.plan_file import parse_plan
+from analytics.ingest.plan_refusals import WAYS_OUT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,7 +148,13 @@ REFUSALS = [
     (AUTO + '[options]\nestimator = "imputation"\n', "estimator"),
     (AUTO.replace("start = 2026-01-01\n", ""), "not when it started|does not say who"),
     (AUTO.replace('time = "month"\n', ""), "no 'time'"),
-    (AUTO + "randomised = true\n", "no 'treatment'"),
+    (
+        AUTO.replace('treated = "region"\ntreated_values = ["North"]\n', "randomised = true\n"),
+        "not who got what",
+    ),
+    (SERIES + "[options]\nlags = 4\n", "lags.*HAC"),
+    (DIFFERENCE.replace('unit = "store"\n', "") + "[options]\ntransition = 1\n", "transition"),
+    (DIFFERENCE + 'placebo_outcomes = ["waste"]\n', "waste"),
 ]
 
 
@@ -158,10 +165,25 @@ def test_what_is_not_understood_is_refused_by_name(text: str, words: str) -> Non
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("key", ["weight", "anticipation", "strata"])
-def test_a_key_of_a_later_version_is_never_ignored(key: str) -> None:
-    with pytest.raises(NotBuiltError, match=key):
-        parse_plan(DIFFERENCE + f'{key} = "column"\n')
+DESIGNED = {
+    "difference_in_differences": DIFFERENCE,
+    "staggered_adoption": STAGGERED,
+    "interrupted_time_series": SERIES,
+    "synthetic_control": DIFFERENCE.replace('"difference_in_differences"', '"synthetic_control"'),
+    "adjusted_comparison": EXPERIMENT.replace('"experiment"', '"adjusted_comparison"'),
+}
+
+
+@pytest.mark.parametrize(("design", "key"), WAYS_OUT)
+def test_a_key_that_means_nothing_in_a_design_is_refused_with_its_way_out(
+    design: str, key: str
+) -> None:
+    line = "[options]\ntransition = 1\n" if key == "transition" else f'{key} = "column"\n'
+    why, remedy = WAYS_OUT[design, key]
+    with pytest.raises(PlanError) as caught:
+        parse_plan(DESIGNED[design] + line)
+    assert caught.value.message == f"'{key}' does not apply to {design}: {why}."
+    assert caught.value.remedy == remedy
 
 
 def test_line_ends_do_not_change_a_plans_hash() -> None:
