@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analytics.domain.j_curve import JCurve
+from analytics.domain.plan_gap import CorrectedForecast, MoneyReference, PlanGap, UnmetPlan
 from analytics.domain.returns import NotDefined
 
 
@@ -53,7 +55,15 @@ class ReferenceClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectationsMet:
-    """What one initiative's expectations met, and what its reference class delivered."""
+    """What one initiative's expectations met, and what its reference class delivered.
+
+    ``reference`` is of effects, ``money`` of forecasts in money; ``forecasts`` are its own.
+    """
 
     met: tuple[Met, ...]
     reference: ReferenceClass | NotDefined
+    gaps: tuple[PlanGap, ...]
+    unmet: tuple[UnmetPlan, ...]
+    money: MoneyReference | NotDefined
+    forecasts: tuple[CorrectedForecast, ...]
+    curve: JCurve | NotDefined

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from analytics.domain.reuse import Reuse
+from analytics.domain.stated import Stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,3 +212,4 @@ class Register:
     allocations: tuple[CostAllocation, ...] = ()
     expected_effects: tuple[ExpectedEffect, ...] = ()
     reuse: Reuse = field(default_factory=Reuse)
+    stated: Stated = field(default_factory=Stated)

@@ -272,6 +272,16 @@ TABLES: tuple[Table, ...] = (
                   "decisions_with_ai", "decisions_followed", minimum=0),
         *_shares("override_rate"), *_numbers("satisfaction", minimum=0),
     )),
+    Table(name="value_driver", key=("initiative_id", "kpi_id", "period_start", "basis"), columns=(
+        _of("initiative"), _of("kpi"), *_dates("period_start"), _needed_date("period_end"),
+        _text("basis", "plan", "actual"), *_numbers("volume", minimum=0, needed=True),
+        *_numbers("adoption", minimum=0, maximum=1, needed=True), *_numbers("effect"),
+        *_money("unit_value", minimum=0), *_texts("currency", "stated_by"), *_dates("stated_on"),
+    )),
+    Table(name="j_curve", key=("initiative_id", "period_start"), columns=(
+        _of("initiative"), *_dates("period_start"), *_money("expected_net", needed=True),
+        _text("currency", needed=True), _text("declared_by"), *_dates("declared_on"),
+    )),
     Table(name="asset", key=("asset_id",), columns=(
         _text("asset_id"), _text("name", needed=True),
         *_texts("asset_type", "domain_id", "owner_id"),

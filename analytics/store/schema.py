@@ -260,4 +260,17 @@ CREATE TABLE dataset_unit (
     PRIMARY KEY (file_name, business_unit)
 );
 """,
+    """
+CREATE TABLE "value_driver" (
+    "initiative_id" VARCHAR, "kpi_id" VARCHAR, "period_start" DATE, "period_end" DATE, "basis"
+    VARCHAR, "volume" DOUBLE, "adoption" DOUBLE, "effect" DOUBLE, "unit_value" DECIMAL(18,4),
+    "currency" VARCHAR, "stated_by" VARCHAR, "stated_on" DATE,
+    PRIMARY KEY ("initiative_id", "kpi_id", "period_start", "basis")
+);
+CREATE TABLE "j_curve" (
+    "initiative_id" VARCHAR, "period_start" DATE, "expected_net" DECIMAL(18,4), "currency" VARCHAR,
+    "declared_by" VARCHAR, "declared_on" DATE,
+    PRIMARY KEY ("initiative_id", "period_start")
+);
+""",
 )

@@ -86,12 +86,18 @@ def undated_study(entries: Sequence[Credit]) -> NotDefined | None:
     return None
 
 
+def benefits_by_quarter(entries: Sequence[Credit]) -> Flows:
+    """Add up dated credits by quarter, each spread over the days it was observed."""
+    earned: Flows = defaultdict(Decimal)
+    for one in entries:
+        for quarter, amount in _spread(one).items():
+            earned[quarter] += amount
+    return earned
+
+
 def _measures(spent: Flows, entries: Sequence[Credit], rate: float) -> Realised:
     spread = [_spread(one) for one in entries]
-    earned: Flows = defaultdict(Decimal)
-    for flows in spread:
-        for quarter, amount in flows.items():
-            earned[quarter] += amount
+    earned = benefits_by_quarter(entries)
     first, last = min([*spent, *earned]), max([*spent, *earned])
     span = range(first, last + 1)
     benefits = [float(earned.get(one, 0)) for one in span]

@@ -29,6 +29,7 @@ class PlannedFactor:
 class VarianceBridge:
     """From plan to actual; ``contributions`` are by factor, in its order."""
 
+    factors: tuple[PlannedFactor, ...]
     planned: float
     actual: float
     contributions: tuple[tuple[str, float], ...]
@@ -55,6 +56,7 @@ def variance_bridge(factors: Sequence[PlannedFactor]) -> VarianceBridge:
 
     shares = shapley(len(factors), gained).shares
     return VarianceBridge(
+        factors=tuple(factors),
         planned=planned,
         actual=prod(one.actual for one in factors),
         contributions=tuple((one.name, share) for one, share in zip(factors, shares, strict=True)),

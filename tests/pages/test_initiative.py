@@ -79,3 +79,14 @@ def test_an_idea_says_why_it_has_no_return(open_page: OpenPage, demo_database: P
     app = open_page(PAGE, demo_database, demo=True, initiative="PR-04")
     assert not app.exception
     assert "not a return of zero" in said(app)
+
+
+def test_plan_and_outcome_are_bridged_and_the_dip_is_shown(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="BK-02")
+    assert not app.exception
+    said = [one.value for one in app.markdown]
+    assert any("planned SGD 2\\.9M, came SGD" in one for one in said)
+    assert any(one.startswith("Declared by R\\. Nair") for one in said)
+    assert any("closed forecasts of money" in one.value for one in app.caption)

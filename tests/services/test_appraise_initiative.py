@@ -10,6 +10,7 @@ import pytest
 
 from analytics.domain.errors import NotFoundError
 from analytics.domain.expectation import ReferenceClass
+from analytics.domain.plan_gap import MoneyReference
 from analytics.domain.returns import Forecast, NotDefined, Realised, RunRate
 from analytics.reports.record_json import record_json
 from analytics.reports.returns_words import chance, rate, realised_sentence
@@ -108,3 +109,30 @@ def test_the_expectations_of_the_demo_are_scored_losers_counted(demo: PortfolioR
     assert found.reference.without_gain >= 1
     assert 0 < found.reference.next_low < found.reference.geometric_mean < 1
     assert meet_expectations(demo, "PR-04").met == ()
+
+
+def test_plans_of_the_demo_meet_outcomes_in_money(demo: PortfolioReview) -> None:
+    found = meet_expectations(demo, "BK-05")
+    (gap,) = found.gaps
+    assert gap.planned == pytest.approx(420_000 * 0.70 * 16 * 1.35)
+    parts = sum(one.contribution for one in gap.factors)
+    assert gap.planned + parts == pytest.approx(gap.actual)
+    assert max(gap.factors, key=lambda one: abs(one.contribution)).name == "Adoption"
+    assert isinstance(found.money, MoneyReference)
+    assert found.money.name == "all kinds of benefit"  # too few of its own kind
+    assert found.money.without_gain == 1  # dynamic pricing did harm
+    cash = meet_expectations(demo, "PR-03")
+    assert isinstance(cash.money, MoneyReference)
+    assert (cash.money.name, cash.money.claims) == ("cashable", 8)
+    assert cash.forecasts[0].expected < cash.forecasts[0].amount
+    broken = meet_expectations(demo, "BK-03")
+    assert "not trustworthy" in broken.unmet[0].reason
+
+
+def test_the_late_declaration_of_johor_is_named(demo: PortfolioReview) -> None:
+    curve = meet_expectations(demo, "MF-03").curve
+    assert not isinstance(curve, NotDefined)
+    assert "after the start" in curve.late
+    assert not isinstance(curve.came, NotDefined)
+    assert curve.came.deepest < curve.declared.deepest
+    assert isinstance(curve.came.back, NotDefined)

@@ -10,6 +10,7 @@ from analytics.simulation.demo.lending import LENDING
 from analytics.simulation.demo.manufacturing import MANUFACTURING
 from analytics.simulation.demo.outcomes import outcome_table
 from analytics.simulation.demo.pharma import PHARMA
+from analytics.simulation.demo.planned import planned_tables
 from analytics.simulation.demo.plans import plan_text
 from analytics.simulation.demo.procurement import PROCUREMENT
 from analytics.simulation.demo.register import register_tables
@@ -52,7 +53,12 @@ def write_demo(folder: Path, *, seed: int = SEED) -> None:
 
 def demo_files(*, seed: int) -> dict[str, bytes]:
     """Content of every file by its path inside the folder."""
-    tables = register_tables(STORIES) | health_tables(STORIES, seed=seed) | reuse_tables(seed=seed)
+    tables = (
+        register_tables(STORIES)
+        | health_tables(STORIES, seed=seed)
+        | planned_tables(STORIES)
+        | reuse_tables(seed=seed)
+    )
     files = {f"{name}.csv": table.csv_bytes() for name, table in tables.items()}
     for story, measure, study in studies():
         name = study.header.study_id
