@@ -95,6 +95,8 @@ RULES: dict[str, str] = {
     "monitoring_signal": BY_INITIATIVE,
     "readiness_assessment": BY_INITIATIVE,
     "cost_allocation": BY_INITIATIVE,
+    "value_driver": BY_INITIATIVE,
+    "j_curve": BY_INITIATIVE,
     "asset_use": BY_INITIATIVE,
     "asset": "this.asset_id IN (SELECT asset_id FROM asset_use)",
     "template_deployment": BY_INITIATIVE,
