@@ -233,7 +233,8 @@ def _pre_trend(paths: Paths, found: Comparison) -> Check:
             if only == 1
             else "Too few units were seen twice before the start"
         )
-        return check_pre_trend(None, f"{why}: whether the groups moved together is unknown.")
+        words = f"{why}: whether the groups moved together is unknown. Bring an earlier history."
+        return check_pre_trend(None, words, unseen=Verdict.WARN)
     return check_pre_trend(
         Drift(
             slope=drift.effect,

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Column, ColumnType
-from analytics.domain.errors import PlanError
+from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.moments import CellNeeds, with_levels
 from analytics.store.moments import CellAnswer, cell_moments
 from analytics.store.panel import require_start
 from analytics.store.residuals import residual_moments
-from analytics.store.selection import name_of, present, quoted, text_of
+from analytics.store.selection import matching, name_of, present, quoted, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,17 +35,39 @@ def cross_sections(
     Raises
     ------
     PlanError
-        A column is missing, the start is outside the data, or one of the four cells is empty.
+        A column is missing, the start is outside the data, or nobody is treated on one side.
+    NotEstimableError
+        There is no comparison group on one side of the start.
     """
     require_start(store, dataset, plan.question.time, plan.start)
-    answer = cell_moments(store, _with_cells(dataset, plan), _needs(plan, levels))
-    missing = sorted(set(CELLS) - set(answer.moments.arms))
-    if missing:
-        raise PlanError(
-            f"There is no row for '{missing[0]}'.",
-            "Correct 'treated_values' or 'start': all four groups are needed.",
+    _require_groups(store, dataset, plan)
+    return cell_moments(store, _with_cells(dataset, plan), _needs(plan, levels))
+
+
+def _require_groups(store: Store, dataset: Dataset, plan: DifferenceInDifferencesPlan) -> None:
+    """Refuse a file in which one of the two groups is missing on one side of the start."""
+    where = matching(dataset, plan.question.where)
+    cells = _with_cells(dataset, plan)
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            f"SELECT DISTINCT cell FROM {cells.relation} WHERE {where.text}", list(where.values)
+        ).fetchall()
+    missing = [cell for cell in CELLS if (cell,) not in rows]
+    if not missing:
+        return
+    values = " or ".join(plan.treated_values)
+    treated, when = missing[0].split("|")
+    both = f"{treated}|before" in missing and f"{treated}|after" in missing
+    side = "" if both else f" {when} {plan.start}"
+    if treated == "control":
+        raise NotEstimableError(
+            f"Every row{side} has {plan.treated} = {values}: there is no comparison group.",
+            "Use interrupted_time_series, or add rows of a group that was not treated.",
         )
-    return answer
+    raise PlanError(
+        f"No row of '{dataset.file_name}'{side} has {plan.treated} = {values}.",
+        "Correct 'treated_values' or 'start': both groups are needed before and after.",
+    )
 
 
 def cross_section_residuals(

@@ -27,7 +27,8 @@ def check_cohort_sizes(sizes: Mapping[str, int]) -> Check:
     if alone:
         parts.append(
             f"Only one unit adopted in {_named(alone)}: its own luck is taken to have the spread"
-            " seen among the other adopters (folded with them for the standard error)."
+            " seen among the other adopters (folded with them for the standard error). More units"
+            " that start then would speak for themselves."
         )
     if small:
         parts.append(
@@ -41,7 +42,7 @@ def check_cohort_sizes(sizes: Mapping[str, int]) -> Check:
     mostly = few > sum(sizes.values()) / 2
     return Check(
         name="cohort_sizes",
-        verdict=Verdict.WARN if mostly else Verdict.PASS,
+        verdict=Verdict.WARN if mostly or alone else Verdict.PASS,
         sentence=" ".join(parts),
         statistic=float(min(sizes.values())),
     )

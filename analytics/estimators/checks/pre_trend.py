@@ -69,7 +69,13 @@ class Drift:
         return self.detectable * self.distance > SMALL_SHARE * abs(self.effect)
 
 
-def check_pre_trend(drift: Drift | None, why_not: str = "", *, joint: float | None = None) -> Check:
+def check_pre_trend(
+    drift: Drift | None,
+    why_not: str = "",
+    *,
+    joint: float | None = None,
+    unseen: Verdict = Verdict.NOT_RUN,
+) -> Check:
     """Judge the drift and, where they were tested, all effects before the start together.
 
     Parameters
@@ -80,9 +86,11 @@ def check_pre_trend(drift: Drift | None, why_not: str = "", *, joint: float | No
         The reason then.
     joint
         p-value of that test; a departure that is no straight line shows in it alone.
+    unseen
+        Verdict where it could not be looked at: a warning where too little was brought.
     """
     if drift is None:
-        return Check(name="pre_trend", verdict=Verdict.NOT_RUN, sentence=why_not)
+        return Check(name="pre_trend", verdict=unseen, sentence=why_not)
     jumps = joint is not None and joint < CERTAIN
     if jumps or drift.p_value < CERTAIN:
         verdict = Verdict.FAIL

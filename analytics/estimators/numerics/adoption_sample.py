@@ -58,7 +58,7 @@ def draw_sample(plan: StaggeredAdoptionPlan, panel: AdoptionPanel) -> Sample:
     always = panel.start == 0
     dropped = _always_treated(panel, always)
     panel = panel.only(~always)
-    _require_comparison(panel, int(always.sum()))
+    _require_comparison(panel, "".join(f" {part.reason}." for part in dropped))
     complete: BoolArray = ~np.logical_or.reduce(np.isnan(panel.outcome), axis=1)
     estimator: Estimator = plan.estimator or (
         "imputation" if (~complete).mean() > MOST_GAPS else "callaway_santanna"
@@ -69,7 +69,7 @@ def draw_sample(plan: StaggeredAdoptionPlan, panel: AdoptionPanel) -> Sample:
         dropped += _gaps(panel, complete)
         panel = panel.only(complete)
         complete = complete[complete]
-        _require_comparison(panel, 0)
+        _require_comparison(panel, "")
     return Sample(
         panel=panel,
         complete=complete,
@@ -84,8 +84,10 @@ def _always_treated(panel: AdoptionPanel, always: BoolArray) -> tuple[Dropped, .
     if not always.any():
         return ()
     rows = panel.rows_in(np.broadcast_to(always[:, None], panel.outcome.shape))
+    count = int(always.sum())
+    were = "unit was" if count == 1 else "units were"
     why = (
-        f"{int(always.sum()):,} units were treated from the first period on and have no time before"
+        f"{count:,} {were} treated from the first period on, without a time before"
         f"{_names(panel, always)}"
     )
     return (Dropped(reason=why, rows=rows),)
@@ -102,13 +104,12 @@ def _gaps(panel: AdoptionPanel, complete: BoolArray) -> tuple[Dropped, ...]:
     return (Dropped(reason=why, rows=rows),)
 
 
-def _require_comparison(panel: AdoptionPanel, always: int) -> None:
+def _require_comparison(panel: AdoptionPanel, lost: str) -> None:
     periods = len(panel.periods)
     adopts = panel.start < periods
     if not adopts.any():
-        also = f" {always:,} units were treated from the first period on." if always else ""
         raise NotEstimableError(
-            f"No unit that can be used adopts within the periods seen.{also}",
+            f"No unit that can be used adopts within the periods seen.{lost}",
             'Bring earlier periods, or name estimator = "imputation" where units have gaps.',
         )
     starts = panel.starts[panel.starts < periods]

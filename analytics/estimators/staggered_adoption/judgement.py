@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analytics.domain.check import Verdict
 from analytics.estimators.checks.already_treated import check_already_treated
 from analytics.estimators.checks.clusters import check_clusters
 from analytics.estimators.checks.cohort_sizes import check_cohort_sizes
@@ -80,7 +81,8 @@ def _pre_trend(looks: Looks) -> Check:
         return check_pre_trend(
             None,
             "There are too few periods (or clusters) before adoption to see whether adopters and"
-            " the others moved together.",
+            " the others moved together. Bring an earlier history.",
+            unseen=Verdict.WARN,
         )
     test = leads_test(found)
     return check_pre_trend(
