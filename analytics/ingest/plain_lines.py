@@ -13,15 +13,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from analytics.ingest.file_bytes import FORBIDDEN, UTF8_MARK
+from analytics.ingest.file_bytes import (
+    FORBIDDEN,
+    LINE_CONTROLS,
+    UTF8_MARK,
+    controls,
+    occurrences,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK = 4 * 1024 * 1024
-QUOTE, DELETE, SPACE = b'"', b"\x7f", 32
+QUOTE, DELETE = b'"', b"\x7f"
 OTHER_BLANK = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 """Blanks besides the ordinary one, all of which the careful reader trims."""
 
@@ -70,17 +74,14 @@ def _plain(chunk: bytes, decoder: codecs.IncrementalDecoder) -> bool:
 
 def _counted(chunk: bytes, delimiter: bytes, count: _Count) -> bool:
     """Count line ends and delimiters; no other control character but the tab may be there."""
-    feeds = chunk.count(b"\n")
-    returns = chunk.count(b"\r") if b"\r" in chunk else 0
-    tabs = chunk.count(b"\t") if b"\t" in chunk else 0
-    controls = int(np.count_nonzero(np.frombuffer(chunk, dtype=np.uint8) < SPACE))
-    if controls != feeds + returns + tabs or (tabs and delimiter != b"\t"):
+    feeds, returns, tabs = (occurrences(chunk, one) for one in LINE_CONTROLS)
+    if controls(chunk) != feeds + returns + tabs or (tabs and delimiter != b"\t"):
         return False
     count.feeds += feeds
     count.returns += returns
     if returns:
         count.pairs += chunk.count(b"\r\n")
     count.pairs += count.last == b"\r" and chunk[:1] == b"\n"
-    count.delimiters += tabs if delimiter == b"\t" else chunk.count(delimiter)
+    count.delimiters += tabs if delimiter == b"\t" else occurrences(chunk, delimiter)
     count.last = chunk[-1:]
     return True

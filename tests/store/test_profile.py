@@ -41,6 +41,24 @@ def test_a_long_table_is_counted_exactly_where_it_matters() -> None:
     store.close()
 
 
+def test_whole_numbers_that_lie_close_are_counted_exactly_in_a_long_table() -> None:
+    store = Store.open(None)
+    with store.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE t AS SELECT CASE WHEN i % 7 > 0 THEN (hash(i) % 60000)::BIGINT - 30000 END"
+            f" AS c1, i * 1000003 AS c2 FROM range({ROWS}) AS r(i)"
+        )
+        kinds = (ColumnType.INTEGER, ColumnType.INTEGER)
+        near, far = profiled(cursor, "t", plain_columns(("near", "far"), kinds))
+        row = cursor.execute("SELECT count(DISTINCT c1) FROM t").fetchone()
+        assert row is not None
+        assert near.distinct == row[0]
+        assert near.distinct > 50_000
+        # Far apart, but one a row: counted one by one.
+        assert far.distinct == ROWS
+    store.close()
+
+
 def exact(cursor: Cursor) -> int:
     row = cursor.execute("SELECT count(DISTINCT c1) FROM u").fetchone()
     return int(row[0]) if row else 0
