@@ -88,9 +88,7 @@ def _exact(column: Column, rows: int) -> str:
     return f"bit_count(bitstring_agg({column.name}, {least}, {most}))"
 
 
-def _answers(
-    cursor: DuckDBPyConnection, relation: str, asked: Mapping[str, str]
-) -> dict[str, int]:
+def _answers(cursor: DuckDBPyConnection, relation: str, asked: Mapping[str, str]) -> dict[str, int]:
     """One number for each expression; asked apart, these are far cheaper than in one scan."""
     found: dict[str, int] = {}
     names = list(asked)

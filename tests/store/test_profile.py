@@ -45,8 +45,8 @@ def test_whole_numbers_that_lie_close_are_counted_exactly_in_a_long_table() -> N
     store = Store.open(None)
     with store.cursor() as cursor:
         cursor.execute(
-            "CREATE TABLE t AS SELECT CASE WHEN i % 7 > 0 THEN (hash(i) % 60000)::BIGINT - 30000 END"
-            f" AS c1, i * 1000003 AS c2 FROM range({ROWS}) AS r(i)"
+            "CREATE TABLE t AS SELECT CASE WHEN i % 7 > 0 THEN (hash(i) % 60000)::BIGINT - 30000"
+            f" END AS c1, i * 1000003 AS c2 FROM range({ROWS}) AS r(i)"
         )
         kinds = (ColumnType.INTEGER, ColumnType.INTEGER)
         near, far = profiled(cursor, "t", plain_columns(("near", "far"), kinds))
