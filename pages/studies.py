@@ -13,6 +13,7 @@ from analytics.services.list_studies import list_studies
 from analytics.services.read_experiments import read_experiments
 from analytics.services.run_study import run_study
 from analytics.services.view_study import view_studies, view_study
+from pages.components.data_mark import show_data_mark
 from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
@@ -93,6 +94,7 @@ def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
     view = view_study(store, named)
     study = view.metric.study
     show_heading(study, view.metric.kpi)
+    show_data_mark(study)
     if study.estimate is None:
         show_refusal(study)
         _show_actions(store, view)

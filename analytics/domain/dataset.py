@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analytics.domain.batch import Batch
 from analytics.domain.problem import Problem
 
 
@@ -39,7 +40,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """A stored outcome file. ``relation`` is what the store reads it from."""
+    """A state of a data set, which never changes: the batches it had, one after the other.
+
+    ``relation`` is what the store reads it from. ``sha256`` is that of the only batch's file, else
+    of the hashes of all of them. A file that is read in place has no batches.
+    """
 
     dataset_id: str
     file_name: str
@@ -47,6 +52,7 @@ class Dataset:
     rows: int
     columns: tuple[Column, ...]
     relation: str
+    batches: tuple[Batch, ...] = ()
 
     def column(self, label: str) -> Column | None:
         """Column with this header label, or ``None``."""
@@ -77,6 +83,7 @@ class ImportReceipt:
     """What happened to one file: stored whole, unchanged, asked about, or refused for reasons.
 
     ``questions`` are what must be answered before it can be stored; nothing else stands in the way.
+    ``set_aside`` locates every cell for which a row was left out, where that was chosen.
     """
 
     file_name: str
@@ -88,6 +95,7 @@ class ImportReceipt:
     questions: tuple[Problem, ...] = ()
     dataset_id: str = ""
     already_known: bool = False
+    set_aside: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.domain.batch import Batch
 from analytics.domain.estimate import Estimate
 from analytics.domain.problem import Problem
 
@@ -15,6 +16,8 @@ class Study:
 
     ``estimate`` is set where the latest run ended in one, ``problem`` where it ended in a refusal;
     both are ``None`` where it was never run. ``runs`` counts the runs of this plan.
+    ``batches`` are those the latest run saw; ``stale`` says how the data changed since, empty where
+    they did not.
     """
 
     study_id: str
@@ -30,6 +33,8 @@ class Study:
     estimate: Estimate | None = None
     problem: Problem | None = None
     runs: int = 0
+    batches: tuple[Batch, ...] = ()
+    stale: str = ""
 
     @property
     def answered_by(self) -> str:

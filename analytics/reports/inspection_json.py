@@ -15,7 +15,7 @@ def inspection_json(inspection: Inspection) -> Json:
     return {
         "action": inspection.action.value,
         "rows": inspection.rows,
-        "columns": [_column(column) for column in inspection.columns],
+        "columns": [column_json(column) for column in inspection.columns],
         "sums": {
             column.label: column.total for column in inspection.columns if column.total is not None
         },
@@ -24,7 +24,8 @@ def inspection_json(inspection: Inspection) -> Json:
     }
 
 
-def _column(column: Column) -> Json:
+def column_json(column: Column) -> Json:
+    """Write a column with its profile."""
     return present(
         {
             "label": column.label,

@@ -14,6 +14,7 @@ from analytics.reports.labels import advice_label
 from analytics.reports.money import money, money_exact
 from analytics.reports.result_json import plain, present, problem_json
 from analytics.reports.result_text import problem_line
+from analytics.reports.study_data import study_data_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,6 +82,7 @@ def value_json(one: RankedInitiative) -> Json:
         ],
         "bridge": [_plain_money(step) for step in claimed_to_credited((one,))],
         "credits": [_credit(credit) for credit in appraisal.credits],
+        "studies": [study_data_json(study) for study in appraisal.studies],
         "problems": problems,
     }
 
@@ -145,6 +147,7 @@ def _initiative(one: RankedInitiative) -> Json:
             "gate": _gate(one.gate),
             "advice": one.recommendation.advice.value,
             "reasons": list(one.recommendation.reasons),
+            "stale_studies": [study.study_id for study in appraisal.studies if study.stale],
             "problems": [problem_json(problem) for problem in appraisal.problems],
         },
         keep=("name", "stage", "domain", "reasons", "problems"),

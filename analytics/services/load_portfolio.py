@@ -9,12 +9,13 @@ from analytics.domain.errors import AnalyticsError, NotFoundError
 from analytics.domain.problem import Problem
 from analytics.domain.tables import UPLOADABLE, find_table
 from analytics.domain.viewer import Role
-from analytics.services.import_outcomes import TARGET, import_outcomes
+from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
 from analytics.services.needs import needs
 from analytics.services.receipts import refused
 from analytics.services.register_study import register_study
 from analytics.services.run_study import run_study
+from analytics.services.stored_file import TARGET
 from analytics.store.register import read_register
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.domain.errors import NotFoundError, PlanError
+from analytics.domain.errors import ConflictError, NotFoundError, PlanError
 from analytics.domain.study import Study
 from analytics.domain.viewer import Role
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.needs import needs
 from analytics.store.datasets import find_dataset
 from analytics.store.register import read_register
-from analytics.store.studies import save_study
+from analytics.store.studies import find_study, save_study
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +26,8 @@ def register_study(
     store: Store, study_id: str, plan_text: str, *, data_file: str = "", now: datetime
 ) -> Study:
     """Parse a plan, check that it fits the register, and store it.
+
+    The very same plan on the same data again changes nothing: it keeps its date.
 
     Parameters
     ----------
@@ -62,8 +64,27 @@ def register_study(
         data_file=dataset.file_name,
         dataset_id=dataset.dataset_id,
     )
-    save_study(store, study, now)
+    before = find_study(store, study_id)
+    if before is not None and _same(before, study):
+        return before
+    # Sent twice at once, or again after an answer that was lost, it is registered once.
+    key = f"register:{study_id}:{study.plan_sha256}:{study.dataset_id}:at:{store.revision()}"
+    try:
+        save_study(store, study, now, key=key)
+    except ConflictError:
+        saved = find_study(store, study_id)
+        if saved is None or not _same(saved, study):
+            raise
+        return saved
     return study
+
+
+def _same(one: Study, other: Study) -> bool:
+    return (one.plan_text, one.dataset_id, one.data_file) == (
+        other.plan_text,
+        other.dataset_id,
+        other.data_file,
+    )
 
 
 def _require_register(register: Register, plan: Plan) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analytics.domain.errors import AnalyticsError, NotFoundError
+from analytics.domain.errors import (
+    AnalyticsError,
+    ConflictError,
+    NotEstimableError,
+    NotFoundError,
+)
 from analytics.domain.plan import ExperimentPlan
 from analytics.domain.problem import Problem
 from analytics.domain.viewer import Role
@@ -13,24 +19,34 @@ from analytics.ingest.plan_file import parse_plan
 from analytics.services.estimate_plan import estimate_plan
 from analytics.services.needs import needs
 from analytics.services.read_look import LookHistory
-from analytics.store.datasets import find_dataset
+from analytics.store.datasets import current_dataset, find_dataset
 from analytics.store.looks import read_looks
-from analytics.store.studies import earlier_states, find_study, save_run
+from analytics.store.studies import count_runs, earlier_states, find_study, save_run
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from analytics.domain.dataset import Dataset
     from analytics.domain.estimate import Estimate
     from analytics.domain.plan import Plan
     from analytics.domain.study import Study
     from analytics.store.connection import Store
 
+logger = logging.getLogger(__name__)
+
 
 @needs(Role.ANALYST)
-def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
+def run_study(store: Store, study_id: str, *, now: datetime, key: str = "") -> Study:
     """Estimate, grade and save. A study's own refusal becomes its problem, never an exception.
 
-    Where the plan has looks, a run on data not seen before is a look, and is kept with it.
+    It is run on the batches its data set has now. Where the plan has looks, a run on data not seen
+    before is a look, and is kept with it.
+
+    Parameters
+    ----------
+    key
+        Names this run, whoever repeats it: what was saved under the key is returned, and nothing is
+        saved twice. Without one, two runs asked for at once are one.
 
     Raises
     ------
@@ -42,29 +58,54 @@ def run_study(store: Store, study_id: str, *, now: datetime) -> Study:
         raise NotFoundError(
             f"There is no study '{study_id}'.", "Register its plan first, or check the name."
         )
-    result = _result(store, study, now)
-    save_run(store, study_id, result, now)
-    if isinstance(result, Problem):
-        return replace(study, estimate=None, problem=result, run_at=now, runs=study.runs + 1)
-    return replace(study, estimate=result, problem=None, run_at=now, runs=study.runs + 1)
-
-
-def _result(store: Store, study: Study, now: datetime) -> Estimate | Problem:
+    key = key or f"run:{study_id}:after:{count_runs(store, study_id)}"
+    if store.written(key) is not None:
+        return study
+    state = _current_state(store, study)
+    result = _result(store, study, state, now)
     try:
-        dataset = find_dataset(store, study.dataset_id)
-        if dataset is None:
-            raise NotFoundError(
-                f"The data set of study '{study.study_id}' is no longer in the store.",
-                "Add the outcome file again.",
-            )
+        save_run(store, study_id, result, now, dataset_id=state, key=key)
+    except ConflictError:
+        logger.info("%s was saved by somebody else meanwhile", key)
+    saved = find_study(store, study_id)
+    if saved is None:
+        raise NotFoundError(f"The study '{study_id}' is gone.", "Register its plan again.")
+    return saved
+
+
+def _current_state(store: Store, study: Study) -> str:
+    """State of its data as of now; the one it was registered with where the name is not known."""
+    current = current_dataset(store, study.data_file)
+    return current.dataset_id if current else study.dataset_id
+
+
+def _result(store: Store, study: Study, state: str, now: datetime) -> Estimate | Problem:
+    try:
+        dataset = _require_data(store, study, state)
         history = LookHistory(today=now.date(), looks=read_looks(store, study.study_id))
         plan = parse_plan(study.plan_text)
         estimate = estimate_plan(store, dataset, plan, history=history)
-        return _seen_before(store, study, plan, estimate)
+        return _seen_before(store, replace(study, dataset_id=state), plan, estimate)
     except AnalyticsError as error:
         return Problem(
             kind=error.kind, message=error.message, remedy=error.remedy, where=study.study_id
         )
+
+
+def _require_data(store: Store, study: Study, state: str) -> Dataset:
+    dataset = find_dataset(store, state)
+    if dataset is None:
+        raise NotFoundError(
+            f"The data set of study '{study.study_id}' is no longer in the store.",
+            "Add the outcome file again.",
+        )
+    if dataset.rows == 0:
+        raise NotEstimableError(
+            f"Every batch of '{dataset.file_name}' was withdrawn: there is nothing to estimate"
+            " from.",
+            "Append a corrected file to it.",
+        )
+    return dataset
 
 
 def _seen_before(store: Store, study: Study, plan: Plan, estimate: Estimate) -> Estimate:

@@ -1,4 +1,4 @@
-"""Outcome files as typed tables: one a file, columns c1 ... cN, labels kept as data."""
+"""Data sets of outcome files: states that never change, columns c1 ... cN, labels kept as data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Column, ColumnType, Dataset
+from analytics.store.batches import parts_of, relation_of, save_parts
 from analytics.store.journal import utc
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from analytics.store.batches import Part
     from analytics.store.connection import Store
 
 COLUMNS = (
@@ -22,14 +24,23 @@ COLUMNS = (
 ENDINGS = (".csv", ".parquet")
 
 
+CURRENT = (
+    "SELECT dataset_id, file_name, sha256, row_count FROM dataset WHERE dataset_id NOT IN"
+    " (SELECT supersedes FROM dataset)"
+)
+
+
 def list_datasets(store: Store) -> tuple[Dataset, ...]:
-    """List the current data set of every file name, oldest first."""
+    """List the current state of every data set, oldest first; one all withdrawn has no rows."""
     with store.cursor() as cursor:
-        rows = cursor.execute(
-            "SELECT dataset_id, file_name, sha256, row_count FROM dataset WHERE dataset_id NOT IN"
-            " (SELECT supersedes FROM dataset) ORDER BY number"
-        ).fetchall()
+        rows = cursor.execute(f"{CURRENT} ORDER BY number").fetchall()
         return tuple(_dataset(cursor, row) for row in rows)
+
+
+def current_states(cursor: DuckDBPyConnection) -> dict[str, str]:
+    """Id of the current state of every data set, by its file name."""
+    rows = cursor.execute(CURRENT).fetchall()
+    return {str(row[1]): str(row[0]) for row in rows}
 
 
 def find_dataset(store: Store, name: str) -> Dataset | None:
@@ -49,26 +60,34 @@ def find_dataset(store: Store, name: str) -> Dataset | None:
 
 
 def current_dataset(store: Store, file_name: str) -> Dataset | None:
-    """Find the current data set of exactly this file name."""
-    return next((one for one in list_datasets(store) if one.file_name == file_name), None)
+    """Find the current state of the data set of exactly this file name."""
+    with store.cursor() as cursor:
+        row = cursor.execute(f"{CURRENT} AND file_name = ?", [file_name]).fetchone()
+        return _dataset(cursor, row) if row else None
 
 
 def next_number(cursor: DuckDBPyConnection) -> int:
-    """Return the number the next data set gets."""
+    """Return the number the next state of a data set gets."""
     row = cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM dataset").fetchone()
     return int(row[0]) if row else 1
 
 
 def save_dataset(
-    cursor: DuckDBPyConnection, dataset: Dataset, now: datetime, *, number: int, supersedes: str
+    cursor: DuckDBPyConnection,
+    dataset: Dataset,
+    parts: tuple[Part, ...],
+    now: datetime,
+    *,
+    supersedes: str,
 ) -> None:
-    """Describe a stored table, in the transaction that made it."""
+    """Describe a state of a data set, in the transaction that made it."""
+    save_parts(cursor, dataset.dataset_id, parts)
     cursor.execute(
         "INSERT INTO dataset (dataset_id, number, file_name, sha256, row_count, fingerprint,"
         " stored_at, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             dataset.dataset_id,
-            number,
+            int(dataset.dataset_id.removeprefix("ds_")),
             dataset.file_name,
             dataset.sha256,
             dataset.rows,
@@ -77,23 +96,24 @@ def save_dataset(
             supersedes,
         ],
     )
-    for position, one in enumerate(dataset.columns, start=1):
-        cursor.execute(
-            "INSERT INTO dataset_column (dataset_id, number, label, name, type, null_count,"
-            " distinct_count, minimum, maximum, total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                dataset.dataset_id,
-                position,
-                one.label,
-                one.name,
-                one.type.value,
-                one.nulls,
-                one.distinct,
-                one.minimum,
-                one.maximum,
-                one.total,
-            ],
-        )
+    columns = dataset.columns
+    cursor.execute(
+        "INSERT INTO dataset_column SELECT ?, unnest(range(1, ? + 1)), unnest(?::VARCHAR[]),"
+        " unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BIGINT[]),"
+        " unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::DOUBLE[])",
+        [
+            dataset.dataset_id,
+            len(columns),
+            [one.label for one in columns],
+            [one.name for one in columns],
+            [one.type.value for one in columns],
+            [one.nulls for one in columns],
+            [one.distinct for one in columns],
+            [one.minimum for one in columns],
+            [one.maximum for one in columns],
+            [one.total for one in columns],
+        ],
+    )
 
 
 def fingerprint(columns: tuple[Column, ...]) -> str:
@@ -104,24 +124,27 @@ def fingerprint(columns: tuple[Column, ...]) -> str:
 
 def _dataset(cursor: DuckDBPyConnection, row: tuple[object, ...]) -> Dataset:
     dataset_id, file_name, sha256, rows = row
-    columns = cursor.execute(COLUMNS, [dataset_id]).fetchall()
+    found = cursor.execute(COLUMNS, [dataset_id]).fetchall()
+    columns = tuple(
+        Column(
+            label=label,
+            name=name,
+            type=ColumnType(kind),
+            nulls=nulls,
+            distinct=distinct,
+            minimum=minimum,
+            maximum=maximum,
+            total=total,
+        )
+        for label, name, kind, nulls, distinct, minimum, maximum, total in found
+    )
+    parts = parts_of(cursor, str(dataset_id))
     return Dataset(
         dataset_id=str(dataset_id),
         file_name=str(file_name),
         sha256=str(sha256),
         rows=int(str(rows)),
-        columns=tuple(
-            Column(
-                label=label,
-                name=name,
-                type=ColumnType(kind),
-                nulls=nulls,
-                distinct=distinct,
-                minimum=minimum,
-                maximum=maximum,
-                total=total,
-            )
-            for label, name, kind, nulls, distinct, minimum, maximum, total in columns
-        ),
-        relation=str(dataset_id),
+        columns=columns,
+        relation=relation_of(columns, parts),
+        batches=tuple(part.batch for part in parts),
     )

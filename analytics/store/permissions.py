@@ -23,6 +23,9 @@ class Need:
 UNLISTED = Need(role=Role.ADMIN, whole=True)
 WRITES: dict[str, Need] = {
     "import_outcomes": Need(role=Role.ANALYST),
+    "append_batch": Need(role=Role.ANALYST),
+    "supersede_batch": Need(role=Role.ANALYST),
+    "withdraw_batch": Need(role=Role.ANALYST),
     "register_study": Need(role=Role.ANALYST),
     "run_study": Need(role=Role.ANALYST),
     "import_table": Need(role=Role.ANALYST, whole=True),

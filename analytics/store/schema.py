@@ -273,4 +273,43 @@ CREATE TABLE "j_curve" (
     PRIMARY KEY ("initiative_id", "period_start")
 );
 """,
+    """
+CREATE TABLE batch (
+    batch_id VARCHAR PRIMARY KEY, data_set VARCHAR NOT NULL, number BIGINT NOT NULL,
+    file_name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, row_count BIGINT NOT NULL,
+    refused_count BIGINT NOT NULL, fingerprint VARCHAR NOT NULL, stored_at TIMESTAMP NOT NULL
+);
+CREATE TABLE batch_end (
+    batch_id VARCHAR PRIMARY KEY, ended VARCHAR NOT NULL, ended_at TIMESTAMP NOT NULL,
+    reason VARCHAR NOT NULL
+);
+CREATE TABLE batch_column (
+    batch_id VARCHAR, number BIGINT, label VARCHAR NOT NULL, name VARCHAR NOT NULL,
+    type VARCHAR NOT NULL, null_count BIGINT NOT NULL, distinct_count BIGINT NOT NULL,
+    minimum VARCHAR NOT NULL, maximum VARCHAR NOT NULL, total DOUBLE, shift DOUBLE,
+    shift_by_chance DOUBLE, unseen DOUBLE,
+    PRIMARY KEY (batch_id, number)
+);
+CREATE TABLE dataset_batch (
+    dataset_id VARCHAR, position BIGINT, batch_id VARCHAR NOT NULL, names VARCHAR NOT NULL,
+    PRIMARY KEY (dataset_id, position)
+);
+CREATE TABLE refused_cell (
+    batch_id VARCHAR, number BIGINT, line BIGINT, label VARCHAR NOT NULL, value VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    PRIMARY KEY (batch_id, number)
+);
+CREATE TABLE mapping (
+    fingerprint VARCHAR PRIMARY KEY, data_set VARCHAR NOT NULL, columns VARCHAR NOT NULL,
+    roles VARCHAR NOT NULL, answers VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL
+);
+INSERT INTO batch SELECT dataset_id, file_name, row_number() OVER (PARTITION BY file_name ORDER BY
+    number), file_name, sha256, row_count, 0, fingerprint, stored_at FROM dataset;
+INSERT INTO batch_column SELECT *, NULL, NULL, NULL FROM dataset_column;
+INSERT INTO dataset_batch SELECT d.dataset_id, 1, d.dataset_id, (SELECT string_agg(c.name, ','
+    ORDER BY c.number) FROM dataset_column AS c WHERE c.dataset_id = d.dataset_id) FROM dataset
+    AS d;
+INSERT INTO batch_end SELECT d.supersedes, 'superseded', d.stored_at,
+    'a newer file of the same name was added' FROM dataset AS d WHERE d.supersedes <> '';
+""",
 )

@@ -28,6 +28,7 @@ NOBODY = frozenset(
 BY_INITIATIVE = "this.initiative_id IN (SELECT initiative_id FROM initiative)"
 BY_KPI = "this.kpi_id IN (SELECT kpi_id FROM kpi)"
 BY_ANALYSIS = "this.analysis_id IN (SELECT analysis_id FROM analysis)"
+BY_BATCH = "this.batch_id IN (SELECT batch_id FROM batch)"
 BY_STUDY = "this.study_id IN (SELECT study_id FROM study)"
 NONE_SAID = "coalesce(this.{column}, '') = ''"
 OF_STUDY = "json_extract_string(this.content, '$.initiative_id')"
@@ -108,6 +109,12 @@ RULES: dict[str, str] = {
     "action": "this.decision_id IN (SELECT decision_id FROM decision)",
     "dataset_unit": "this.business_unit IN ({units})",
     "dataset": DATASET,
+    "dataset_batch": "this.dataset_id IN (SELECT dataset_id FROM dataset)",
+    "batch": "this.data_set IN (SELECT file_name FROM dataset)",
+    "batch_end": BY_BATCH,
+    "batch_column": BY_BATCH,
+    "refused_cell": BY_BATCH,
+    "mapping": "this.data_set IN (SELECT file_name FROM dataset)",
     "dataset_column": "this.dataset_id IN (SELECT dataset_id FROM dataset)",
     "journal": JOURNAL,
 }
@@ -164,7 +171,7 @@ def close_sight(cursor: DuckDBPyConnection, viewer: Viewer) -> None:
 
 def _relations(cursor: DuckDBPyConnection) -> Iterable[str]:
     """Tables of the outcome files that are seen."""
-    return [str(row[0]) for row in cursor.execute("SELECT dataset_id FROM dataset").fetchall()]
+    return [str(row[0]) for row in cursor.execute("SELECT batch_id FROM batch").fetchall()]
 
 
 def _name(name: str) -> str:

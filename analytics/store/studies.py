@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from analytics.domain.batch import stale_words
 from analytics.domain.errors import NotFoundError
 from analytics.domain.estimate import Estimate
 from analytics.domain.problem import Problem
 from analytics.domain.study import Study
+from analytics.store.batches import seen_batches
 from analytics.store.codec import from_json, to_json
+from analytics.store.datasets import current_states
 from analytics.store.journal import utc
 from analytics.store.looks import add_look
 from analytics.store.ownership import require_free_study
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from analytics.domain.batch import Batch
     from analytics.domain.looks import Look
     from analytics.store.connection import Store
 
@@ -32,17 +36,18 @@ FROM study AS s LEFT JOIN
 """
 
 
-def save_study(store: Store, study: Study, now: datetime) -> None:
+def save_study(store: Store, study: Study, now: datetime, *, key: str = "") -> None:
     """Register a study; the same id takes the new plan and keeps the runs of the old one.
 
     Raises
     ------
     ConflictError
-        The id is taken by a study that the asker does not see.
+        A write with this key is there already, or the id is taken by a study that the asker does
+        not see.
     """
     content = to_json(_unrun(study))
     known = store.viewer.sees_all or find_study(store, study.study_id) is not None
-    with store.write("register_study", study.study_id, now, details=content) as cursor:
+    with store.write("register_study", study.study_id, now, details=content, key=key) as cursor:
         require_free_study(cursor, study.study_id, known=known)
         cursor.execute(
             "INSERT INTO study (study_id, number, registered_at, content) VALUES"
@@ -53,18 +58,38 @@ def save_study(store: Store, study: Study, now: datetime) -> None:
         )
 
 
-def save_run(store: Store, study_id: str, result: Estimate | Problem, now: datetime) -> None:
+def save_run(
+    store: Store,
+    study_id: str,
+    result: Estimate | Problem,
+    now: datetime,
+    *,
+    dataset_id: str = "",
+    key: str = "",
+) -> None:
     """Add what a run said: an estimate with the look it was, or the problem in its place.
+
+    Parameters
+    ----------
+    dataset_id
+        State of its data that it was run on, and is kept with; without one the study's.
 
     Raises
     ------
     NotFoundError
         There is no such study.
+    ConflictError
+        A write with this key is there already.
     """
     look = _look(result)
     details = to_json(look) if look else ""
-    with store.write("run_study", study_id, now, details=details) as cursor:
+    with store.write("run_study", study_id, now, details=details, key=key) as cursor:
         study = _study(cursor, study_id)
+        if dataset_id and dataset_id != study.dataset_id:
+            study = replace(study, dataset_id=dataset_id)
+            cursor.execute(
+                "UPDATE study SET content = ? WHERE study_id = ?", [to_json(study), study_id]
+            )
         text = to_json(result)
         estimate, problem = (text, "") if isinstance(result, Estimate) else ("", text)
         cursor.execute(
@@ -85,29 +110,58 @@ def save_run(store: Store, study_id: str, result: Estimate | Problem, now: datet
             add_look(cursor, study_id, look, now)
 
 
+def count_runs(store: Store, study_id: str) -> int:
+    """Count the runs of a study on whatever plan and data."""
+    return _count(store, "SELECT count(*) FROM study_run WHERE study_id = ?", [study_id])
+
+
 def earlier_states(store: Store, study_id: str, dataset_id: str) -> int:
     """Count the data sets other than this one on which the study has already given a result."""
-    with store.cursor() as cursor:
-        row = cursor.execute(
-            "SELECT count(DISTINCT dataset_id) FROM study_run"
-            " WHERE study_id = ? AND dataset_id <> ? AND estimate <> ''",
-            [study_id, dataset_id],
-        ).fetchone()
-    return int(row[0]) if row else 0
+    return _count(
+        store,
+        "SELECT count(DISTINCT dataset_id) FROM study_run"
+        " WHERE study_id = ? AND dataset_id <> ? AND estimate <> ''",
+        [study_id, dataset_id],
+    )
 
 
 def read_studies(store: Store) -> tuple[Study, ...]:
     """Every study with its latest run, in the order of registration."""
     with store.cursor() as cursor:
         rows = cursor.execute(f"{READ} ORDER BY s.number").fetchall()
-    return tuple(_with_run(str(row[0]), row[1:]) for row in rows)
+        data = _Data(seen=seen_batches(cursor), current=current_states(cursor))
+    return tuple(_marked(_with_run(str(row[0]), row[1:]), data) for row in rows)
 
 
 def find_study(store: Store, study_id: str) -> Study | None:
     """One study with its latest run; ``None`` where there is none."""
     with store.cursor() as cursor:
         row = cursor.execute(f"{READ} WHERE s.study_id = ?", [study_id]).fetchone()
-    return _with_run(str(row[0]), row[1:]) if row else None
+        data = _Data(seen=seen_batches(cursor), current=current_states(cursor))
+    return _marked(_with_run(str(row[0]), row[1:]), data) if row else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Data:
+    """Batches of every state of a data set, and which state is current, by file name."""
+
+    seen: dict[str, tuple[Batch, ...]]
+    current: dict[str, str]
+
+
+def _marked(study: Study, data: _Data) -> Study:
+    """Study with the batches its run saw, and how they changed since."""
+    if study.run_at is None:
+        return study
+    seen = data.seen.get(study.dataset_id, ())
+    now = data.current.get(study.data_file, study.dataset_id)
+    return replace(study, batches=seen, stale=stale_words(seen, data.seen.get(now, ())))
+
+
+def _count(store: Store, query: str, values: list[str]) -> int:
+    with store.cursor() as cursor:
+        row = cursor.execute(query, values).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _study(cursor: DuckDBPyConnection, study_id: str) -> Study:
@@ -125,7 +179,7 @@ def _look(result: Estimate | Problem) -> Look | None:
 
 
 def _unrun(study: Study) -> Study:
-    return replace(study, run_at=None, estimate=None, problem=None, runs=0)
+    return replace(study, run_at=None, estimate=None, problem=None, runs=0, batches=(), stale="")
 
 
 def _with_run(content: str, run: tuple[Any, ...]) -> Study:

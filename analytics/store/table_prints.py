@@ -63,9 +63,11 @@ def _short_datasets(
 ) -> tuple[Finding, ...]:
     """Find outcome tables that do not hold the rows their import counted."""
     held = {one.table: one.rows for one in prints}
-    if "dataset" not in held:
-        return ()
-    known = cursor.execute("SELECT dataset_id, file_name, row_count FROM dataset").fetchall()
+    known: list[tuple[str, str, int]] = []
+    if "batch" in held:
+        known = cursor.execute("SELECT batch_id, file_name, row_count FROM batch").fetchall()
+    elif "dataset" in held:  # written by a version before batches
+        known = cursor.execute("SELECT dataset_id, file_name, row_count FROM dataset").fetchall()
     return tuple(
         Finding(
             kind="rows_missing",

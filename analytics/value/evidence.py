@@ -63,6 +63,7 @@ def evidence_of(
     for kpi_id, found in sorted(by_kpi.items()):
         best, *others = sorted(found, key=lambda one: _worth(one, kpis[one.kpi_id]))
         problems += [_superseded(other, best, kpis[kpi_id]) for other in others]
+        problems += [_stale(best)] if best.stale else []
         credit, reasons = _credit(best, kpis[kpi_id], register, assumptions, as_of)
         entries.append(credit)
         problems += reasons
@@ -166,6 +167,15 @@ def _superseded(study: Study, best: Study, kpi: Kpi) -> Problem:
         f" '{best.study_id}', which has the better grade, was observed later or, alike in both,"
         " shows less.",
         "Nothing to do.",
+    )
+
+
+def _stale(study: Study) -> Problem:
+    return _problem(
+        "stale_data",
+        study,
+        f"What is credited for study '{study.study_id}' is stale. {study.stale}",
+        "Run the study again on the data of now.",
     )
 
 

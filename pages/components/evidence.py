@@ -23,6 +23,7 @@ from analytics.reports.spoken import (
 )
 from analytics.reports.words import effect_sentence, rows_sentence
 from pages.components.charts import current_palette, show_chart
+from pages.components.data_mark import show_data_mark
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
 from pages.components.study_list import STUDY
@@ -55,6 +56,7 @@ def show_study(study: Study, kpi: Kpi | None) -> None:
         _show_refusal(study)
     else:
         show_estimate(study.estimate, kpi, key=study.study_id)
+        show_data_mark(study)
     st.page_link(
         "pages/studies.py",
         label="Open the study",

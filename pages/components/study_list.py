@@ -25,8 +25,8 @@ def show_studies(views: tuple[StudyView, ...], register: Register) -> None:
     rows = study_rows(studies, register).rename(columns={"Finding": "Decision"})
     decided = [decide(one) for one in views]
     rows["Decision"] = [
-        IN_SHORT[one.decision] if one else ended
-        for one, ended in zip(decided, rows["Decision"], strict=True)
+        (IN_SHORT[one.decision] if one else ended) + (", stale" if study.stale else "")
+        for one, ended, study in zip(decided, rows["Decision"], studies, strict=True)
     ]
     rows.insert(1, "Page", "Open")
     st.dataframe(

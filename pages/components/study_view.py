@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.reports.labels import design_label, grade_label
-from analytics.reports.result_json import estimate_json
+from analytics.reports.study_data import study_json
 from analytics.reports.study_tables import dropped_rows, estimate_rows
 from analytics.reports.words import day, rows_sentence
 from pages.components.downloads import offer_file
@@ -112,7 +112,7 @@ def show_result_download(study: Study) -> None:
     if study.estimate is not None:
         offer_file(
             "Download the result",
-            json.dumps(estimate_json(study.estimate), indent=2).encode(),
+            json.dumps(study_json(study), indent=2).encode(),
             file_name=f"{study.study_id}.json",
             mime="application/json",
         )

@@ -1,0 +1,244 @@
+"""How good the data of a data set are: what is missing, out of range, old, short or drifted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from analytics.domain.batch import Batch
+from analytics.domain.dataset import NUMBERS, TIMES, Column, Dataset
+
+DRIFTS, DRIFTS_STRONGLY = 0.1, 0.25
+"""Population stability index above what chance gives: the usual bounds for some and for much."""
+MORE_MISSING = 0.05
+"""Share of rows by which a column may lose values between two batches without being named."""
+VOLUME = (0.5, 2.0)
+"""A batch with less or more than so many times the rows of the one before is named."""
+OLD = 92
+"""Days after which the newest value of a file is called old: a quarter."""
+UNSEEN = 0.01
+"""Share of rows with labels that no earlier batch had, above which they are named."""
+
+
+class Quality(StrEnum):
+    """How a line of a quality report turned out."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnProfile:
+    """A column of a batch, and how far its values moved since the batch before.
+
+    Parameters
+    ----------
+    shift
+        Population stability index against the batch before; ``None`` where there is none, or where
+        the column is an identifier or a time.
+    shift_by_chance
+        What the index would be on average without any drift.
+    unseen
+        Share of rows with a label that the batch before did not have.
+    """
+
+    column: Column
+    shift: float | None = None
+    shift_by_chance: float | None = None
+    unseen: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchProfile:
+    """A batch with what its columns held."""
+
+    batch: Batch
+    columns: tuple[ColumnProfile, ...]
+
+    def find(self, label: str) -> ColumnProfile | None:
+        """Column with this label, or ``None``."""
+        return next((one for one in self.columns if one.column.label == label), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityLine:
+    """One thing that was looked at: ``figure`` is a share, a ratio, days or an index."""
+
+    check: str
+    quality: Quality
+    sentence: str
+    batch: int
+    column: str = ""
+    figure: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSetView:
+    """A data set as it is now, all its batches, what is worth knowing of its quality.
+
+    ``studies`` are the ids of those that read it, ``stale`` those of them whose result saw others.
+    """
+
+    dataset: Dataset
+    fingerprint: str
+    batches: tuple[BatchProfile, ...]
+    quality: tuple[QualityLine, ...]
+    studies: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+
+
+def quality_report(profiles: tuple[BatchProfile, ...], today: date) -> tuple[QualityLine, ...]:
+    """Look at every batch that is part of the data set, each against the one before it.
+
+    Parameters
+    ----------
+    profiles
+        Every batch the data set ever had; those that left it are compared with nothing.
+    today
+        Day that freshness is counted to.
+    """
+    active = tuple(one for one in profiles if one.batch.ended is None)
+    lines: list[QualityLine] = []
+    before: BatchProfile | None = None
+    for one in active:
+        lines += [_volume(one, before), *_missing(one, before), *_ranges(one, before)]
+        lines += [line for column in one.columns for line in _drift(one, column)]
+        before = one
+    return (*lines, *_freshness(active, today))
+
+
+def _volume(one: BatchProfile, before: BatchProfile | None) -> QualityLine:
+    rows, number = one.batch.rows, one.batch.number
+    aside = f", {one.batch.refused:,} rows of its file were set aside" if one.batch.refused else ""
+    if before is None:
+        words = f"Batch {number} has {rows:,} rows{aside}."
+        quality = Quality.WATCH if aside else Quality.GOOD
+        return QualityLine(check="volume", quality=quality, sentence=words, batch=number)
+    ratio = rows / before.batch.rows
+    odd = not VOLUME[0] <= ratio <= VOLUME[1]
+    return QualityLine(
+        check="volume",
+        quality=Quality.WATCH if odd or aside else Quality.GOOD,
+        sentence=f"Batch {number} has {rows:,} rows, {ratio:.2f} times as many as the one before"
+        f" it{aside}.",
+        batch=number,
+        figure=ratio,
+    )
+
+
+def _missing(one: BatchProfile, before: BatchProfile | None) -> list[QualityLine]:
+    lines = []
+    for profile in one.columns:
+        column, share = profile.column, profile.column.nulls / max(one.batch.rows, 1)
+        if share == 0:
+            continue
+        earlier = before.find(column.label) if before else None
+        was = earlier.column.nulls / max(before.batch.rows, 1) if before and earlier else None
+        more = was is not None and share - was > MORE_MISSING
+        empty = share == 1
+        compared = f", {was:.1%} in the batch before" if was is not None else ""
+        lines.append(
+            QualityLine(
+                check="missing",
+                quality=Quality.BAD if empty else Quality.WATCH if more else Quality.GOOD,
+                sentence=f"{share:.1%} of '{column.label}' is empty{compared}.",
+                batch=one.batch.number,
+                column=column.label,
+                figure=share,
+            )
+        )
+    return lines
+
+
+def _ranges(one: BatchProfile, before: BatchProfile | None) -> list[QualityLine]:
+    """Name numbers far outside of the range of the batch before: once its width on either side."""
+    lines = []
+    for profile in one.columns:
+        column, earlier = profile.column, before.find(profile.column.label) if before else None
+        if earlier is None or column.type not in NUMBERS or not column.minimum:
+            continue
+        if earlier.column.type not in NUMBERS or not earlier.column.minimum:
+            continue
+        if column.distinct == one.batch.rows:
+            continue
+        low, high = float(earlier.column.minimum), float(earlier.column.maximum)
+        least, most = float(column.minimum), float(column.maximum)
+        width = high - low
+        if least >= low - width and most <= high + width:
+            continue
+        lines.append(
+            QualityLine(
+                check="range",
+                quality=Quality.WATCH,
+                sentence=f"'{column.label}' goes from {column.minimum} to {column.maximum}; in the"
+                f" batch before from {earlier.column.minimum} to {earlier.column.maximum}.",
+                batch=one.batch.number,
+                column=column.label,
+            )
+        )
+    return lines
+
+
+def _drift(one: BatchProfile, profile: ColumnProfile) -> list[QualityLine]:
+    lines, label, number = [], profile.column.label, one.batch.number
+    if profile.shift is not None:
+        chance = profile.shift_by_chance or 0.0
+        excess = profile.shift - chance
+        words = "moved much" if excess > DRIFTS_STRONGLY else "moved"
+        quality = Quality.BAD if excess > DRIFTS_STRONGLY else Quality.WATCH
+        drifted = excess > DRIFTS
+        lines.append(
+            QualityLine(
+                check="drift",
+                quality=quality if drifted else Quality.GOOD,
+                sentence=f"'{label}' {words if drifted else 'did not move'} since the batch before:"
+                f" stability index {profile.shift:.3f}, {chance:.3f} by chance alone.",
+                batch=number,
+                column=label,
+                figure=profile.shift,
+            )
+        )
+    if profile.unseen is not None and profile.unseen > UNSEEN:
+        lines.append(
+            QualityLine(
+                check="new_labels",
+                quality=Quality.WATCH,
+                sentence=f"{profile.unseen:.1%} of the rows have a '{label}' that the batch before"
+                " did not have.",
+                batch=number,
+                column=label,
+                figure=profile.unseen,
+            )
+        )
+    return lines
+
+
+def _freshness(active: tuple[BatchProfile, ...], today: date) -> list[QualityLine]:
+    """Say how old the newest moment of each time column is, over all batches."""
+    newest: dict[str, tuple[str, int]] = {}
+    for one in active:
+        for profile in one.columns:
+            if profile.column.type in TIMES and profile.column.maximum:
+                found = (profile.column.maximum[:10], one.batch.number)
+                label = profile.column.label
+                newest[label] = max(newest.get(label, found), found)
+    return [_age(label, day, number, today) for label, (day, number) in newest.items()]
+
+
+def _age(label: str, day: str, number: int, today: date) -> QualityLine:
+    try:
+        days = (today - date.fromisoformat(day)).days
+    except ValueError:  # a year beyond those a calendar has
+        days = -1
+    old = days > OLD or days < 0
+    return QualityLine(
+        check="freshness",
+        quality=Quality.WATCH if old else Quality.GOOD,
+        sentence=f"'{label}' goes up to {day}, {abs(days):,} days"
+        f" {'ago' if days >= 0 else 'in the future'}.",
+        batch=number,
+        column=label,
+        figure=float(days),
+    )

@@ -1,0 +1,52 @@
+"""Every batch a data set ever had, and how good its data are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.quality import DataSetView, quality_report
+from analytics.services.change_batches import require_dataset
+from analytics.store.batches import batch_profiles, refused_cells
+from analytics.store.datasets import fingerprint, list_datasets
+from analytics.store.studies import read_studies
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from analytics.domain.dataset import Dataset
+    from analytics.store.connection import Store
+
+
+def view_data_set(store: Store, name: str, *, today: date) -> DataSetView:
+    """Look at one data set.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this name.
+    """
+    return _view(store, require_dataset(store, name), today)
+
+
+def view_data_sets(store: Store, *, today: date) -> tuple[DataSetView, ...]:
+    """Look at every data set, by file name; those all withdrawn too."""
+    found = sorted(list_datasets(store), key=lambda one: one.file_name.casefold())
+    return tuple(_view(store, one, today) for one in found)
+
+
+def list_refused(store: Store, batch_id: str) -> tuple[tuple[int, str, str, str], ...]:
+    """Row, column, value and reason of every cell for which a row of a file was set aside."""
+    return refused_cells(store, batch_id)
+
+
+def _view(store: Store, dataset: Dataset, today: date) -> DataSetView:
+    profiles = batch_profiles(store, dataset.file_name)
+    studies = [one for one in read_studies(store) if one.data_file == dataset.file_name]
+    return DataSetView(
+        dataset=dataset,
+        fingerprint=fingerprint(dataset.columns),
+        batches=profiles,
+        quality=quality_report(profiles, today),
+        studies=tuple(one.study_id for one in studies),
+        stale=tuple(one.study_id for one in studies if one.stale),
+    )
