@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analytics.data_commands import add_data_commands, read_notation
 from analytics.domain.errors import (
     AnalyticsError,
     NotBuiltError,
@@ -24,15 +25,16 @@ from analytics.domain.errors import (
     NotFoundError,
     StoreError,
 )
+from analytics.terminal import CANNOT_ANSWER, DEFAULT_STORE, NO_STORE, REFUSED
+from analytics.terminal import answer as _answer
+from analytics.terminal import new_command as _command
+from analytics.terminal import open_existing as _open_existing
+from analytics.terminal import open_store as _open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from analytics.domain.change import PortfolioChange
-    from analytics.store.connection import Store
-
-DEFAULT_STORE = Path("data/portfolio.duckdb")
-CANNOT_ANSWER, REFUSED, NO_STORE = 3, 4, 5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for one in (inspect, inventory):
         one.add_argument("file", type=Path, metavar="FILE")
+    add_data_commands(commands, inspect)
     rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
     value = _command(commands, "value", "one initiative from claimed to credited", _value)
     value.add_argument("initiative_id", metavar="INITIATIVE_ID")
@@ -127,18 +130,6 @@ def _amount(text: str) -> Decimal:
     return amount
 
 
-def _command(
-    commands: Any,  # noqa: ANN401 - argparse keeps the type of its sub-parsers private
-    name: str,
-    words: str,
-    run: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
-    parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
-    parser.set_defaults(run=run)
-    return parser
-
-
 def _analyse(chosen: argparse.Namespace) -> int:
     from analytics.reports.result_json import estimate_json
     from analytics.reports.result_text import estimate_text
@@ -164,7 +155,7 @@ def _inspect(chosen: argparse.Namespace) -> int:
     from analytics.reports.result_text import inspection_text
     from analytics.services.inspect_file import inspect_file
 
-    inspection = inspect_file(chosen.file)
+    inspection = inspect_file(chosen.file, notation=tuple(read_notation(chosen.notation).items()))
     _answer(chosen, lambda: inspection_json(inspection), lambda: inspection_text(inspection))
     return REFUSED if inspection.action is Action.REFUSE else 0
 
@@ -339,12 +330,6 @@ def _review(chosen: argparse.Namespace) -> Any:  # noqa: ANN401 - imported late,
         store.close()
 
 
-def _open_existing(path: Path) -> Store:
-    if not path.exists():
-        raise StoreError(f"There is no store '{path}'.", "Load a portfolio folder first.")
-    return _open(path)
-
-
 @contextmanager
 def _library_output_aside() -> Iterator[None]:
     """Send what a library prints by itself to standard error: the solver does, now and then."""
@@ -356,19 +341,6 @@ def _library_output_aside() -> Iterator[None]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
-
-
-def _open(path: Path, *, reads: tuple[Path, ...] = ()) -> Store:
-    from analytics.store.connection import Store
-
-    return Store.open(path, reads=reads)
-
-
-def _answer(
-    chosen: argparse.Namespace, as_json: Callable[[], dict[str, Any]], as_text: Callable[[], str]
-) -> None:
-    text = json.dumps(as_json(), ensure_ascii=False, allow_nan=False) if chosen.json else as_text()
-    sys.stdout.write(text + "\n")
 
 
 def _refuse(error: AnalyticsError, *, as_json: bool) -> int:

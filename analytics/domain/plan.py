@@ -52,7 +52,8 @@ class Question:
     """What every plan says, whatever its design.
 
     ``credited_exposure`` names the column that counts the unit-periods a row stands for (tickets,
-    store-weeks); without it every row counts one.
+    store-weeks); without it every row counts one. ``notation`` answers columns of the file that
+    could be read in two ways.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Question:
     alternative: Alternative = "two-sided"
     credited_exposure: str = ""
     roll_out: RollOut = RollOut()
+    notation: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from analytics.ingest.auto_plan import parse_auto
 from analytics.ingest.look_options import parse_looks
 from analytics.ingest.plan_experiment import read_adjustment, read_margin, refuse_circular
 from analytics.ingest.plan_keys import DESIGNS, PLANNING
+from analytics.ingest.plan_notation import read_notation
 from analytics.ingest.plan_outcome import outcome_options
 from analytics.ingest.plan_prior import parse_prior
 from analytics.ingest.plan_refusals import refuse_foreign, refuse_unknown
@@ -123,6 +124,7 @@ def _question(plan: Values, text: str, design: str) -> Question:
         ),
         credited_exposure=plan.text("credited_exposure", ""),
         roll_out=parse_roll_out(plan, design),
+        notation=read_notation(plan),
     )
 
 

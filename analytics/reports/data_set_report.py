@@ -15,6 +15,7 @@ from analytics.reports.study_data import batch_json
 if TYPE_CHECKING:
     from analytics.domain.batch import Batch
     from analytics.domain.dataset import Dataset, ImportReceipt
+    from analytics.domain.problem import Problem
     from analytics.domain.quality import BatchProfile, DataSetView, QualityLine
 
 SIGNS = {Quality.GOOD: "ok", Quality.WATCH: "look", Quality.BAD: "BAD"}
@@ -139,6 +140,13 @@ def quality_rows(lines: tuple[QualityLine, ...]) -> pd.DataFrame:
 def refused_rows(cells: tuple[tuple[int, str, str, str], ...]) -> pd.DataFrame:
     """One row a cell that was refused: row and column of the file, value, reason."""
     return pd.DataFrame(cells, columns=list(REFUSED_COLUMNS), dtype="str")
+
+
+def refused_problem_rows(problems: tuple[Problem, ...]) -> pd.DataFrame:
+    """One row a cell that was refused: row and column of the file, value, reason."""
+    return refused_rows(
+        tuple((one.row or 0, one.column, one.value, one.message) for one in problems)
+    )
 
 
 def _profile_json(profile: BatchProfile) -> Json:

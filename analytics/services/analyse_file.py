@@ -27,7 +27,7 @@ def analyse_file(data: Path, plan_file: Path) -> Estimate:
     plan = parse_plan(read_text(plan_file))
     store = Store.open(None, reads=(data.resolve().parent,))
     try:
-        return estimate_plan(store, view_file(store, data), plan)
+        return estimate_plan(store, view_file(store, data, notation=plan.question.notation), plan)
     finally:
         store.close()
 

@@ -304,7 +304,7 @@ def _current(cursor: Cursor, before: Dataset) -> str:
     current = current_states(cursor).get(before.file_name, "")
     if current != before.dataset_id:
         raise ConflictError(
-            f"'{before.file_name}' was changed by somebody else meanwhile; nothing was changed now.",
+            f"'{before.file_name}' was changed by somebody else meanwhile; nothing was done now.",
             "Look at its batches and try again.",
         )
     return current

@@ -43,7 +43,8 @@ def aa_file(data: Path, plan_file: Path, *, repetitions: int = REPETITIONS) -> A
     plan = parse_plan(read_text(plan_file))
     store = Store.open(None, reads=(data.resolve().parent,))
     try:
-        return aa_plan(store, view_file(store, data), plan, repetitions=repetitions)
+        dataset = view_file(store, data, notation=plan.question.notation)
+        return aa_plan(store, dataset, plan, repetitions=repetitions)
     finally:
         store.close()
 

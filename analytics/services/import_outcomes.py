@@ -39,7 +39,7 @@ REPLACED = "a newer file of the same name was added"
 
 
 @needs(Role.ANALYST)
-def import_outcomes(  # noqa: PLR0913 - what was sent, what was said about it, when
+def import_outcomes(
     store: Store,
     file_name: str,
     content: bytes | Path,

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def inspect_file(path: Path) -> Inspection:
+def inspect_file(path: Path, *, notation: tuple[tuple[str, str], ...] = ()) -> Inspection:
     """Read a file as an import would, into a store in memory.
+
+    Parameters
+    ----------
+    notation
+        Answers for columns that could be read in two ways, by label.
 
     Raises
     ------
@@ -25,7 +30,13 @@ def inspect_file(path: Path) -> Inspection:
     """
     store = Store.open(None, reads=(path.resolve().parent,))
     try:
-        target = Target(path=path, file_name=path.name, relation="inspected", scratch=store.scratch)
+        target = Target(
+            path=path,
+            file_name=path.name,
+            relation="inspected",
+            scratch=store.scratch,
+            answers=notation,
+        )
         with store.cursor() as cursor:
             reading = read_alone(cursor, target)
     except UploadRefusedError as error:

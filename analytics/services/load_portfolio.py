@@ -9,6 +9,7 @@ from analytics.domain.errors import AnalyticsError, NotFoundError
 from analytics.domain.problem import Problem
 from analytics.domain.tables import UPLOADABLE, find_table
 from analytics.domain.viewer import Role
+from analytics.ingest.plan_notation import data_named_in, notation_in
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
 from analytics.services.needs import needs
@@ -19,6 +20,7 @@ from analytics.services.stored_file import TARGET
 from analytics.store.register import read_register
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -80,12 +82,31 @@ def _load_table(store: Store, table: str, path: Path, now: datetime) -> ImportRe
 
 def _load_outcomes(store: Store, folder: Path, now: datetime) -> list[ImportReceipt]:
     paths = sorted(path for path in (folder / OUTCOMES).glob("*") if path.is_file())
-    return [_load_outcome(store, path, now) for path in paths if not path.name.startswith(".")]
+    said = _notations(folder)
+    return [
+        _load_outcome(store, path, now, {**said.get(path.stem, {}), **said.get(path.name, {})})
+        for path in paths
+        if not path.name.startswith(".")
+    ]
 
 
-def _load_outcome(store: Store, path: Path, now: datetime) -> ImportReceipt:
+def _notations(folder: Path) -> dict[str, Mapping[str, str]]:
+    """Notations that plans declare, by the outcome file they name, else by their own name."""
+    found: dict[str, Mapping[str, str]] = {}
+    for path in sorted((folder / PLANS).glob("*.toml")):
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            found[data_named_in(text) or path.stem] = notation_in(text)
+        except (AnalyticsError, UnicodeDecodeError):
+            continue  # the plan is refused with its reason when it is registered
+    return found
+
+
+def _load_outcome(
+    store: Store, path: Path, now: datetime, notation: Mapping[str, str]
+) -> ImportReceipt:
     try:
-        return import_outcomes(store, path.name, path, now=now)
+        return import_outcomes(store, path.name, path, now=now, answers=notation)
     except AnalyticsError as error:
         return refused(path.name, TARGET, error)
 

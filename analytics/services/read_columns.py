@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.domain.dataset import ColumnType
+from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.problem import Problem
-from analytics.domain.staging import CellKind, NumberNotation
+from analytics.domain.staging import CellKind, DateNotation, NumberNotation
 from analytics.ingest.column_types import Finding, Verdict, decide_type
-from analytics.ingest.notations import FORMATS, decide_dates, decide_numbers
+from analytics.ingest.notations import FORMATS, Answer, decide_dates, decide_numbers
 from analytics.ingest.refusal import shortened
 from analytics.store.notations import count_numbers, example_of, fitting_formats
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NUMBERS = (Finding.OTHER_NUMBERS, Finding.ASK_GROUPED)
 DATES = (Finding.OTHER_DATES, Finding.ASK_DAY_MONTH)
+DATE_ANSWERS = (Answer.DAY_FIRST, Answer.MONTH_FIRST)
 NEVER_REWRITTEN = (CellKind.SCIENTIFIC, CellKind.LARGE)
 """Numbers whose digits would be lost or moved by reading them in another notation."""
 ASKED_OF = (CellKind.GROUPED, CellKind.NUMBER_LIKE, CellKind.DAY_MONTH, CellKind.DATE_LIKE)
@@ -57,6 +58,55 @@ def notation_notes(
         for one in readings
         if one.notation is not None
     )
+
+
+def contradictions(
+    file_name: str, readings: tuple[ColumnReading, ...], answers: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """Refuse answers about columns that are not there, or are surely written in another way."""
+    by_label = {one.column.label: one for one in readings}
+    problems = []
+    for label, answer in answers.items():
+        reading = by_label.get(label)
+        if reading is None or not _may_be(reading, answer):
+            found = "there is no such column" if reading is None else _found(reading, answer)
+            problems.append(
+                Problem(
+                    kind="notation_contradicted",
+                    message=f"'{label}' is said to be written as {answer.replace('_', ' ')}, but"
+                    f" {found}.",
+                    remedy="Correct the notation, or leave the column out of it.",
+                    where=file_name,
+                    column=label,
+                    value=answer,
+                )
+            )
+    return tuple(problems)
+
+
+def _may_be(reading: ColumnReading, answer: str) -> bool:
+    """Tell whether a column can be written as it is said to be."""
+    kind, notation = reading.verdict.type, reading.notation
+    if reading.verdict.finding in (*NUMBERS, *DATES) or not reading.column.counts:
+        return True  # what is wrong with it is said of its cells
+    if answer in DATE_ANSWERS:
+        if not isinstance(notation, DateNotation):
+            return kind in TIMES
+        begins = {Answer.DAY_FIRST: "%m", Answer.MONTH_FIRST: "%d"}[Answer(answer)]
+        return not notation.format.startswith(begins)
+    if kind is ColumnType.INTEGER:
+        return True
+    decimal = notation.decimal if isinstance(notation, NumberNotation) else "."
+    return kind is ColumnType.NUMBER and decimal == ("," if answer == Answer.COMMA else ".")
+
+
+def _found(reading: ColumnReading, answer: str) -> str:
+    asked = answer in DATE_ANSWERS
+    if asked and isinstance(reading.notation, DateNotation):
+        return "its dates can only be read the other way round"
+    if not asked and reading.verdict.type is ColumnType.NUMBER:
+        return "its numbers can only be read with the other decimal mark"
+    return f"it holds {reading.verdict.type.value}"
 
 
 def missing_notes(file_name: str, readings: tuple[ColumnReading, ...]) -> tuple[Problem, ...]:

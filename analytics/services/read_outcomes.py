@@ -15,7 +15,12 @@ from analytics.ingest.header import check_header, named_like_data
 from analytics.ingest.plain_file import plain_file
 from analytics.ingest.refusal import refuse_all
 from analytics.ingest.text_rows import copy_records
-from analytics.services.read_columns import missing_notes, notation_notes, read_columns
+from analytics.services.read_columns import (
+    contradictions,
+    missing_notes,
+    notation_notes,
+    read_columns,
+)
 from analytics.services.read_quickly import read_plain_lines
 from analytics.services.reading import CAREFULLY, Reading, Target
 from analytics.services.watch_file import watch_file
@@ -122,11 +127,14 @@ def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
         sha256=sha256,
         rows=text.rows,
         columns=plain_columns(text.labels, types),
-        problems=tuple(
-            one
-            for finding, problems in said
-            if finding not in (*QUESTIONS, *NOTES)
-            for one in problems
+        problems=(
+            *(
+                one
+                for finding, problems in said
+                if finding not in (*QUESTIONS, *NOTES)
+                for one in problems
+            ),
+            *contradictions(target.file_name, readings, dict(target.answers)),
         ),
         questions=tuple(one for finding, found in said if finding in QUESTIONS for one in found),
         notes=(

@@ -24,10 +24,11 @@ RELATION = "analysed"
 
 
 @needs(Role.ANALYST, whole=True)
-def view_file(store: Store, path: Path) -> Dataset:
+def view_file(store: Store, path: Path, *, notation: tuple[tuple[str, str], ...] = ()) -> Dataset:
     """Make a file readable in a store in memory; columns carry types and no profile.
 
-    Ten million rows of Parquet are never copied: every scan reads the file.
+    Ten million rows of Parquet are never copied: every scan reads the file. ``notation`` answers
+    columns of a text file that could be read in two ways.
 
     Raises
     ------
@@ -39,7 +40,12 @@ def view_file(store: Store, path: Path) -> Dataset:
     if check_kind(path, path.name) is FileKind.PARQUET:
         return _view_parquet(store, path)
     target = Target(
-        path=path, file_name=path.name, relation=RELATION, scratch=store.scratch, profile=False
+        path=path,
+        file_name=path.name,
+        relation=RELATION,
+        scratch=store.scratch,
+        profile=False,
+        answers=notation,
     )
     with store.cursor() as cursor:
         reading = read_alone(cursor, target)

@@ -1,0 +1,186 @@
+"""Commands about data sets: add, append, supersede, withdraw, list, each through one service."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.domain.errors import NotFoundError
+from analytics.terminal import (
+    DEFAULT_STORE,
+    REFUSED,
+    answer,
+    new_command,
+    open_existing,
+    open_store,
+)
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from analytics.domain.dataset import ImportReceipt
+
+NOTATION_WORDS = "a plan, or any TOML file, whose [notation] says how columns are written"
+ASIDE_WORDS = "leave refused rows out and write them to this file: row, column, value, reason"
+
+
+def add_data_commands(
+    commands: Any,  # noqa: ANN401 - argparse keeps their type private
+    inspect: argparse.ArgumentParser,
+) -> None:
+    """Add the commands to the parser; ``inspect`` too is told how columns are written."""
+    add = new_command(commands, "add", "an outcome file into the store", _add)
+    append = new_command(commands, "append", "a file to a data set, as a new batch", _append)
+    supersede = new_command(
+        commands, "supersede", "a file in the place of a batch, with a reason", _supersede
+    )
+    withdraw = new_command(
+        commands, "withdraw", "a batch out of its data set, with a reason", _withdraw
+    )
+    listed = new_command(commands, "datasets", "data sets with batches and quality", _list)
+    for one in (append, supersede, withdraw):
+        one.add_argument("data_set", metavar="DATA_SET")
+    for one in (supersede, withdraw):
+        one.add_argument("batch", metavar="BATCH", help="its number or file name")
+        one.add_argument("--reason", required=True, metavar="TEXT")
+    for one in (add, append, supersede):
+        one.add_argument("file", type=Path, metavar="FILE")
+        one.add_argument(
+            "--set-aside", type=Path, default=None, metavar="CSV", dest="aside", help=ASIDE_WORDS
+        )
+    for one in (inspect, add, append, supersede):
+        one.add_argument(
+            "--plan", type=Path, default=None, metavar="TOML", dest="notation", help=NOTATION_WORDS
+        )
+    listed.add_argument("data_set", nargs="?", default="", metavar="DATA_SET")
+    for one in (add, append, supersede, withdraw, listed):
+        one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
+
+
+def read_notation(path: Path | None) -> Mapping[str, str]:
+    """Read the notations a file declares; none without a file."""
+    from analytics.services.analyse_file import read_text
+    from analytics.services.declared_notation import declared_notation
+
+    return declared_notation(read_text(path)) if path else {}
+
+
+def _add(chosen: argparse.Namespace) -> int:
+    from analytics.services.import_outcomes import import_outcomes
+
+    said = read_notation(chosen.notation)
+    store = open_store(chosen.db, reads=(_folder(chosen.file),))
+    try:
+        receipt = import_outcomes(
+            store,
+            chosen.file.name,
+            chosen.file,
+            now=datetime.now(UTC),
+            answers=said,
+            sets_aside=chosen.aside is not None,
+        )
+    finally:
+        store.close()
+    return _answer_receipt(chosen, receipt)
+
+
+def _append(chosen: argparse.Namespace) -> int:
+    from analytics.services.change_batches import Said, append_batch
+
+    said = Said(
+        answers=tuple(read_notation(chosen.notation).items()), sets_aside=chosen.aside is not None
+    )
+    store = open_existing(chosen.db, reads=(_folder(chosen.file),))
+    try:
+        receipt = append_batch(
+            store,
+            chosen.data_set,
+            chosen.file.name,
+            chosen.file,
+            now=datetime.now(UTC),
+            said=said,
+        )
+    finally:
+        store.close()
+    return _answer_receipt(chosen, receipt)
+
+
+def _supersede(chosen: argparse.Namespace) -> int:
+    from analytics.services.change_batches import Said, supersede_batch
+
+    said = Said(
+        answers=tuple(read_notation(chosen.notation).items()), sets_aside=chosen.aside is not None
+    )
+    store = open_existing(chosen.db, reads=(_folder(chosen.file),))
+    try:
+        receipt = supersede_batch(
+            store,
+            chosen.data_set,
+            chosen.batch,
+            (chosen.file.name, chosen.file),
+            reason=chosen.reason,
+            now=datetime.now(UTC),
+            said=said,
+        )
+    finally:
+        store.close()
+    return _answer_receipt(chosen, receipt)
+
+
+def _withdraw(chosen: argparse.Namespace) -> int:
+    from analytics.reports.data_set_report import data_set_json, data_set_text
+    from analytics.services.change_batches import withdraw_batch
+    from analytics.services.list_batches import view_data_set
+
+    now = datetime.now(UTC)
+    store = open_existing(chosen.db)
+    try:
+        withdraw_batch(store, chosen.data_set, chosen.batch, reason=chosen.reason, now=now)
+        view = view_data_set(store, chosen.data_set, today=now.date())
+    finally:
+        store.close()
+    answer(chosen, lambda: data_set_json(view), lambda: data_set_text(view))
+    return 0
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    from analytics.reports.data_set_report import data_set_json, data_set_text
+    from analytics.services.list_batches import view_data_set, view_data_sets
+
+    today = datetime.now(UTC).date()
+    store = open_existing(chosen.db)
+    try:
+        views = (
+            (view_data_set(store, chosen.data_set, today=today),)
+            if chosen.data_set
+            else view_data_sets(store, today=today)
+        )
+    finally:
+        store.close()
+    answer(
+        chosen,
+        lambda: {"data_sets": [data_set_json(one) for one in views]},
+        lambda: "\n\n".join(map(data_set_text, views)) or "There is no data set yet.",
+    )
+    return 0
+
+
+def _answer_receipt(chosen: argparse.Namespace, receipt: ImportReceipt) -> int:
+    from analytics.reports.csv_file import csv_bytes
+    from analytics.reports.data_set_report import receipt_json, receipt_text, refused_problem_rows
+
+    if chosen.aside is not None and receipt.stored:
+        chosen.aside.write_bytes(csv_bytes(refused_problem_rows(receipt.set_aside)))
+    answer(chosen, lambda: receipt_json(receipt), lambda: receipt_text(receipt))
+    if receipt.questions and not chosen.json:
+        sys.stderr.write("Answer with --plan: a TOML file with [notation], see the README.\n")
+    return 0 if receipt.stored or receipt.already_known else REFUSED
+
+
+def _folder(file: Path) -> Path:
+    if not file.is_file():
+        raise NotFoundError(f"There is no file '{file}'.", "Check the path.")
+    return file.resolve().parent

@@ -1,0 +1,61 @@
+"""How a command answers: it opens the store, and prints text or one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.domain.errors import StoreError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from analytics.store.connection import Store
+
+DEFAULT_STORE = Path("data/portfolio.duckdb")
+CANNOT_ANSWER, REFUSED, NO_STORE = 3, 4, 5
+"""Exit status where the question cannot be answered, input is refused, the store is not sound."""
+
+
+def new_command(
+    commands: Any,  # noqa: ANN401 - argparse keeps the type of its sub-parsers private
+    name: str,
+    words: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """Add a command with its words and the function that runs it."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def open_existing(path: Path, *, reads: tuple[Path, ...] = ()) -> Store:
+    """Open a store that must be there; ``reads`` are folders of files it is given.
+
+    Raises
+    ------
+    StoreError
+        It is not there, or cannot be opened.
+    """
+    if not path.exists():
+        raise StoreError(f"There is no store '{path}'.", "Load a portfolio folder first.")
+    return open_store(path, reads=reads)
+
+
+def open_store(path: Path, *, reads: tuple[Path, ...] = ()) -> Store:
+    """Open a store, or begin one; ``reads`` are folders of files it is given."""
+    from analytics.store.connection import Store
+
+    return Store.open(path, reads=reads)
+
+
+def answer(
+    chosen: argparse.Namespace, as_json: Callable[[], dict[str, Any]], as_text: Callable[[], str]
+) -> None:
+    """Print the answer as the command was asked for it."""
+    text = json.dumps(as_json(), ensure_ascii=False, allow_nan=False) if chosen.json else as_text()
+    sys.stdout.write(text + "\n")
