@@ -32,6 +32,7 @@ from analytics.store.ownership import claim_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from analytics.domain.dataset import Column, Dataset, ImportReceipt
@@ -67,7 +68,7 @@ def append_batch(
         There is no such data set, or no such file.
     """
     before = require_dataset(store, data_set)
-    change = _Change(store=store, before=before, now=now, action="append_batch")
+    change = _Change(store=store, before=before, now=now)
     return _add(change, file_name, content, said or Said())
 
 
@@ -105,7 +106,6 @@ def supersede_batch(  # noqa: PLR0913 - which batch, by what, why, when
         store=store,
         before=before,
         now=now,
-        action="supersede_batch",
         replaced=_require_active(store, before, batch),
         reason=_require_reason(reason),
     )
@@ -172,7 +172,6 @@ class _Change:
     store: Store
     before: Dataset
     now: datetime
-    action: str
     replaced: Batch | None = None
     reason: str = ""
 
@@ -205,10 +204,11 @@ def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
     before, store, now = change.before, change.store, change.now
     old = change.replaced
     # The same file sent twice at once, or again after an answer that was lost, is one batch.
-    key = f"{change.action}:{before.dataset_id}:{old.batch_id if old else ''}:{sent.sha256}"
+    action = "supersede" if old else "append"
+    key = f"{action}:{before.dataset_id}:{old.batch_id if old else ''}:{sent.sha256}"
     key += units_of(store.viewer)
     details = _details(change, sent.name, sent.answers)
-    with store.write(change.action, before.file_name, now, details=details, key=key) as cursor:
+    with _writing(change, details, key) as cursor:
         claim_file_name(cursor, before.file_name, store.viewer)
         number, state = next_number(cursor), _current(cursor, before)
         table, history = f"ds_{number}_batch", history_of(cursor, before.file_name)
@@ -235,6 +235,13 @@ def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
         )
     reading = replace(reading, notes=(*reading.notes, *again))
     return stored_receipt(sent, reading, dataset, now)
+
+
+def _writing(change: _Change, details: str, key: str) -> AbstractContextManager[Cursor]:
+    store, name, now = change.store, change.before.file_name, change.now
+    if change.replaced is None:
+        return store.write("append_batch", name, now, details=details, key=key)
+    return store.write("supersede_batch", name, now, details=details, key=key)
 
 
 def _in_place(parts: tuple[Part, ...], added: Part, old: Batch | None) -> tuple[Part, ...]:
