@@ -15,6 +15,7 @@ from analytics.domain.errors import (
 from analytics.domain.plan import ExperimentPlan
 from analytics.domain.problem import Problem
 from analytics.domain.viewer import Role
+from analytics.ingest.plan_difference import changed_keys
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.estimate_plan import estimate_plan
 from analytics.services.needs import needs
@@ -22,6 +23,7 @@ from analytics.services.read_look import LookHistory
 from analytics.store.datasets import current_dataset, find_dataset
 from analytics.store.looks import read_looks
 from analytics.store.studies import count_runs, earlier_states, find_study, save_run
+from analytics.store.study_history import earlier_plans
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +87,7 @@ def _result(store: Store, study: Study, state: str, now: datetime) -> Estimate |
         history = LookHistory(today=now.date(), looks=read_looks(store, study.study_id))
         plan = parse_plan(study.plan_text)
         estimate = estimate_plan(store, dataset, plan, history=history)
+        estimate = _changed_since(store, study, estimate)
         return _seen_before(store, replace(study, dataset_id=state), plan, estimate)
     except AnalyticsError as error:
         return Problem(
@@ -106,6 +109,21 @@ def _require_data(store: Store, study: Study, state: str) -> Dataset:
             "Append a corrected file to it.",
         )
     return dataset
+
+
+def _changed_since(store: Store, study: Study, estimate: Estimate) -> Estimate:
+    """Say what was changed in the plan after an earlier one had already given a result."""
+    seen: dict[tuple[str, ...], datetime] = {}
+    for text, seen_at in earlier_plans(store, study):
+        seen.setdefault(changed_keys(text, study.plan_text) if text else (), seen_at)
+    words = [
+        f"The plan was changed after a result of an earlier one had been seen ({first.date()}):"
+        f" {', '.join(repr(key) for key in keys)}. This is not the analysis that was fixed"
+        " beforehand."
+        for keys, first in seen.items()
+        if keys
+    ]
+    return replace(estimate, deviations=(*estimate.deviations, *words))
 
 
 def _seen_before(store: Store, study: Study, plan: Plan, estimate: Estimate) -> Estimate:

@@ -43,6 +43,21 @@ def studies_known_on(store: Store, day: date) -> tuple[Study, ...]:
     return tuple(_as_run(row, plans) for row in rows)
 
 
+def earlier_plans(store: Store, study: Study) -> tuple[tuple[str, datetime], ...]:
+    """Read every other plan of a study that already gave a result: its text, when it first did."""
+    query = (
+        "SELECT plan_sha256, min(run_at) FROM study_run WHERE study_id = ? AND estimate <> ''"
+        " AND plan_sha256 <> ? GROUP BY plan_sha256 ORDER BY min(number)"
+    )
+    with store.cursor() as cursor:
+        rows = cursor.execute(query, [study.study_id, study.plan_sha256]).fetchall()
+        if not rows:
+            return ()
+        registered = [from_json(Study, str(row[0])) for row in cursor.execute(PLANS).fetchall()]
+    texts = {one.plan_sha256: one.plan_text for one in registered if one.study_id == study.study_id}
+    return tuple((texts.get(sha, ""), run_at.replace(tzinfo=UTC)) for sha, run_at in rows)
+
+
 def _as_run(row: tuple[object, ...], plans: dict[tuple[str, str], Study]) -> Study:
     content, run_at, plan_sha256, dataset_id, estimate, problem = row
     study = from_json(Study, str(content))
