@@ -14,7 +14,7 @@ class Finding:
     kind
         One word for programs: ``line_changed``, ``lines_missing``, ``lines_added``, ``line_moved``,
         ``tail_missing``, ``anchor_missing``, ``anchor_damaged``, ``table_damaged``,
-        ``rows_missing``.
+        ``rows_missing``, ``review_changed``, ``review_missing``, ``review_added``.
     message
         What was found, with numbers.
     remedy

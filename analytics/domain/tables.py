@@ -19,7 +19,8 @@ BENEFIT_CLASSES = (
     "risk_reduction",
     "capital_efficiency",
 )
-DECISIONS = ("scale", "continue", "fix", "run_experiment", "pause", "stop", "retire")
+ADVICE = ("scale", "continue", "fix", "run_experiment", "pause", "stop", "retire")
+DECISIONS = (*ADVICE, "reallocate", "no_decision")
 DIRECTIONS = ("-1", "1")
 
 
@@ -327,12 +328,16 @@ TABLES: tuple[Table, ...] = (
         _text("decision", *DECISIONS, needed=True), *_money("amount"),
         *_texts("reallocated_to", "rationale", "condition", "kill_criterion"),
         *_money("forecast_p10", "forecast_p50", "forecast_p90"), *_shares("prob_success"),
-        *_dates("resolve_by"), *_money("outcome_actual"), _text("recommended", *DECISIONS),
+        *_dates("resolve_by"), *_money("outcome_actual"), _text("recommended", *ADVICE),
         *_flags("overrode_recommendation"), *_texts("decided_by", "dissent"),
     )),
     Table(name="action", key=("action_id",), columns=(
         _text("action_id"), _of("decision"), _text("owner_id"), _text("text", needed=True),
         *_dates("due_on", "closed_on"), _text("status"),
+    )),
+    Table(name="lesson", key=("lesson_id",), columns=(
+        _text("lesson_id"), _of("review"), _of("initiative"), *_texts("kind", "pitfall"),
+        _text("text", needed=True),
     )),
     Table(name="upload", key=("upload_id",), uploadable=False, columns=(
         _text("upload_id"), *_texts("table_name", "file_name", "sha256", "uploaded_by"),

@@ -30,6 +30,12 @@ WRITES: dict[str, Need] = {
     "run_study": Need(role=Role.ANALYST),
     "import_table": Need(role=Role.ANALYST, whole=True),
     "import_inventory": Need(role=Role.ANALYST, whole=True),
+    "prepare_review": Need(role=Role.REVIEWER, whole=True),
+    "record_decision": Need(role=Role.REVIEWER, whole=True),
+    "record_action": Need(role=Role.REVIEWER, whole=True),
+    "close_action": Need(role=Role.REVIEWER, whole=True),
+    "record_lesson": Need(role=Role.REVIEWER, whole=True),
+    "sign_review": Need(role=Role.REVIEWER, whole=True),
 }
 
 

@@ -312,4 +312,24 @@ INSERT INTO dataset_batch SELECT d.dataset_id, 1, d.dataset_id, (SELECT string_a
 INSERT INTO batch_end SELECT d.supersedes, 'superseded', d.stored_at,
     'a newer file of the same name was added' FROM dataset AS d WHERE d.supersedes <> '';
 """,
+    """
+CREATE TABLE "lesson" (
+    "lesson_id" VARCHAR, "review_id" VARCHAR, "initiative_id" VARCHAR, "kind" VARCHAR, "pitfall"
+    VARCHAR, "text" VARCHAR,
+    PRIMARY KEY ("lesson_id")
+);
+CREATE TABLE frozen_review (
+    review_id VARCHAR PRIMARY KEY, number BIGINT NOT NULL, period VARCHAR NOT NULL,
+    content VARCHAR NOT NULL
+);
+CREATE TABLE review_document (
+    review_id VARCHAR, name VARCHAR, content VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+    PRIMARY KEY (review_id, name)
+);
+CREATE TABLE review_entry (
+    entry_id VARCHAR PRIMARY KEY, review_id VARCHAR NOT NULL, number BIGINT NOT NULL,
+    kind VARCHAR NOT NULL, initiative_id VARCHAR NOT NULL, content VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL
+);
+""",
 )

@@ -23,7 +23,7 @@ WHOLE = frozenset(
     {"policy", "domain", "readiness_item", "review", "schema_version"}
 )  # the same for everybody: rules and words, no amounts of one business unit
 NOBODY = frozenset(
-    {"upload", "outcome", "store_place", "write_key"}
+    {"upload", "outcome", "store_place", "write_key", "frozen_review", "review_document"}
 )  # of the whole store: read without a rule by those alone who see all
 BY_INITIATIVE = "this.initiative_id IN (SELECT initiative_id FROM initiative)"
 BY_KPI = "this.kpi_id IN (SELECT kpi_id FROM kpi)"
@@ -107,6 +107,8 @@ RULES: dict[str, str] = {
     ),
     "decision": BY_INITIATIVE,
     "action": "this.decision_id IN (SELECT decision_id FROM decision)",
+    "lesson": BY_INITIATIVE,
+    "review_entry": BY_INITIATIVE,
     "dataset_unit": "this.business_unit IN ({units})",
     "dataset": DATASET,
     "dataset_batch": "this.dataset_id IN (SELECT dataset_id FROM dataset)",

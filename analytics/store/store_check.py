@@ -12,6 +12,7 @@ from analytics.store.anchor import anchor_path, read_anchor
 from analytics.store.faults import STOPPED, cannot_open, first_line, gone, way_back
 from analytics.store.journal_check import check_journal, named
 from analytics.store.opening import last_place
+from analytics.store.review_check import check_reviews
 from analytics.store.table_prints import print_tables
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _check(cursor: DuckDBPyConnection, path: Path | None, anchored: Anchored | N
             findings += (_no_anchor(path, remedy),)
         writes, more = check_journal(cursor, anchored, remedy)
         findings += more
+        findings += check_reviews(cursor, remedy)
         tables, more = print_tables(cursor, remedy)
     except duckdb.Error as error:
         if STOPPED in str(error):

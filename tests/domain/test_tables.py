@@ -18,6 +18,7 @@ STARRED = {
     "kpi_unit_value", "initiative_kpi", "outcome", "analysis", "assignment", "estimate",
     "benefit_claim", "attribution_credit", "cost_entry", "cost_allocation", "adoption",
     "monitoring_signal", "readiness_item", "readiness_assessment", "review", "decision", "action",
+    "lesson",
 }  # fmt: skip
 
 # What can be used again: scaling paths rest on it.
