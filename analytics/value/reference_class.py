@@ -42,7 +42,9 @@ class Calibration:
     next_low: float
 
 
-def calibrate(claims: Sequence[ClosedClaim], *, confidence: float = 0.80) -> Calibration:
+def calibrate(
+    claims: Sequence[ClosedClaim], *, confidence: float = 0.80, known_spread: bool = False
+) -> Calibration:
     """Learn from closed claims; the next one by the t prediction of its logarithm.
 
     Parameters
@@ -51,13 +53,15 @@ def calibrate(claims: Sequence[ClosedClaim], *, confidence: float = 0.80) -> Cal
         Of one class; at least eight.
     confidence
         One-sided, of the lower value for the next claim.
+    known_spread
+        Take the spread of these claims as that of all: the normal quantile, a bolder value.
 
     Raises
     ------
     NotEstimableError
         Fewer than eight claims, or one that is not above zero.
     """
-    from scipy.special import stdtrit
+    from scipy.special import ndtri, stdtrit
 
     if len(claims) < CLAIMS_NEEDED:
         raise NotEstimableError(
@@ -72,7 +76,8 @@ def calibrate(claims: Sequence[ClosedClaim], *, confidence: float = 0.80) -> Cal
     ratios = [one.realised / one.forecast for one in claims]
     logs = [log(ratio) for ratio in ratios]
     mean, deviation, count = fmean(logs), stdev(logs), len(logs)
-    reach = float(stdtrit(count - 1, confidence)) * deviation * sqrt(1 + 1 / count)
+    quantile = ndtri(confidence) if known_spread else stdtrit(count - 1, confidence)
+    reach = float(quantile) * deviation * sqrt(1 + 1 / count)
     return Calibration(
         claims=count,
         geometric_mean=exp(mean),
