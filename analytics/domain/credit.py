@@ -41,11 +41,12 @@ class Credit:
 
     ``good_effect`` is the effect times the KPI's direction (positive is good), in KPI units;
     ``good_low`` and ``good_high`` are its one-sided bounds at the policy's confidence.
-    Money fields are ``None`` where the KPI has no approved unit value: the effect then stays in its
-    own unit. ``value_mean`` and ``value_sd`` describe the risk-adjusted value (after evidence and
-    realisation) as a distribution; ``low`` and ``high`` are its 90 % interval. ``finding`` says the
-    effect in KPI units; ``sentence`` says it with what it means in money. ``effect_from``
-    is the first period with the initiative, empty where the design has none.
+    Money fields are ``None`` where the KPI has no approved unit value (the effect then stays in its
+    own unit) and where the study is not trustworthy. ``value_mean`` and ``value_sd`` describe the
+    risk-adjusted value (after evidence and realisation) as a distribution; ``low`` and ``high`` are
+    its 90 % interval. ``finding`` says the effect in KPI units; ``sentence`` says it with what it
+    means in money. ``effect_from`` is the first period with the initiative, empty where the design
+    has none.
     """
 
     initiative_id: str

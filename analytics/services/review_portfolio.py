@@ -21,7 +21,7 @@ from analytics.store.register import read_register
 from analytics.store.studies import read_studies
 from analytics.value.appraise import appraise, study_problems
 from analytics.value.costs import book_year, cost_problems
-from analytics.value.currency import reporting_currency
+from analytics.value.currency import other_currencies, reporting_currency
 from analytics.value.headline import headline_of
 from analytics.value.pools import with_pools_allocated
 
@@ -87,6 +87,7 @@ def review_portfolio(
         register=register,
         problems=(
             *currency.problems,
+            *other_currencies(register, currency.code),
             *policy_problems(read_policy_periods(store), as_of),
             *cost_problems(register.costs, year=year, as_of=as_of),
             *above_whole,

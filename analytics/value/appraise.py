@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import Appraisal
+from analytics.domain.credit import CreditOutcome
 from analytics.domain.errors import NotBuiltError
 from analytics.domain.estimate import Grade
 from analytics.domain.problem import Problem
@@ -239,6 +240,15 @@ def _unknown(
 
 
 def _nothing_credited(entries: tuple[Credit, ...]) -> tuple[str, str, str]:
+    if any(one.outcome is CreditOutcome.NOT_TRUSTWORTHY for one in entries):
+        return (
+            "credited_not_known",
+            (
+                "Its study is not trustworthy, so nothing is credited until the failed check is"
+                " explained; that is not zero."
+            ),
+            "Look at the study's checks, repair the data or the assignment, and run it again.",
+        )
     if entries:
         return (
             "credited_not_known",

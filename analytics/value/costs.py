@@ -75,7 +75,10 @@ def cost_of(
     mine = [one for one in costs if one.initiative_id == initiative_id]
     spent = [one for one in mine if year is not None and year.holds(one)]
     counted = [one for one in spent if one.currency == currency]
-    problems = tuple(_other_currency(initiative_id, spent, currency))
+    problems = (
+        *_other_currency(initiative_id, spent, currency),
+        *_below_zero(initiative_id, spent),
+    )
     if counted:
         return Cost(amount=sum((one.amount for one in counted), Decimal(0)), problems=problems)
     return Cost(amount=None, problems=(*problems, _not_set(initiative_id, mine, year)))
@@ -148,6 +151,21 @@ def _other_currency(initiative_id: str, spent: list[CostEntry], currency: str) -
                 f" ({currency or 'not set'}), so it is not added."
             ),
             remedy="Book it in the reporting currency.",
+            where=initiative_id,
+        )
+
+
+def _below_zero(initiative_id: str, spent: list[CostEntry]) -> Iterable[Problem]:
+    """Say refunds: they lower a cost, and a wrong sign would do the same."""
+    refunds = [one for one in spent if one.amount < 0]
+    if refunds:
+        yield Problem(
+            kind="cost_below_zero",
+            message=(
+                f"Cost below zero ({', '.join(one.cost_id for one in refunds)}:"
+                f" {_sums(refunds)}) is counted as money that came back."
+            ),
+            remedy="Nothing to do for a refund; otherwise turn the sign in cost_entry.csv.",
             where=initiative_id,
         )
 

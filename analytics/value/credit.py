@@ -114,6 +114,7 @@ def _first_adoption(estimate: Estimate) -> str:
 
 
 def _not_trusted(credit: Credit, estimate: Estimate) -> Credit:
+    """Leave the amount unknown: nothing is credited, and nothing says that it is worth nothing."""
     broken = [
         check.sentence
         for check in estimate.finding.checks
@@ -123,7 +124,6 @@ def _not_trusted(credit: Credit, estimate: Estimate) -> Credit:
     return replace(
         credit,
         outcome=CreditOutcome.NOT_TRUSTWORTHY,
-        credited=None if credit.unit_value is None else Decimal(0),
         sentence=f"The study is not trustworthy, so its effect is not used. {why}",
         finding=f"The study is not trustworthy: {why}",
     )

@@ -57,3 +57,29 @@ def _not_set(found: list[str]) -> Problem:
         message="No amount of money is in the register, so no effect has a price.",
         remedy="Add kpi_unit_value.csv with values that finance approved, and policy.csv.",
     )
+
+
+def other_currencies(register: Register, code: str) -> tuple[Problem, ...]:
+    """Say in one sentence which amounts of the register are in another currency than reported."""
+    parts = []
+    tables = (
+        ("unit values", [one.currency for one in register.unit_values]),
+        ("claims", [one.currency for one in register.claims if one.in_money]),
+        ("costs", [one.currency for one in register.costs]),
+    )
+    for name, currencies in tables:
+        others = [one for one in currencies if one and one != code]
+        if others:
+            named = ", ".join(sorted(set(others)))
+            parts.append(f"{len(others):,} of {len(currencies):,} {name} ({named})")
+    if not code or not parts:
+        return ()
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return (
+        Problem(
+            kind="currency_mix",
+            message=f"The portfolio is reported in {code}; in another currency, and so not added,"
+            f" are {listed}. Nothing is converted.",
+            remedy="State them in the reporting currency, or set another one in policy.csv.",
+        ),
+    )

@@ -44,7 +44,8 @@ def price_of(kpi: Kpi, unit_values: tuple[UnitValue, ...], *, currency: str, on:
     usable = [one for one in in_force if one.currency == currency]
     if usable:
         best = max(usable, key=lambda one: one.valid_from)
-        return Price(unit_value=best, problems=_worthless(kpi, best))
+        mixed = _mixed(kpi, in_force, best)
+        return Price(unit_value=best, problems=(*_worthless(kpi, best), *mixed))
     if in_force:
         other = ", ".join(sorted({one.currency for one in in_force}))
         message = f"{kpi.name} is priced in {other}, the portfolio in {currency or 'no currency'}."
@@ -64,6 +65,19 @@ def _worthless(kpi: Kpi, found: UnitValue) -> tuple[Problem, ...]:
     message = f"{kpi.name} has a unit value of 0 from {found.valid_from}, so nothing is credited."
     remedy = "Correct it in kpi_unit_value.csv, or leave it out where the value is not known."
     return (Problem(kind="unit_value_zero", message=message, remedy=remedy, where=kpi.kpi_id),)
+
+
+def _mixed(kpi: Kpi, in_force: list[UnitValue], used: UnitValue) -> tuple[Problem, ...]:
+    """Say where a KPI has prices in several currencies at once."""
+    others = sorted({one.currency for one in in_force} - {used.currency})
+    if not others:
+        return ()
+    message = (
+        f"{kpi.name} is priced in {used.currency} and in {', '.join(others)} at the same time; the"
+        f" one in {used.currency} is used, nothing is converted."
+    )
+    remedy = "End the other one in kpi_unit_value.csv (valid_to), or state it in one currency."
+    return (Problem(kind="mixed_currencies", message=message, remedy=remedy, where=kpi.kpi_id),)
 
 
 def _none(kpi: Kpi, kind: str, message: str, remedy: str) -> Price:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import hypot
 from typing import TYPE_CHECKING
 
+from analytics.domain.credit import CreditOutcome
 from analytics.domain.days import QUARTERS_A_YEAR, first_day_of, quarter_of
 from analytics.domain.observed import observed
 from analytics.domain.returns import NotDefined, Realised, ValueOutcome
@@ -55,6 +56,11 @@ def realised_returns(
             " a return. Add cost_entry.csv."
         )
     if appraisal.credited is None:
+        if any(one.outcome is CreditOutcome.NOT_TRUSTWORTHY for one in appraisal.credits):
+            return NotDefined(
+                reason="Its study is not trustworthy, so nothing can be said of a return. That is"
+                " not a return of zero."
+            )
         return NotDefined(
             reason="Nothing has been measured in money, so nothing can be said of a return. That"
             " is not a return of zero."

@@ -14,6 +14,7 @@ from analytics.domain.problem import Problem
 from analytics.value.appraise import appraise, study_problems
 from tests.value.facts import (
     AS_OF,
+    BROKEN,
     INITIATIVE,
     KPI,
     POLICY,
@@ -101,6 +102,19 @@ def test_a_refused_study_credits_nothing_and_its_problem_is_kept() -> None:
     found = appraisal(register(), study(estimate=None, problem=refusal))
     assert found.credited is None
     assert replace(refusal, where="S-1") in found.problems
+
+
+def test_a_study_that_is_not_trusted_is_unknown_money_and_never_a_zero() -> None:
+    broken = estimate(trustworthy=False, grade=Grade.U, checks=(BROKEN,))
+    found = appraisal(register(), study(found=broken))
+    assert (found.credited, found.net_credited, found.credited_low) == (None,) * 3
+    (said,) = [one for one in found.problems if one.kind == "credited_not_known"]
+    assert "not trustworthy" in said.message
+    assert "not zero" in said.message
+    beside = register(kpis=(KPI, GUARDRAIL),
+                      unit_values=(PRICE, replace(PRICE, kpi_id="K-2")))  # fmt: skip
+    both = appraisal(beside, study(), study("S-2", broken, kpi_id="K-2"))
+    assert both.credited == Decimal("62330.18"), "what is trusted is credited all the same"
 
 
 def test_a_harmed_guardrail_is_a_loss_beside_the_gain() -> None:

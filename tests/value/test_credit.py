@@ -110,7 +110,7 @@ def test_a_broken_study_credits_nothing_and_says_which_check_failed() -> None:
     broken = estimate(effect=2.4, trustworthy=False, grade=Grade.U, checks=(BROKEN,))
     found = credit(broken)
     assert found.outcome is CreditOutcome.NOT_TRUSTWORTHY
-    assert found.credited == 0
+    assert found.credited is None, "a refusal is no zero"
     assert (found.low, found.value_mean) == (None, None)
     assert BROKEN.sentence in found.sentence
 

@@ -25,7 +25,7 @@ from analytics.value.forecast import ADOPTION_SPREAD, COST_SPREAD, PRICE_SPREAD,
 from analytics.value.ledger import cost_ledger
 from analytics.value.realised import realised_returns
 from analytics.value.run_rate import recurring_cost, run_rate
-from tests.value.facts import AS_OF, POLICY, SGD, claim, cost, estimate, register, study
+from tests.value.facts import AS_OF, BROKEN, POLICY, SGD, claim, cost, estimate, register, study
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal
@@ -151,6 +151,14 @@ def test_money_without_dates_is_not_placed_in_time() -> None:
     found = realised_returns(one, (BUILD,), assumptions=POLICY, as_of=AS_OF)
     assert reason(found).startswith("Study 'S-1' does not say in which dates")
     assert reason(run_rate(one, (BUILD,), as_of=AS_OF)) == reason(found)
+
+
+def test_an_untrusted_study_is_no_return_of_minus_one_hundred_per_cent() -> None:
+    broken = study(found=estimate(trustworthy=False, checks=(BROKEN,)))
+    one = appraise(register(), (broken,), assumptions=POLICY, as_of=AS_OF)[0]
+    found = realised_returns(one, (BUILD, *RUN), assumptions=POLICY, as_of=AS_OF)
+    assert isinstance(found, NotDefined)
+    assert "not trustworthy" in found.reason
 
 
 def test_nothing_measured_is_not_a_return_of_zero() -> None:
