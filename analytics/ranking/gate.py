@@ -175,13 +175,17 @@ def _owned(appraisal: Appraisal) -> GateCondition:
 
 def _required(appraisal: Appraisal, register: Register) -> GateCondition:
     mine = appraisal.initiative.initiative_id
-    phases = {one.initiative_id: phase_of(one) for one in register.initiatives}
     needed = [
         rule.other_id
         for rule in register.dependencies
         if rule.initiative_id == mine and rule.relation == "requires"
     ]
-    lacking = [one for one in needed if phases.get(one) not in IN_USE]
+    in_use = {
+        one.initiative_id
+        for one in (register.initiatives if needed else ())
+        if one.initiative_id in needed and phase_of(one) in IN_USE
+    }
+    lacking = [one for one in needed if one not in in_use]
     said = f"It requires {', '.join(needed)}." if needed else "It requires no other initiative."
     return _condition(
         GateBlock.CAPACITY,

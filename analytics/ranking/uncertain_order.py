@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.appraisal import Leader, Weighting
-from analytics.ranking.acceptability import rank_acceptability
+from analytics.ranking.acceptability import rank_counts
 from analytics.ranking.case import feasibility_of
 from analytics.ranking.standing import standing_of
-from analytics.ranking.value_draws import draw_net_values, slices
+from analytics.ranking.value_draws import DRAWS, draw_net_value, slices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,6 +56,11 @@ class _Field:
             tiers=-TIER * np.array(tiers),
         )
 
+    @property
+    def parts(self) -> Iterator[slice]:
+        """Draws that are scored together."""
+        return (slice(start, start + AT_ONCE) for start in range(0, len(self.marks), AT_ONCE))
+
     def scores(self, weights: Array, rows: slice) -> Array:
         """Score of every initiative in some of the draws, shape (rows, n)."""
         weight = weights[rows, None]
@@ -84,8 +89,11 @@ def rank_chances(
         return ()
     columns = _columns(ranked)
     field = _Field.of([ranked[i] for i in columns], assumptions)
-    scores = field.scores(_weights(weighting, assumptions), slice(None))
-    found = rank_acceptability(scores).ranks
+    weights = _weights(weighting, assumptions)
+    counts = np.zeros((len(columns), len(columns)), np.int64)
+    for rows in field.parts:
+        counts += rank_counts(field.scores(weights, rows))
+    found = counts / len(field.marks)
     chances: list[tuple[float, ...]] = [()] * len(ranked)
     for row, i in enumerate(columns):
         if ranked[i].priority is not None:
@@ -104,8 +112,8 @@ def leaders(ranked: Sequence[RankedInitiative], assumptions: Assumptions) -> tup
 def _leader(weighting: Weighting, field: _Field, assumptions: Assumptions) -> Leader:
     weights = _weights(weighting, assumptions)
     first = np.zeros(len(field.ordered), np.int64)
-    for start in range(0, len(field.marks), AT_ONCE):
-        scores = field.scores(weights, slice(start, start + AT_ONCE))
+    for rows in field.parts:
+        scores = field.scores(weights, rows)
         first += np.bincount(scores.argmax(axis=1), minlength=len(field.ordered))
     best = int(first.argmax())
     initiative = field.ordered[best].appraisal.initiative
@@ -131,13 +139,12 @@ def _columns(ranked: Sequence[RankedInitiative]) -> list[int]:
 
 def _marks(ordered: Sequence[RankedInitiative], assumptions: Assumptions) -> Array:
     """Value score of every initiative in every draw, shape (draws, n); 0 where it is not known."""
-    known = [i for i, one in enumerate(ordered) if one.priority is not None]
-    drawn = draw_net_values([ordered[i].appraisal for i in known])
     anchors = np.array([float(one) for one in assumptions.value_anchors])
     scale = np.arange(1.0, len(anchors) + 1)
-    marks = np.zeros((len(drawn), len(ordered)), order="F")
-    for column, i in enumerate(known):
-        marks[:, i] = np.interp(drawn[:, column], anchors, scale)
+    marks = np.zeros((DRAWS, len(ordered)), order="F")
+    for column, one in enumerate(ordered):
+        if one.priority is not None:
+            marks[:, column] = np.interp(draw_net_value(one.appraisal), anchors, scale)
     return marks
 
 

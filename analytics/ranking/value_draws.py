@@ -48,11 +48,12 @@ def draw_net_values(appraisals: Sequence[Appraisal]) -> Array:
     """
     drawn = np.empty((DRAWS, len(appraisals)), order="F")
     for column, one in enumerate(appraisals):
-        drawn[:, column] = _drawn(one)
+        drawn[:, column] = draw_net_value(one)
     return drawn
 
 
-def _drawn(appraisal: Appraisal) -> Array:
+def draw_net_value(appraisal: Appraisal) -> Array:
+    """Draw the expected net value of one initiative, shape (DRAWS,); as above."""
     mean, low, high = (
         appraisal.expected_net_value,
         appraisal.credited_low,

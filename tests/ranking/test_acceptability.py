@@ -82,3 +82,26 @@ def test_a_new_alternative_at_the_bottom_changes_nobody_above_it() -> None:
     few = rank_acceptability(weights @ POINTS.T).ranks
     more = rank_acceptability(weights @ np.vstack([POINTS, (0.0, 0.0)]).T).ranks
     assert (more[:3, :3] == few).all()
+
+
+@pytest.mark.parametrize("members", [1, 2, 3, 64, 65, 1000])
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e9])
+def test_packed_keys_order_as_a_stable_sort_does(members: int, scale: float) -> None:
+    """Ties included: half of the scores are rounded, so that many are equal."""
+    rng = np.random.default_rng(members)
+    scores = rng.normal(size=(200, members)) * scale
+    scores[::2] = np.round(scores[::2] / scale) * scale
+    order = np.argsort(-scores, axis=1, kind="stable")
+    expected = np.zeros((members, members))
+    for row in order:
+        expected[row, np.arange(members)] += 1 / len(scores)
+    assert rank_acceptability(scores).ranks == pytest.approx(expected, abs=1e-12)
+
+
+def test_scores_without_end_are_ordered_too() -> None:
+    scores = np.array([[1.0, -np.inf, np.inf], [0.0, 0.0, 0.0]])
+    assert rank_acceptability(scores).ranks.tolist() == [
+        [0.5, 0.5, 0],
+        [0, 0.5, 0.5],
+        [0.5, 0, 0.5],
+    ]
