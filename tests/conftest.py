@@ -55,6 +55,31 @@ def demo_store(demo_file: Path, tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load two initiatives and freeze their first review once."""
+    from analytics.services.prepare_review import prepare_review
+    from analytics.store.connection import Store
+    from tests.services.reviews import SPRING, load_two
+
+    path = tmp_path_factory.mktemp("prepared") / "prepared.duckdb"
+    opened = Store.open(path)
+    load_two(opened)
+    prepare_review(opened, "2026Q1", now=SPRING)
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def prepared_store(prepared_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """Open a copy of the store with a frozen review."""
+    from analytics.store.connection import Store
+
+    opened = Store.open(Path(shutil.copy(prepared_file, tmp_path / "prepared.duckdb")))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def now() -> datetime:
     return NOW

@@ -15,6 +15,7 @@ from analytics.domain.appraisal import PortfolioReview
 from analytics.domain.change import PortfolioChange
 from analytics.domain.following import Following
 from analytics.domain.funding import FundingPlan
+from analytics.domain.review_figures import Exceptions, Reallocation
 
 
 class Choice(StrEnum):
@@ -161,7 +162,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Who closed a review, and the hash over the snapshot and every entry up to here."""
+    """Who closed a review, the hash over the snapshot and every entry, and what moved money."""
 
     entry_id: str
     review_id: str
@@ -169,6 +170,7 @@ class Signature:
     signed_by: str
     sha256: str
     entries: int
+    reallocation: Reallocation | None = None
     number: int = 0
     recorded_at: datetime | None = None
     recorded_by: str = ""
@@ -276,6 +278,7 @@ class FrozenReview:
     since: Since
     following: Following
     queue: Queue
+    exceptions: Exceptions
     funding: FundingPlan | None = None
 
 

@@ -19,6 +19,7 @@ from analytics.domain.review import (
     Signature,
     Since,
 )
+from analytics.domain.review_figures import Exceptions
 from analytics.domain.viewer import Role
 from analytics.services.needs import needs
 from analytics.store.reviews import read_document, read_entries, read_snapshots
@@ -73,5 +74,6 @@ def _frozen(store: Store, snapshot: Snapshot) -> FrozenReview:
         since=read_document(store, review_id, "since", Since),
         following=read_document(store, review_id, "following", Following),
         queue=read_document(store, review_id, "queue", Queue),
+        exceptions=read_document(store, review_id, "exceptions", Exceptions),
         funding=read_document(store, review_id, "funding", FundingPlan) if funded else None,
     )

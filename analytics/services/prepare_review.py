@@ -16,6 +16,7 @@ from analytics.domain.errors import AssumptionError, NotEstimableError
 from analytics.domain.review import Exclusion, FrozenReview, Since, Snapshot
 from analytics.domain.viewer import Role
 from analytics.ranking.decision_queue import decision_queue
+from analytics.ranking.review_exceptions import review_exceptions
 from analytics.services.estimate_plan import product_version
 from analytics.services.explain_change import explain_change
 from analytics.services.follow_decisions import follow_decisions
@@ -73,12 +74,14 @@ def prepare_review(store: Store, period: str, *, now: datetime, key: str = "") -
         )
     earlier = read_snapshots(store)
     before = next((one for one in reversed(earlier) if one.period != quarter), None)
+    following = follow_decisions(store, portfolio)
     frozen = FrozenReview(
         snapshot=_snapshot(store, portfolio, quarter, earlier, now),
         portfolio=portfolio,
         since=_since(store, before, now.date()),
-        following=follow_decisions(store, portfolio),
+        following=following,
         queue=decision_queue(portfolio.ranked, portfolio.assumptions),
+        exceptions=review_exceptions(portfolio, following),
         funding=_funding(portfolio),
     )
     snapshot = replace(frozen.snapshot, previous_id=before.review_id if before else "")
@@ -206,5 +209,6 @@ def _documents(frozen: FrozenReview) -> dict[str, object]:
         "since": frozen.since,
         "following": frozen.following,
         "queue": frozen.queue,
+        "exceptions": frozen.exceptions,
     }
     return found | ({"funding": frozen.funding} if frozen.funding is not None else {})

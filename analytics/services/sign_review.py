@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from analytics.domain.errors import AssumptionError, ConflictError
 from analytics.domain.review import Signature
@@ -11,6 +11,7 @@ from analytics.domain.viewer import Role
 from analytics.services.decide import entry_id_of
 from analytics.services.needs import needs
 from analytics.services.open_review import open_review
+from analytics.services.reallocate import reallocate
 from analytics.store.reviews import append_entry, signable_entries, signing_sha256
 
 if TYPE_CHECKING:
@@ -55,10 +56,11 @@ def sign_review(
         signed_by=signed_by.strip(),
         sha256=signing_sha256(snapshot, entries),
         entries=len(entries),
+        reallocation=reallocate(held),
         recorded_at=now.astimezone(UTC),
         recorded_by=store.viewer.name,
     )
-    cast("Signature", append_entry(store, signature, now, key=key))
+    append_entry(store, signature, now, key=key)
     return open_review(store, snapshot.period)
 
 
