@@ -246,7 +246,7 @@ def _value(chosen: argparse.Namespace) -> int:
     _answer(
         chosen,
         lambda: {
-            **value_json(found),
+            **value_json(found, review),
             "returns": record_json(returns),
             "expectations": record_json(meet_expectations(review, wanted)),
         },

@@ -41,7 +41,7 @@ def _show(review: PortfolioReview) -> None:
         show_study(study, kpis.get(study.kpi_id))
     if not appraisal.studies:
         st.info("Nothing has been measured. Plan a study and add its outcome file.")
-    show_bridge(appraisal)
+    show_bridge(appraisal, review)
     show_expectations(review, appraisal)
     show_returns(review, appraisal)
     show_gate(one.gate)

@@ -12,6 +12,7 @@ from analytics.domain.problem import Problem
 from analytics.reports.claimed_to_credited import claimed_to_credited
 from analytics.reports.labels import advice_label
 from analytics.reports.money import money, money_exact
+from analytics.reports.provenance import rests_on
 from analytics.reports.result_json import plain, present, problem_json
 from analytics.reports.result_text import problem_line
 from analytics.reports.study_data import study_data_json
@@ -63,12 +64,12 @@ def portfolio_json(review: PortfolioReview) -> Json:
     }
 
 
-def value_json(one: RankedInitiative) -> Json:
+def value_json(one: RankedInitiative, review: PortfolioReview) -> Json:
     """Write the bridge of one initiative from claimed to credited, step by step.
 
     ``bridge`` starts at what is claimed; every amount between the two totals is a change, and they
     add up to the cent. ``credits`` holds the same for every effect: each step's amount is what is
-    left after it.
+    left after it, and ``rests_on`` the uploads, rows, plan, price and policy behind it.
     """
     appraisal = one.appraisal
     content = _initiative(one)
@@ -81,7 +82,10 @@ def value_json(one: RankedInitiative) -> Json:
             for claim in appraisal.claims
         ],
         "bridge": [_plain_money(step) for step in claimed_to_credited((one,))],
-        "credits": [_credit(credit) for credit in appraisal.credits],
+        "credits": [
+            {**_credit(credit), "rests_on": rests_on(credit, appraisal, review)}
+            for credit in appraisal.credits
+        ],
         "studies": [study_data_json(study) for study in appraisal.studies],
         "problems": problems,
     }

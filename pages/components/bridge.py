@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.reports.charts.waterfall import waterfall
 from analytics.reports.claimed_to_credited import gross_to_credited
+from analytics.reports.provenance import rests_on_lines
 from analytics.reports.spoken import spoken_waterfall
 from analytics.reports.words import credit_sentence
 from pages.components.charts import current_palette, show_chart
@@ -17,13 +18,13 @@ from pages.components.session import current_review
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.appraisal import Appraisal, PortfolioReview
     from analytics.domain.bridge import BridgeStep
     from analytics.domain.credit import Credit
     from analytics.reports.claimed_to_credited import WaterfallStep
 
 
-def show_bridge(appraisal: Appraisal) -> None:
+def show_bridge(appraisal: Appraisal, review: PortfolioReview) -> None:
     """Show every credit of an initiative with its steps; where one wears off, with a switch."""
     st.header("From measured to credited", anchor=False)
     if not appraisal.credits:
@@ -36,6 +37,17 @@ def show_bridge(appraisal: Appraisal) -> None:
             alt = spoken_waterfall(steps, credit.currency)
             show_chart(figure, alt=alt, key=f"initiative_bridge_{number}")
             show_steps(steps)
+        _show_origin(credit, appraisal, review)
+
+
+def _show_origin(credit: Credit, appraisal: Appraisal, review: PortfolioReview) -> None:
+    """Open an amount down to the upload, for those who ask."""
+    lines = rests_on_lines(credit, appraisal, review)
+    if not lines:
+        return
+    with st.expander("What it rests on: upload, rows, window, plan, price, policy"):
+        for label, text in lines:
+            st.markdown(f"- **{label}:** {plain(text)}")
 
 
 def show_steps(steps: Sequence[BridgeStep | WaterfallStep]) -> None:

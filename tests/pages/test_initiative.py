@@ -90,3 +90,25 @@ def test_plan_and_outcome_are_bridged_and_the_dip_is_shown(
     assert any("planned SGD 2\\.9M, came SGD" in one for one in said)
     assert any(one.startswith("Declared by R\\. Nair") for one in said)
     assert any("closed forecasts of money" in one.value for one in app.caption)
+
+
+def test_an_amount_opens_down_to_what_it_rests_on(open_page: OpenPage, demo_database: Path) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="RT-04")
+    assert not app.exception
+    assert any(one.label.startswith("What it rests on") for one in app.expander)
+    shown = steps(app)
+    for label in ("Upload", "Rows", "Window", "Plan", "Unit value", "Policy", "Run"):
+        assert f"**{label}:**" in shown
+
+
+def test_a_study_that_is_not_trusted_shows_no_zero(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="BK-03")
+    assert not app.exception
+    shown = {one.label: one.value for one in app.metric}
+    assert shown["Credited value"] == "nothing"
+    assert shown["Net"] == "not set"
+    said = " ".join(one.value for one in (*app.markdown, *app.caption, *app.info, *app.warning))
+    assert "\N{MINUS SIGN}100%" not in said
+    assert "not a return of zero" in said

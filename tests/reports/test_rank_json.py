@@ -76,7 +76,7 @@ def test_a_headline_without_numbers_says_so() -> None:
 
 
 def test_the_bridge_leads_from_claimed_to_credited_to_the_cent() -> None:
-    found = value_json(REVIEW.ranked[0])
+    found = value_json(REVIEW.ranked[0], REVIEW)
     first, *changes, last = found["bridge"]
     assert (first["key"], last["key"]) == ("claimed", "credited")
     total = sum((Decimal(str(one["amount"])) for one in (first, *changes)), Decimal(0))
@@ -95,7 +95,7 @@ def test_the_bridge_leads_from_claimed_to_credited_to_the_cent() -> None:
 
 
 def test_an_unmeasured_initiative_has_no_bridge_and_no_zero() -> None:
-    found = value_json(REVIEW.ranked[1])
+    found = value_json(REVIEW.ranked[1], REVIEW)
     assert found["bridge"] == []
     assert found["credits"] == []
     assert "credited" not in found
@@ -130,4 +130,4 @@ def test_a_bridge_with_an_unknown_end_is_absent_instead_of_ending_at_zero() -> N
         found = appraise(facts, (study(found=estimate()),), assumptions=POLICY, as_of=AS_OF)
         assert (found[0].claimed is None) != (found[0].credited is None)
         ranked = rank_initiatives(found, assumptions=POLICY, as_of=AS_OF)
-        assert value_json(ranked[0])["bridge"] == []
+        assert value_json(ranked[0], REVIEW)["bridge"] == []

@@ -8,6 +8,7 @@ import pytest
 from analytics.domain.appraisal import Advice, PortfolioReview, RankedInitiative
 from analytics.domain.credit import CreditOutcome
 from analytics.domain.gate import GateBlock, GateVerdict
+from analytics.reports.provenance import rests_on_lines
 from analytics.reports.rank_json import portfolio_json, rank_text, value_json, value_text
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.review_portfolio import review_portfolio
@@ -242,6 +243,31 @@ def test_two_teams_on_one_kpi_are_credited_once(demo: PortfolioReview) -> None:
     assert together == pytest.approx(float(max(before)), rel=0.02)  # the ledger says 1.3 % less
 
 
+def test_every_credited_amount_opens_down_to_upload_rows_window_plan_price_and_policy(
+    demo: PortfolioReview,
+) -> None:
+    opened = 0
+    for found in demo.ranked:
+        content = value_json(found, demo)
+        for credit, one in zip(content["credits"], found.appraisal.credits, strict=True):
+            below = credit["rests_on"]
+            assert below["rows_used"] <= below["rows"]
+            assert len(below["plan_sha256"]) == 64
+            assert all(len(upload["sha256"]) == 64 for upload in below["uploads"])
+            assert below["policy_id"] == demo.assumptions.policy_id
+            assert below["version"]
+            assert below["run_at"]
+            if one.credited is not None:
+                assert below["unit_value"]["amount"] == credit["unit_value"]
+                assert below["unit_value"]["approved_by"]
+                lines = dict(rests_on_lines(one, found.appraisal, demo))
+                assert set(lines) == {"Upload", "Rows", "Window", "Plan", "Method", "Unit value",
+                                      "Policy", "Run"}  # fmt: skip
+                assert below["plan_sha256"][:12] in lines["Plan"]
+                opened += 1
+    assert opened >= 20
+
+
 def test_every_initiative_of_both_portfolios_can_be_written(
     demo: PortfolioReview, real: PortfolioReview
 ) -> None:
@@ -251,5 +277,5 @@ def test_every_initiative_of_both_portfolios_can_be_written(
         assert "None" not in rank_text(review)
         for found in review.ranked:
             assert found.recommendation.reasons
-            assert value_json(found)["initiative_id"] in rank_text(review)
+            assert value_json(found, review)["initiative_id"] in rank_text(review)
             assert "None" not in value_text(found)
