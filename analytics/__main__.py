@@ -25,6 +25,7 @@ from analytics.domain.errors import (
     NotFoundError,
     StoreError,
 )
+from analytics.review_command import add_review_command
 from analytics.terminal import CANNOT_ANSWER, DEFAULT_STORE, NO_STORE, REFUSED
 from analytics.terminal import answer as _answer
 from analytics.terminal import new_command as _command
@@ -71,23 +72,10 @@ def build_parser() -> argparse.ArgumentParser:
     for one in (inspect, inventory):
         one.add_argument("file", type=Path, metavar="FILE")
     add_data_commands(commands, inspect)
-    rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
+    add_review_command(commands)
+    rank = _rank_command(commands)
     value = _command(commands, "value", "one initiative from claimed to credited", _value)
     value.add_argument("initiative_id", metavar="INITIATIVE_ID")
-    rank.add_argument(
-        "--budget",
-        type=_amount,
-        default=None,
-        metavar="AMOUNT",
-        help="money a year that probability_funded is about; the default is today's cost",
-    )
-    rank.add_argument(
-        "--since",
-        type=date.fromisoformat,
-        default=None,
-        metavar="DATE",
-        help="also say why the credited value differs from that day's",
-    )
     paths = _paths_command(commands)
     together = _command(commands, "together", "all concluded experiments together", _experiments)
     check = _command(commands, "check", "integrity of the store and of its journal", _check)
@@ -103,6 +91,25 @@ def build_parser() -> argparse.ArgumentParser:
     for one in (rank, value, paths):
         one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DATE")
     return parser
+
+
+def _rank_command(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - see _command
+    rank = _command(commands, "rank", "the ranked portfolio with advice", _rank)
+    rank.add_argument(
+        "--budget",
+        type=_amount,
+        default=None,
+        metavar="AMOUNT",
+        help="money a year that probability_funded is about; the default is today's cost",
+    )
+    rank.add_argument(
+        "--since",
+        type=date.fromisoformat,
+        default=None,
+        metavar="DATE",
+        help="also say why the credited value differs from that day's",
+    )
+    return rank
 
 
 def _paths_command(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - see _command

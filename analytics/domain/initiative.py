@@ -33,6 +33,7 @@ class Initiative:
     scale_run_cost_per_unit: Decimal | None = None
     capacity_fte: float | None = None
     template_id: str = ""
+    risk_class: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

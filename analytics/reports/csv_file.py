@@ -25,16 +25,22 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_cell(str(column)) for column in frame.columns])
+    writer.writerow([safe_cell(str(column)) for column in frame.columns])
     for row in frame.itertuples(index=False, name=None):
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([safe_cell(value) for value in row])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: object) -> object:
+def safe_cell(value: object) -> object:
+    """Write a cell so that no spreadsheet runs it; what is missing is empty."""
     if isinstance(value, str):
-        return f"'{value}" if _could_act(value) else value
+        return quoted(value)
     return "" if value is None or value != value else value  # noqa: PLR0124 - only NaN differs from itself
+
+
+def quoted(text: str) -> str:
+    """Put an apostrophe in front of text that could start a formula."""
+    return f"'{text}" if _could_act(text) else text
 
 
 def _could_act(text: str) -> bool:

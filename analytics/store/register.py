@@ -37,7 +37,8 @@ SELECT i.initiative_id, i.name, i.stage, coalesce(i.initiative_type, '') AS init
     coalesce(i.use_case_id, '') AS use_case_id, i.actual_start, i.approved_budget,
     i.pilot_units, i.reachable_units, coalesce(o.owner, '') AS owner,
     coalesce(u.problem_solved, '') AS problem_solved, i.scale_capex, i.scale_run_cost_per_unit,
-    i.capacity_fte, coalesce(i.template_id, '') AS template_id
+    i.capacity_fte, coalesce(i.template_id, '') AS template_id,
+    coalesce(u.risk_class, '') AS risk_class
 FROM initiative AS i
 LEFT JOIN "domain" AS d ON d.domain_id = i.domain_id
 LEFT JOIN use_case AS u ON u.use_case_id = i.use_case_id

@@ -81,6 +81,24 @@ def spent_by_quarter(costs: Sequence[CostEntry], *, currency: str, as_of: date) 
     return spent
 
 
+def earned_by_quarter(credit: Credit) -> Flows:
+    """Give every quarter its share of a dated credit by the days observed in it."""
+    span, amount = observed(credit), credit.credited
+    if span is None or amount is None:
+        raise ValueError("only dated money can be placed in time")
+    return spread_by_quarter(amount, span)
+
+
+def spread_by_quarter(amount: Decimal, span: Observed) -> Flows:
+    """Spread an amount over the quarters of its days; the last takes what rounding leaves."""
+    days = _days_by_quarter(span)
+    whole = sum(days.values())
+    flows = {quarter: cents(amount * count / whole) for quarter, count in days.items()}
+    last = max(days)
+    flows[last] += amount - sum(flows.values())
+    return flows
+
+
 def undated_study(entries: Sequence[Credit]) -> NotDefined | None:
     """Say which credit has no dates, so that its money cannot be placed in time."""
     for one in entries:
@@ -96,13 +114,13 @@ def benefits_by_quarter(entries: Sequence[Credit]) -> Flows:
     """Add up dated credits by quarter, each spread over the days it was observed."""
     earned: Flows = defaultdict(Decimal)
     for one in entries:
-        for quarter, amount in _spread(one).items():
+        for quarter, amount in earned_by_quarter(one).items():
             earned[quarter] += amount
     return earned
 
 
 def _measures(spent: Flows, entries: Sequence[Credit], rate: float) -> Realised:
-    spread = [_spread(one) for one in entries]
+    spread = [earned_by_quarter(one) for one in entries]
     earned = benefits_by_quarter(entries)
     first, last = min([*spent, *earned]), max([*spent, *earned])
     span = range(first, last + 1)
@@ -159,19 +177,6 @@ def _left_by_discount(flows: Flows, first: int, quarterly: float) -> float:
         float(amount) / (1 + quarterly) ** (quarter - first) for quarter, amount in flows.items()
     )
     return worth / float(sum(flows.values()))
-
-
-def _spread(credit: Credit) -> Flows:
-    """Give every quarter its share of the days observed; the last takes what rounding leaves."""
-    span, amount = observed(credit), credit.credited
-    if span is None or amount is None:
-        raise ValueError("only dated money can be placed in time")
-    days = _days_by_quarter(span)
-    whole = sum(days.values())
-    flows = {quarter: cents(amount * count / whole) for quarter, count in days.items()}
-    last = max(days)
-    flows[last] += amount - sum(flows.values())
-    return flows
 
 
 def _days_by_quarter(span: Observed) -> dict[int, int]:

@@ -1,0 +1,141 @@
+"""What each business unit gets for its money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from analytics.domain.amounts import short_money
+from analytics.domain.pack import MissingPage, Page, Role, Unit
+from analytics.reports.packs.shared import (
+    FEW_GROUPS,
+    appraisals_of,
+    as_float,
+    bars,
+    count_figure,
+    cut,
+    money,
+    one_series,
+    table,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.pack import Chart, PackFacts, Table
+
+QUESTION = "What does each business unit get for its money?"
+NO_UNIT = "No business unit"
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSums:
+    """Sums of what is known in one business unit; ``None`` where nothing is."""
+
+    name: str
+    claimed: Decimal | None
+    credited: Decimal | None
+    cost: Decimal | None
+
+    @property
+    def net(self) -> Decimal | None:
+        """Credited less cost, where both are known."""
+        if self.credited is None or self.cost is None:
+            return None
+        return self.credited - self.cost
+
+
+def what_each_unit_has(facts: PackFacts) -> Page | MissingPage:
+    """Compare claimed, credited and cost by business unit."""
+    units = _units(appraisals_of(facts))
+    if not units or units[0].credited is None:
+        return MissingPage(
+            question=QUESTION,
+            reason="Nothing is credited in money in any business unit.",
+            remedy="Approve unit values in kpi_unit_value.csv, and run the studies.",
+        )
+    below = [one.name for one in units if one.net is not None and one.net < 0]
+    said = f"Below their cost: {'; '.join(below)}." if below else "None is below its cost."
+    best = short_money(units[0].credited, facts.review.currency)
+    return Page(
+        key="business_units",
+        question=QUESTION,
+        sentence=f"{units[0].name} has most, {best} credited. {said}",
+        figures=(count_figure("Units with less credit than cost", len(below), f"of {len(units)}"),),
+        chart=_chart(units, facts.review.currency),
+        tables=(_table(units), _initiatives(facts)),
+        method="Credited so far against last year's cost; what is not known is in no sum.",
+    )
+
+
+def _units(appraisals: Sequence[Appraisal]) -> list[UnitSums]:
+    """Return the sums of every business unit, the highest credit first."""
+    names = dict.fromkeys(one.initiative.business_unit or NO_UNIT for one in appraisals)
+    found = []
+    for name in names:
+        mine = [one for one in appraisals if (one.initiative.business_unit or NO_UNIT) == name]
+        found.append(
+            UnitSums(
+                name=name,
+                claimed=_sum(one.claimed for one in mine),
+                credited=_sum(one.credited for one in mine),
+                cost=_sum(one.cost for one in mine),
+            )
+        )
+    return sorted(found, key=lambda one: (one.credited is None, -(one.credited or ZERO)))
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [one for one in amounts if one is not None]
+    return sum(known, ZERO) if known else None
+
+
+def _chart(units: Sequence[UnitSums], currency: str) -> Chart:
+    shown = units[:FEW_GROUPS]
+    return bars(
+        cut(f"By business unit, {currency}", len(units), most=FEW_GROUPS),
+        Unit.MONEY,
+        [one.name for one in shown],
+        [
+            one_series("Claimed", (as_float(one.claimed) for one in shown), Role.CLAIMED),
+            one_series("Credited", (as_float(one.credited) for one in shown)),
+            one_series("Cost", (as_float(one.cost) for one in shown), Role.COST),
+        ],
+    )
+
+
+def _table(units: Sequence[UnitSums]) -> Table:
+    return table(
+        "business_units",
+        "Sums of what is known",
+        (*text("Business unit"), *money("Claimed", "Credited", "Cost", "Credited less cost")),
+        ((one.name, one.claimed, one.credited, one.cost, one.net) for one in units),
+    )
+
+
+def _initiatives(facts: PackFacts) -> Table:
+    return table(
+        "initiatives",
+        "Every initiative; low and high: 90% interval of the risk-adjusted measured value",
+        (
+            *text("Initiative", "Business unit", "Grade"),
+            *money("Claimed", "Credited", "Low", "High", "Cost"),
+        ),
+        (
+            (
+                one.initiative.name,
+                one.initiative.business_unit or NO_UNIT,
+                one.grade.value,
+                one.claimed,
+                one.credited,
+                one.credited_low,
+                one.credited_high,
+                one.cost,
+            )
+            for one in appraisals_of(facts)
+        ),
+    )

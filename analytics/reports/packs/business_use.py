@@ -1,0 +1,117 @@
+"""Whether the people who could use it do."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from analytics.domain.amounts import percent
+from analytics.domain.pack import Figure, MissingPage, Page, Unit
+from analytics.reports.packs.shared import (
+    MOST_BARS,
+    bars,
+    count_figure,
+    counts,
+    cut,
+    names_of,
+    one_series,
+    share_words,
+    shares,
+    table,
+    text,
+)
+
+if TYPE_CHECKING:
+    from analytics.domain.initiative import Adoption
+    from analytics.domain.pack import Chart, PackFacts, Table
+
+QUESTION = "Are the people using it?"
+WELL_USED = 0.6  # of those who could: below it adoption is worth a question
+
+Rates = list[tuple["Adoption", float]]
+
+
+def is_it_used(facts: PackFacts) -> Page | MissingPage:
+    """Relate active to eligible users."""
+    rows = _latest(facts)
+    if not rows:
+        return MissingPage(
+            question=QUESTION,
+            reason="No numbers of eligible and active users are in the register.",
+            remedy="Add adoption.csv.",
+        )
+    middle = median(rate for _, rate in rows)
+    below = sum(rate < WELL_USED for _, rate in rows)
+    lowest = names_of(facts)[rows[0][0].initiative_id]
+    return Page(
+        key="adoption",
+        question=QUESTION,
+        sentence=(
+            f"In the middle initiative {share_words(middle)} of those who could use it do;"
+            f" {below} of {len(rows)} are below {percent(WELL_USED)}, {lowest} lowest."
+        ),
+        figures=(
+            Figure(
+                label="Active of eligible",
+                value=middle,
+                unit=Unit.SHARE,
+                low=rows[0][1],
+                high=rows[-1][1],
+                note="median, lowest to highest",
+            ),
+            count_figure(f"Below {percent(WELL_USED)}", below, f"of {len(rows)} with numbers"),
+        ),
+        chart=_chart(facts, rows),
+        tables=(_table(facts, rows),),
+        method=f"{percent(WELL_USED)} is a line to ask from, without empirical standing.",
+    )
+
+
+def _latest(facts: PackFacts) -> Rates:
+    """Return the latest period of every initiative with its share of active users, lowest first."""
+    names = names_of(facts)
+    latest: dict[str, Adoption] = {}
+    for one in facts.review.register.adoption:
+        if one.initiative_id in names and one.period_start <= facts.review.as_of:
+            latest[one.initiative_id] = one  # the register reads them in order of time
+    rows = [
+        (one, one.active_users / one.eligible_users)
+        for one in latest.values()
+        if one.active_users is not None and one.eligible_users
+    ]
+    return sorted(rows, key=lambda pair: pair[1])
+
+
+def _chart(facts: PackFacts, rows: Rates) -> Chart:
+    names, shown = names_of(facts), rows[:MOST_BARS]
+    return bars(
+        cut("Active users as a share of eligible", len(rows), "lowest"),
+        Unit.SHARE,
+        [names[one.initiative_id] for one, _ in shown],
+        [one_series("Active", (rate for _, rate in shown))],
+    )
+
+
+def _table(facts: PackFacts, rows: Rates) -> Table:
+    names = names_of(facts)
+    return table(
+        "adoption",
+        "Latest period of each initiative",
+        (
+            *text("Initiative", "Period from"),
+            *counts("Eligible", "Active"),
+            *shares("Active of eligible"),
+            *counts("Decisions followed"),
+        ),
+        (
+            (
+                names[one.initiative_id],
+                one.period_start,
+                one.eligible_users,
+                one.active_users,
+                rate,
+                one.decisions_followed,
+            )
+            for one, rate in rows
+        ),
+    )

@@ -1,0 +1,84 @@
+"""Whether uses are watched, layer by layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.pack import Figure, MissingPage, Page, Role, Unit
+from analytics.reports.labels import words
+from analytics.reports.packs.monitoring import Watched, layer_state, watched
+from analytics.reports.packs.shared import bars, count_figure, one_series, table, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from analytics.domain.pack import Chart, PackFacts, Table
+    from analytics.reports.packs.monitoring import WatchedUse
+
+QUESTION = "Is it watched, layer by layer?"
+LAYERS = ("business", "user", "operations", "model", "data")
+STATES = ((Watched.LIVE, Role.GOOD), (Watched.STALE, Role.WARN), (Watched.NEVER, Role.BAD))
+
+
+def is_it_watched(facts: PackFacts) -> Page | MissingPage:
+    """Show which layers of which use send signals."""
+    uses = watched(facts)
+    if not any(one.layers for one in uses):
+        return MissingPage(
+            question=QUESTION,
+            reason="No use in operation has ever sent a monitoring signal.",
+            remedy="Add monitoring_signal.csv.",
+        )
+    found = {layer for one in uses for layer in one.layers}
+    layers = (*LAYERS, *sorted(found - set(LAYERS)))
+    states = {
+        layer: [layer_state(one.layers.get(layer), facts.review.as_of) for one in uses]
+        for layer in layers
+    }
+    live = sum(one.count(Watched.LIVE) for one in states.values())
+    whole, bare = len(uses) * len(layers), sum(not one.layers for one in uses)
+    return Page(
+        key="monitoring_layers",
+        question=QUESTION,
+        sentence=(
+            f"{live} of {whole} layers of {len(uses)} uses in operation are live;"
+            f" {bare} uses have never sent a signal."
+        ),
+        figures=(
+            Figure(
+                label="Layers live", value=live / whole, unit=Unit.SHARE, note=f"{live} of {whole}"
+            ),
+            count_figure("Uses nobody watches", bare, f"of {len(uses)}"),
+        ),
+        chart=_chart(states),
+        tables=(_table(uses, layers),),
+        method=(
+            "Live: a signal in this quarter or the two before; stale: an older one. Layers as the"
+            " register names them."
+        ),
+    )
+
+
+def _chart(states: Mapping[str, Sequence[Watched]]) -> Chart:
+    return bars(
+        "Uses in operation by layer",
+        Unit.COUNT,
+        [words(layer) for layer in states],
+        [
+            one_series(state.value, (float(one.count(state)) for one in states.values()), role)
+            for state, role in STATES
+        ],
+        stacked=True,
+    )
+
+
+def _table(uses: Sequence[WatchedUse], layers: Sequence[str]) -> Table:
+    return table(
+        "monitoring_layers",
+        "Last signal by layer",
+        text("Initiative", "Stage", *(words(layer) for layer in layers)),
+        (
+            (one.name, words(one.stage), *(one.layers.get(layer) for layer in layers))
+            for one in uses
+        ),
+    )

@@ -1,0 +1,129 @@
+"""A review's pack for one audience: the figures are gathered once, every format writes the same."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from analytics.domain.pack import Pack, PackFacts, Provenance
+from analytics.domain.viewer import Role
+from analytics.reports.packs.pages import pack_of
+from analytics.services.appraise_initiative import appraise_initiative
+from analytics.services.judge_portfolio import judge_portfolio
+from analytics.services.meet_expectations import compare_plans
+from analytics.services.needs import needs
+from analytics.services.open_review import list_reviews, open_review
+from analytics.services.plan_paths import plan_paths
+from analytics.services.prepare_review import exclusions_of, quarter_label
+from analytics.services.review_portfolio import review_portfolio
+from analytics.store.codec import to_json
+from analytics.value.expectation import expectations_met, reference_class
+from analytics.value.portfolio_quarters import portfolio_quarters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from analytics.domain.appraisal import PortfolioReview
+    from analytics.domain.pack import Audience
+    from analytics.domain.review import HeldReview
+    from analytics.store.connection import Store
+
+PREVIEW = "PREVIEW of present figures, not a signed review"
+
+
+@needs(Role.VIEWER)
+def open_packs(
+    store: Store, period: str, *, audiences: Sequence[Audience], as_of: date
+) -> tuple[Pack, ...]:
+    """Build the packs of a quarter: of its frozen review where there is one, else a preview.
+
+    Whoever does not see every business unit gets a preview of what they see: a review is of the
+    whole.
+
+    Parameters
+    ----------
+    store
+        Read only.
+    period
+        The quarter, as ``2026Q3``.
+    audiences
+        Whose questions.
+    as_of
+        The day a preview is of.
+
+    Raises
+    ------
+    AssumptionError
+        The period is not a quarter, or has not begun.
+    """
+    quarter = quarter_label(period, today=as_of)
+    held = _held(store, quarter)
+    if held is None:
+        review = review_portfolio(store, as_of=as_of)
+        provenance = preview_of(review, quarter)
+    else:
+        review, provenance = held.frozen.portfolio, provenance_of(held)
+    facts = gather_facts(review, held)
+    return tuple(pack_of(facts, provenance=provenance, audience=one) for one in audiences)
+
+
+def gather_facts(review: PortfolioReview, held: HeldReview | None = None) -> PackFacts:
+    """Gather what all pages are made of; nothing is read beyond the review."""
+    register = review.register
+    appraisals = tuple(one.appraisal for one in review.ranked)
+    met = expectations_met(appraisals, register.expected_effects, register.kpis)
+    quarters = portfolio_quarters(
+        appraisals, register.costs, currency=review.currency, as_of=review.as_of
+    )
+    return PackFacts(
+        review=review,
+        honesty=judge_portfolio(review),
+        returns=tuple(
+            appraise_initiative(review, one.initiative.initiative_id) for one in appraisals
+        ),
+        met=met,
+        reference=reference_class(met, ""),
+        quarters=quarters.quarters,
+        undated=quarters.undated,
+        next_uses=plan_paths(review).next_uses,
+        gaps=compare_plans(review),
+        held=held,
+    )
+
+
+def preview_of(review: PortfolioReview, period: str) -> Provenance:
+    """Say what present figures follow from: a hash of all of them, the policy, who is counted."""
+    excluded = exclusions_of(review)
+    return Provenance(
+        period=period,
+        as_of=review.as_of,
+        snapshot=sha256(to_json(review).encode()).hexdigest(),
+        policy_id=review.assumptions.policy_id,
+        initiatives=len(review.ranked),
+        counted=len(review.ranked) - len(excluded),
+        exclusions=tuple(one.name for one in excluded),
+        status=PREVIEW,
+    )
+
+
+def provenance_of(held: HeldReview) -> Provenance:
+    """Say what a frozen review stands on, and whether it was signed."""
+    snapshot, signature = held.frozen.snapshot, held.signature
+    return Provenance(
+        period=snapshot.period,
+        as_of=snapshot.as_of,
+        snapshot=snapshot.sha256,
+        policy_id=snapshot.policy_id,
+        initiatives=snapshot.initiatives,
+        counted=snapshot.counted,
+        exclusions=tuple(one.name for one in snapshot.exclusions),
+        status=f"Signed by {signature.signed_by}" if signature else "Frozen, not signed yet",
+    )
+
+
+def _held(store: Store, quarter: str) -> HeldReview | None:
+    if not store.viewer.sees_all:
+        return None
+    found = any(one.period == quarter for one in list_reviews(store))
+    return open_review(store, quarter) if found else None
