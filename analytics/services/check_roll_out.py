@@ -15,6 +15,7 @@ from analytics.domain.days import day_of
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.plan import ExperimentPlan, Ratio
+from analytics.domain.problem import Problem
 from analytics.estimators.checks.contamination import check_contamination
 from analytics.estimators.checks.copied_rows import check_copied_rows
 from analytics.estimators.checks.placebo_outcomes import check_placebo_outcomes
@@ -63,11 +64,22 @@ def check_roll_out(store: Store, plan: DesignPlan, read: Read, finding: Finding)
     order = _order(plan, read.evidence)
     checks += [order] if order else []
     kept = tuple(check for check in checks if check is not None)
+    copied = [one for one in kept if one.name == "copied_rows" and one.statistic]
     by_lot = order is not None and order.verdict in (Verdict.PASS, Verdict.FAIL)
     return replace(
         finding,
         checks=finding.checks + kept,
+        problems=(*finding.problems, *(_copied(one) for one in copied)),
         graded_as=BY_LOT if by_lot else finding.graded_as,
+    )
+
+
+def _copied(check: Check) -> Problem:
+    """Say copies beside the result, however few they are."""
+    return Problem(
+        kind="copied_rows",
+        message=check.sentence,
+        remedy="Remove them from the file and add it again, or give every row its own id.",
     )
 
 

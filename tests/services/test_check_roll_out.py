@@ -110,9 +110,21 @@ def test_part_of_a_file_loaded_twice_fails_and_names_a_row(tmp_path: Path) -> No
     assert "'o0' in '2025-10-01'" in found.sentence
 
 
-def test_a_single_copy_is_a_warning_and_whole_numbers_may_be_alike(tmp_path: Path) -> None:
+@pytest.mark.parametrize("plan", [BLOCK, WAVES])
+def test_a_single_copy_is_named_beside_the_result_and_costs_no_grade(
+    tmp_path: Path, plan: str
+) -> None:
     rows = offices()
-    assert check(analysed(tmp_path, [*rows, rows[1]], WAVES), "copied_rows").verdict is Verdict.WARN
+    found = analysed(tmp_path, [*rows, rows[1]], plan)
+    assert check(found, "copied_rows").verdict is Verdict.PASS
+    (said,) = [one for one in found.finding.problems if one.kind == "copied_rows"]
+    assert "1 of 385 rows is the same" in said.message
+    assert "'o0' in '2025-10-01'" in said.message
+    assert said.remedy
+
+
+def test_whole_numbers_may_be_alike_by_chance(tmp_path: Path) -> None:
+    rows = offices()
     whole = [rows[0], *(",".join(p.split(",")[:4]) + f",{crc32(p.encode()) % 3},0,5" for p in
                         [*rows[1:], *rows[1:80]])]  # fmt: skip
     assert check(analysed(tmp_path, whole, WAVES), "copied_rows").verdict is Verdict.WARN

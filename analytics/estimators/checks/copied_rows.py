@@ -9,7 +9,7 @@ from analytics.domain.check import Check, Verdict
 if TYPE_CHECKING:
     from analytics.domain.copies import Copies
 
-# Above this share of copies more than a slip is wrong with the file.
+# Above this share of copies more than a slip is wrong with the file; fewer are named, no more.
 FEW = 0.01
 
 
@@ -35,13 +35,16 @@ def check_copied_rows(found: Copies | None) -> Check:
             statistic=share,
             breaks_trust=True,
         )
-    verdict = Verdict.FAIL if found.certain > FEW * found.rows else Verdict.WARN
+    verdict = Verdict.WARN if share > FEW else Verdict.PASS
+    if found.certain > FEW * found.rows:
+        verdict = Verdict.FAIL
+    are = "is" if found.copies == 1 else "are"
     example = f", for example {found.example}" if found.example else ""
     return Check(
         name="copied_rows",
         verdict=verdict,
         sentence=(
-            f"{found.copies:,} of {found.rows:,} rows are the same as another row in every"
+            f"{found.copies:,} of {found.rows:,} rows {are} the same as another row in every"
             f" cell{example}. If they are copies, exposure and money are counted too high: remove"
             " them, or give every row its own id."
         ),
