@@ -44,6 +44,9 @@ class PlanDraft:
     covariates: tuple[str, ...] = ()
     credited_exposure: str = ""
     season_length: int | None = None
+    received: str = ""
+    placebo_outcomes: tuple[str, ...] = ()
+    randomised: bool = False
 
 
 def draft_plan(draft: PlanDraft) -> str:
@@ -83,6 +86,9 @@ def draft_plan(draft: PlanDraft) -> str:
         "cluster": draft.cluster,
         "covariates": draft.covariates,
         "credited_exposure": draft.credited_exposure,
+        "received": draft.received,
+        "placebo_outcomes": draft.placebo_outcomes,
+        "randomised": draft.randomised or None,
     }
     lines = [
         f"{key} = {toml_value(value)}" for key, value in keys.items() if value not in ("", None, ())

@@ -11,6 +11,7 @@ from analytics.domain.dataset import Column, ColumnType, Dataset
 from analytics.reports.labels import design_label
 from analytics.services.draft_plan import PlanDraft
 from analytics.services.list_values import list_values
+from pages.components.plan_checks import choose_checks
 from pages.components.plan_start import choose_start, time_columns
 
 if TYPE_CHECKING:
@@ -106,6 +107,10 @@ def choose_draft(basis: Basis, register: Register) -> PlanDraft | None:
             draft = _who_and_when(draft, basis)
         else:
             draft = _series(draft, basis)
+        if basis.design != EXPERIMENT:
+            followed = basis.design in (DIFFERENCE, STAGGERED, AUTO)
+            numbers = _labels(basis.dataset, _is_numeric)
+            draft = choose_checks(draft, numbers, followed=followed)
         sent = st.form_submit_button("Write the plan")
     return draft if sent else None
 

@@ -60,3 +60,17 @@ def test_the_form_lets_the_data_decide(open_page: OpenPage, demo_database: Path)
     design.set_value("auto").run()
     labels = {one.label for one in (*ready(app).selectbox, *app.multiselect)}
     assert {"Unit followed (optional)", "First treated period: column (optional)"} <= labels
+
+
+@pytest.mark.parametrize(
+    ("design", "followed"),
+    [("staggered_adoption", True), ("interrupted_time_series", False), ("experiment", None)],
+)
+def test_the_form_asks_what_else_can_be_checked(
+    open_page: OpenPage, demo_database: Path, design: str, *, followed: bool | None
+) -> None:
+    app = ready(open_page("pages/studies.py", demo_database, plan="new"))
+    next(one for one in app.selectbox if one.key == "studies_design").set_value(design).run()
+    keys = {one.key for one in (*ready(app).selectbox, *app.multiselect, *app.checkbox)}
+    assert ("studies_placebo" in keys) is (followed is not None)
+    assert ({"studies_received", "studies_lot"} <= keys) is (followed is True)

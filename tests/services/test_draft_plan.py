@@ -69,9 +69,15 @@ def test_a_roll_out_names_the_column_of_first_periods() -> None:
         first_treated="go_live",
         cluster="region",
         covariates=("size",),
+        received="used",
+        placebo_outcomes=("sickness",),
+        randomised=True,
     )
     plan = parse_plan(draft_plan(draft))
     assert isinstance(plan, StaggeredAdoptionPlan)
+    roll_out = plan.question.roll_out
+    assert (roll_out.received, roll_out.drawn_by_lot) == ("used", True)
+    assert roll_out.placebo_outcomes == ("sickness",)
     assert (plan.first_treated, plan.cluster, plan.covariates) == ("go_live", "region", ("size",))
 
 

@@ -128,3 +128,33 @@ def test_a_less_certain_effect_is_never_credited_more(
         (claimed(effect, std_error * times, "I-1"), claimed(effect, 1, "I-2")), ledger
     )[0]
     assert (less.credited or 0) <= (sure.credited or 0) + Decimal("0.01")
+
+
+@given(
+    st.lists(st.tuples(st.floats(1, 1e4), st.floats(0.1, 1e4)), min_size=1, max_size=4),
+    st.one_of(st.none(), st.tuples(st.floats(-1e4, 2e4), st.floats(0.1, 5e3))),
+    st.integers(0, 3),
+    st.floats(1.01, 50),
+)
+def test_raising_any_claims_error_never_raises_what_it_is_credited(
+    claims: list[tuple[float, float]],
+    ledger: tuple[float, float] | None,
+    which: int,
+    times: float,
+) -> None:
+    """Alone and together, with a ledger and without. A cent a claim is rounding."""
+    place = which % len(claims)
+    totals = () if ledger is None else (total(*ledger),)
+
+    def credited(factor: float) -> list[Decimal]:
+        entries = tuple(
+            claimed(effect, error * (factor if i == place else 1), f"I-{i}")
+            for i, (effect, error) in enumerate(claims)
+        )
+        return [one.credited or Decimal(0) for one in net_overlap(entries, totals)]
+
+    sure, less = credited(1), credited(times)
+    cent = Decimal("0.01") * len(claims) + Decimal(repr(1e-9 * sum(e for e, _ in claims)))
+    assert less[place] <= sure[place] + cent
+    if ledger is None:  # nobody takes over what the less certain one loses
+        assert sum(less) <= sum(sure) + cent
