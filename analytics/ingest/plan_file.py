@@ -187,9 +187,11 @@ def _difference_in_differences(
     cluster = plan.text("cluster", "")
     covariates = plan.texts("covariates")
     if covariates and question.unit:
-        raise NotBuiltError(
-            "Covariates in difference_in_differences on units are not built yet.",
-            "Remove 'covariates': a unit's own change already removes what does not move in time.",
+        raise PlanError(
+            "'covariates' does not apply to difference_in_differences on units: a unit's own change"
+            " already removes what does not move in time.",
+            "Remove it; or use staggered_adoption, which compares starters with units like them in"
+            " their covariates (design = 'auto' does so where they tell starters from others).",
         )
     return DifferenceInDifferencesPlan(
         question=question,

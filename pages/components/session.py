@@ -84,10 +84,10 @@ def current_review(*, counts_decay: bool = True) -> PortfolioReview:
     return _review(store, str(store_path()), store.revision(), today(), counts_decay=counts_decay)
 
 
-def change_since(since: date) -> PortfolioChange:
-    """Return why the credited value of today differs from that of an earlier day."""
+def change_between(since: date, until: date) -> PortfolioChange:
+    """Return why the credited value of one day differs from that of an earlier one."""
     store = open_store()
-    return _change(store, str(store_path()), store.revision(), since, today())
+    return _change(store, str(store_path()), store.revision(), since, until)
 
 
 # One session loads, the others wait for it: this is what the cache is for here.

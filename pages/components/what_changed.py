@@ -1,4 +1,4 @@
-"""Why did this number change? The credited value of an earlier day, reconciled to today's."""
+"""Why did this number change? The credited value of any two days, reconciled to the cent."""
 
 from __future__ import annotations
 
@@ -19,28 +19,36 @@ from analytics.reports.change_words import (
 from analytics.reports.charts.waterfall import waterfall
 from pages.components.charts import current_palette, show_chart
 from pages.components.problems import show_error
-from pages.components.session import change_since, today
+from pages.components.session import change_between, today
 
 if TYPE_CHECKING:
     from analytics.domain.change import PortfolioChange
 
 
 def show_what_changed() -> None:
-    """Ask for an earlier day; compute nothing before one is given."""
+    """Ask for two days; compute nothing before the earlier one is given."""
     st.header("Why did this number change?", anchor=False)
-    since = st.date_input(
-        "Compare today with an earlier day",
+    left, right = st.columns(2)
+    since = left.date_input(
+        "From the earlier day",
         value=None,
         max_value=today(),
         key="portfolio_since",
         help="The difference in credited value is split exactly into code, data, method and"
         " policy.",
     )
-    if since is None:
+    until = right.date_input(
+        "To the later day",
+        value=today(),
+        max_value=today(),
+        key="portfolio_until",
+        help="Each day as the portfolio was known on it.",
+    )
+    if since is None or until is None:
         st.caption("Choose a day, for instance that of the last review.")
         return
     try:
-        _show(change_since(since))
+        _show(change_between(since, until))
     except AnalyticsError as error:
         show_error(error)
 

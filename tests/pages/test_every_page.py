@@ -58,3 +58,9 @@ def test_the_portfolio_says_why_its_value_changed_since_a_day(
     assert not app.exception
     assert any(one.value.startswith("Credited value rose by SGD") for one in app.markdown)
     assert any("Policy POL-2025 is in force on both days" in one.value for one in app.caption)
+    app.date_input(key="portfolio_until").set_value(date(2026, 9, 30)).run()
+    assert not app.exception
+    assert any("between 30 Jun 2026 and 30 Sep 2026" in one.value for one in app.markdown)
+    app.date_input(key="portfolio_since").set_value(date(2026, 10, 31)).run()
+    assert not app.exception
+    assert any("is after" in one.value for one in (*app.error, *app.warning, *app.markdown))
