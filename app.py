@@ -17,6 +17,7 @@ PAGES = [
     st.Page("pages/portfolio.py", title="Portfolio", default=True),
     st.Page("pages/initiative.py", title="Initiative"),
     st.Page("pages/ranking.py", title="Ranking"),
+    st.Page("pages/briefing.py", title="Briefing"),
     st.Page("pages/studies.py", title="Studies"),
     st.Page("pages/add_outcomes.py", title="Add outcomes"),
     st.Page("pages/policy.py", title="Policy"),

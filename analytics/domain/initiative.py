@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from analytics.domain.reuse import Reuse
 from analytics.domain.stated import Stated
+
+# A layer without a signal for two quarters is not live.
+SIGNAL_LASTS = timedelta(days=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +197,10 @@ class MonitoredLayer:
     layer: str
     first: date
     last: date
+
+    def is_live(self, day: date) -> bool:
+        """Tell whether its last signal is recent enough on a day."""
+        return day - self.last <= SIGNAL_LASTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 LIKELY = 0.80  # chance of a positive value at scale
 LAYERS, LIVE = 3, timedelta(days=90)
-STALE = timedelta(days=200)  # a layer without a signal for two quarters is not live
 ORDER = {ConditionState.FAILS: 0, ConditionState.NOT_KNOWN: 1, ConditionState.HOLDS: 2}
 IN_USE = frozenset({Phase.PRODUCTION, Phase.SCALING})
 
@@ -151,7 +150,7 @@ def _monitored(appraisal: Appraisal, register: Register, as_of: date) -> GateCon
     live = sorted(
         one.layer
         for one in register.monitoring
-        if one.initiative_id == mine and one.first <= as_of - LIVE and one.last >= as_of - STALE
+        if one.initiative_id == mine and one.first <= as_of - LIVE and one.is_live(as_of)
     )
     return _condition(
         GateBlock.PRACTICE,

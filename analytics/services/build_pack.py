@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from analytics.domain.days import QUARTERS_A_YEAR, quarter_of
 from analytics.domain.pack import Pack, PackFacts, Provenance
 from analytics.domain.viewer import Role
 from analytics.reports.packs.pages import pack_of
@@ -68,6 +69,18 @@ def open_packs(
     return tuple(pack_of(facts, provenance=provenance, audience=one) for one in audiences)
 
 
+@needs(Role.VIEWER)
+def quarters_with_packs(store: Store, *, today: date) -> tuple[str, ...]:
+    """List the quarters that have a pack, the one to begin with first.
+
+    Those with a frozen review, newest first, then previews of the last whole quarter and of this.
+    """
+    frozen = tuple(one.period for one in list_reviews(store)) if store.viewer.sees_all else ()
+    this = quarter_of(today)
+    previews = (_label(this - 1), _label(this))
+    return tuple(dict.fromkeys((*reversed(frozen), *previews)))
+
+
 def gather_facts(review: PortfolioReview, held: HeldReview | None = None) -> PackFacts:
     """Gather what all pages are made of; nothing is read beyond the review."""
     register = review.register
@@ -120,6 +133,11 @@ def provenance_of(held: HeldReview) -> Provenance:
         exclusions=tuple(one.name for one in snapshot.exclusions),
         status=f"Signed by {signature.signed_by}" if signature else "Frozen, not signed yet",
     )
+
+
+def _label(quarter: int) -> str:
+    year, part = divmod(quarter, QUARTERS_A_YEAR)
+    return f"{year}Q{part + 1}"
 
 
 def _held(store: Store, quarter: str) -> HeldReview | None:

@@ -11,6 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.change import PortfolioChange  # noqa: TC001 - st.cache_data reads it
+from analytics.domain.pack import Audience, Pack
+from analytics.services.build_pack import open_packs
 from analytics.services.explain_change import explain_change
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.review_portfolio import review_portfolio
@@ -68,6 +70,7 @@ def close_store() -> None:
     _opened.clear()
     _review.clear()
     _change.clear()
+    _packs.clear()
 
 
 def store_path() -> Path:
@@ -82,6 +85,15 @@ def current_review(*, counts_decay: bool = True) -> PortfolioReview:
     """
     store = open_store()
     return _review(store, str(store_path()), store.revision(), today(), counts_decay=counts_decay)
+
+
+def current_pack(period: str, audience: Audience) -> Pack:
+    """Return the pack of a quarter for an audience; made again only after a write."""
+    store = open_store()
+    packs = _packs(
+        store, str(store_path()), store.revision(), repr(store.viewer), period=period, day=today()
+    )
+    return next(one for one in packs if one.audience is audience)
 
 
 def change_between(since: date, until: date) -> PortfolioChange:
@@ -126,6 +138,15 @@ def _review(
     """Path and revision are not read, they are the key: nothing stale is shown."""
     del path, revision
     return review_portfolio(_store, as_of=as_of, counts_decay=counts_decay)
+
+
+@st.cache_data(show_spinner="Gathering the figures", max_entries=REVIEWS_KEPT)
+def _packs(
+    _store: Store, path: str, revision: int, viewer: str, *, period: str, day: date
+) -> tuple[Pack, ...]:
+    """Path, revision and viewer are not read, they are the key: everybody sees their own."""
+    del path, revision, viewer
+    return open_packs(_store, period, audiences=tuple(Audience), as_of=day)
 
 
 @st.cache_data(show_spinner="Comparing the two days", max_entries=REVIEWS_KEPT)

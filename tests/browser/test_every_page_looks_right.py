@@ -23,6 +23,8 @@ PATHS = {
     "ranking": "/ranking",
     "ranking_chances": "/ranking?view=How+sure+is+it%3F",
     "ranking_budget": "/ranking?view=What+does+a+budget+buy%3F",
+    "briefing": "/briefing",
+    "briefing_finance": "/briefing?audience=Finance",
     "studies": "/studies",
     "study": "/studies?study=customer_chatbot",
     "experiment": "/studies?study=agent_assistance",

@@ -36,7 +36,10 @@ def hostile_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return database
 
 
-@pytest.mark.parametrize("page", ["pages/initiative.py", "pages/ranking.py", "pages/portfolio.py"])
+@pytest.mark.parametrize(
+    "page",
+    ["pages/initiative.py", "pages/ranking.py", "pages/portfolio.py", "pages/briefing.py"],
+)
 def test_a_name_that_is_markdown_stays_text(
     open_page: OpenPage, hostile_database: Path, page: str
 ) -> None:

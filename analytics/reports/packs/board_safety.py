@@ -47,8 +47,8 @@ def are_we_safe(facts: PackFacts) -> Page | MissingPage:
         chart=_chart(uses),
         tables=(_table(uses),),
         method=(
-            "Live: at least one layer sent a signal in this quarter or the two before. Incidents"
-            " are not in the register, so nothing is said of them."
+            "Live: at least one layer has a signal of a period that began in the last 200 days."
+            " Incidents are not in the register, so nothing is said of them."
         ),
     )
 

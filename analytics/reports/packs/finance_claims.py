@@ -35,7 +35,7 @@ ZERO = Decimal(0)
 VALIDATED = "validated"
 STATUSES = (
     (VALIDATED, "Validated", Role.GOOD),
-    ("submitted", "Submitted", Role.SECOND),
+    ("submitted", "Submitted", Role.CREDITED),
     ("draft", "Draft", Role.UNKNOWN),
     ("", "No status", Role.WARN),
     ("rejected", "Rejected", Role.BAD),

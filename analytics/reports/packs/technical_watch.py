@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.pack import Figure, MissingPage, Page, Role, Unit
 from analytics.reports.labels import words
-from analytics.reports.packs.monitoring import Watched, layer_state, watched
+from analytics.reports.packs.monitoring import Watched, watched
 from analytics.reports.packs.shared import bars, count_figure, one_series, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from analytics.domain.pack import Chart, PackFacts, Table
     from analytics.reports.packs.monitoring import WatchedUse
 
 QUESTION = "Is it watched, layer by layer?"
-LAYERS = ("business", "user", "operations", "model", "data")
+LAYERS = ("business", "operations", "model", "data", "cost")
 STATES = ((Watched.LIVE, Role.GOOD), (Watched.STALE, Role.WARN), (Watched.NEVER, Role.BAD))
 
 
@@ -31,10 +32,7 @@ def is_it_watched(facts: PackFacts) -> Page | MissingPage:
         )
     found = {layer for one in uses for layer in one.layers}
     layers = (*LAYERS, *sorted(found - set(LAYERS)))
-    states = {
-        layer: [layer_state(one.layers.get(layer), facts.review.as_of) for one in uses]
-        for layer in layers
-    }
+    states = {layer: [one.layer(layer) for one in uses] for layer in layers}
     live = sum(one.count(Watched.LIVE) for one in states.values())
     whole, bare = len(uses) * len(layers), sum(not one.layers for one in uses)
     return Page(
@@ -53,8 +51,8 @@ def is_it_watched(facts: PackFacts) -> Page | MissingPage:
         chart=_chart(states),
         tables=(_table(uses, layers),),
         method=(
-            "Live: a signal in this quarter or the two before; stale: an older one. Layers as the"
-            " register names them."
+            "Live: a period that began in the last 200 days has a signal; stale: only older ones"
+            " have. The gate for scaling uses the same rule."
         ),
     )
 
@@ -77,8 +75,10 @@ def _table(uses: Sequence[WatchedUse], layers: Sequence[str]) -> Table:
         "monitoring_layers",
         "Last signal by layer",
         text("Initiative", "Stage", *(words(layer) for layer in layers)),
-        (
-            (one.name, words(one.stage), *(one.layers.get(layer) for layer in layers))
-            for one in uses
-        ),
+        ((one.name, words(one.stage), *(_last(one, layer) for layer in layers)) for one in uses),
     )
+
+
+def _last(one: WatchedUse, layer: str) -> date | None:
+    found = one.layers.get(layer)
+    return found.last if found else None
