@@ -13,12 +13,14 @@ import numpy as np
 from analytics.domain.moments import Panel
 from analytics.estimators.checks.roll_out_order import Order
 from analytics.estimators.numerics.t_test import p_value_of
+from analytics.estimators.repeated_cross_sections import CrossSections
 
 if TYPE_CHECKING:
     from analytics.domain.adoption import AdoptionPanel
     from analytics.domain.moments import BoolArray, FloatArray
 
 FEWEST_GROUPS = 4
+OTHERS_AFTER = "control|after"
 NEARLY_NOTHING = 1e-300  # a perfect correlation leaves rounding only
 
 
@@ -47,8 +49,12 @@ def first_period_treated(panel: Panel | AdoptionPanel) -> int:
     return int(inside.min()) if len(inside) else len(panel.periods)
 
 
-def use_by_others(panel: Panel | AdoptionPanel) -> float | None:
-    """Mean use in cells without treatment since the first start; the panel's outcome is use."""
+def use_by_others(panel: Panel | AdoptionPanel | CrossSections) -> float | None:
+    """Mean use without treatment since the first start; the outcome of the panel is use."""
+    if isinstance(panel, CrossSections):
+        others = panel.cells.arm == panel.cells.arms.index(OTHERS_AFTER)
+        rows = panel.cells.n[others]
+        return float((rows * panel.cells.mean[others, -1]).sum() / rows.sum())
     since = np.arange(len(panel.periods)) >= first_period_treated(panel)
     if isinstance(panel, Panel):
         cells: BoolArray = ~panel.treated[:, None] & since

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from analytics.domain.plan import DesignPlan
 
 # Keys by which the choice was made: they are never "not used".
-ROLES = frozenset(
-    {"first_treated", "treated", "treated_values", "start", "treatment", "control", "randomised"}
-)
+ROLES = frozenset({"first_treated", "treated", "treated_values", "start", "treatment", "control"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +65,7 @@ def settle(
     plan = plan_from(content, text)
     if isinstance(plan, AutoPlan):
         raise TypeError("a choice cannot be left open again")
-    gone = [key for key in said if key not in known | ROLES and key not in without]
+    roles = ROLES | {"randomised"} if design == "experiment" else ROLES
+    gone = [key for key in said if key not in known | roles and key not in without]
     gone += [key for key in asked if key not in OPTIONS[design]]
     return Settled(plan=plan, unused=tuple(gone))

@@ -19,7 +19,7 @@ from analytics.domain.problem import Problem
 from analytics.estimators.checks.contamination import check_contamination
 from analytics.estimators.checks.copied_rows import check_copied_rows
 from analytics.estimators.checks.placebo_outcomes import check_placebo_outcomes
-from analytics.estimators.checks.roll_out_order import check_roll_out_order
+from analytics.estimators.checks.roll_out_order import check_roll_out_order, unseen_order
 from analytics.estimators.grade import BY_LOT
 from analytics.estimators.registry import estimate
 from analytics.estimators.repeated_cross_sections import CrossSections
@@ -108,7 +108,7 @@ def _copies(store: Store, plan: DesignPlan, read: Read) -> Check | None:
 
 def _others(store: Store, plan: DesignPlan, read: Read) -> tuple[Check, ...]:
     """Look at real use among units that are compared with."""
-    if not isinstance(read.evidence, Panel | AdoptionPanel):
+    if not isinstance(read.evidence, Panel | AdoptionPanel | CrossSections):
         return ()
     column = plan.question.roll_out.received
     if not column:
@@ -121,7 +121,7 @@ def _others(store: Store, plan: DesignPlan, read: Read) -> tuple[Check, ...]:
             "Write real use as 0 and 1.",
         )
     used, _ = read.again(column)
-    if not isinstance(used, Panel | AdoptionPanel):
+    if not isinstance(used, Panel | AdoptionPanel | CrossSections):
         raise TypeError("real use of a panel is a panel")
     why = f"No comparison unit was seen after the first start with '{column}' filled in."
     return (check_contamination(use_by_others(used), why),)
@@ -142,8 +142,10 @@ def _placebo(plan: DesignPlan, read: Read) -> Check:
 
 
 def _order(plan: DesignPlan, evidence: Evidence) -> Check | None:
-    if not plan.question.roll_out.drawn_by_lot or not isinstance(evidence, Panel | AdoptionPanel):
+    if not plan.question.roll_out.drawn_by_lot:
         return None
+    if not isinstance(evidence, Panel | AdoptionPanel):
+        return unseen_order()
     first = first_period_treated(evidence)
     return check_roll_out_order(
         order_of(evidence),

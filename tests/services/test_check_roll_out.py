@@ -136,7 +136,7 @@ def test_rows_that_name_nobody_may_be_alike_by_chance(tmp_path: Path) -> None:
     assert check(found, "copied_rows").verdict is Verdict.PASS
 
 
-@pytest.mark.parametrize("plan", [BLOCK, WAVES, OPEN])
+@pytest.mark.parametrize("plan", [BLOCK, BLOCK.replace('unit = "office"\n', ""), WAVES, OPEN])
 @pytest.mark.parametrize(("use", "verdict"), [(0.02, Verdict.PASS), (0.4, Verdict.WARN)])
 def test_use_among_others_is_said(tmp_path: Path, plan: str, use: float, verdict: Verdict) -> None:
     found = analysed(tmp_path, offices(use=use), plan + 'received = "used"\n')
@@ -195,6 +195,19 @@ def test_an_order_drawn_by_lot_and_registered_before_reaches_grade_b(
 
 def test_one_start_drawn_by_lot_reaches_grade_b_too(tmp_path: Path) -> None:
     assert analysed(tmp_path, offices(), BLOCK + LOT).grade == "B"
+
+
+def test_a_lot_of_rows_that_follow_no_unit_lifts_nothing(tmp_path: Path) -> None:
+    found = analysed(tmp_path, offices(), BLOCK.replace('unit = "office"\n', "") + LOT)
+    assert check(found, "roll_out_order").verdict is Verdict.NOT_RUN
+    assert found.grade in ("C", "D")
+
+
+def test_a_lot_that_the_chosen_design_has_no_use_for_is_named(tmp_path: Path) -> None:
+    found = analysed(tmp_path, offices(waves=(9, *(0,) * 23)), OPEN + LOT)
+    assert found.design == "synthetic_control"
+    assert found.choice is not None
+    assert "Not used by this design: 'randomised'." in found.choice.reasons
 
 
 @pytest.mark.parametrize(

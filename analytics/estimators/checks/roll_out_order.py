@@ -65,6 +65,16 @@ def check_roll_out_order(
     )
 
 
+def unseen_order() -> Check:
+    """Say that rows which follow no unit cannot show an order."""
+    return Check(
+        name="roll_out_order",
+        verdict=Verdict.NOT_RUN,
+        sentence="The plan says that the order was drawn by lot, but its rows follow no unit:"
+        " that cannot be looked at, and the grade is that of an order that was chosen.",
+    )
+
+
 def _unproven(registered_on: date | None, first_start: date | None) -> str:
     if registered_on is None:
         return "was not registered beforehand"
