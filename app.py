@@ -20,6 +20,7 @@ PAGES = [
     st.Page("pages/briefing.py", title="Briefing"),
     st.Page("pages/studies.py", title="Studies"),
     st.Page("pages/add_outcomes.py", title="Add outcomes"),
+    st.Page("pages/review.py", title="Review"),
     st.Page("pages/policy.py", title="Policy"),
     st.Page("pages/methods.py", title="Methods"),
 ]

@@ -21,6 +21,7 @@ from analytics.reports.words import (
 from analytics.services.narrow_review import narrow_review
 from pages.components.charts import current_palette, show_chart, show_clickable
 from pages.components.filters import choose_part
+from pages.components.kill_watch import show_kill_watch
 from pages.components.metrics import show_metrics
 from pages.components.navigate import choose_and_open, open_initiative
 from pages.components.problems import show_problems
@@ -43,6 +44,7 @@ def _show(whole: PortfolioReview) -> None:
         st.info("No initiative matches these filters. Clear one to see more.")
         return
     show_metrics(review)
+    show_kill_watch(whole)
     st.page_link(
         "pages/ranking.py",
         label=f"Advice: {ranking_sentence(review)}",

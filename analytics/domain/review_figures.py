@@ -42,9 +42,13 @@ class Exceptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Initiatives that go on, what they cost a year and the net value expected of them."""
+    """Initiatives that go on, what they cost a year and the net value expected of them.
+
+    ``unknown`` of them have no value in money: their cost counts, their net value does not.
+    """
 
     initiatives: int
+    unknown: int
     cost: Decimal
     net_value: Decimal
 

@@ -86,6 +86,7 @@ def _position(appraisals: Iterable[Appraisal]) -> Position:
     known = [one for one in appraisals if one.cost is not None]
     return Position(
         initiatives=len(known),
+        unknown=sum(one.expected_net_value is None for one in known),
         cost=sum((one.cost or NOTHING for one in known), NOTHING),
         net_value=sum((one.expected_net_value or NOTHING for one in known), NOTHING),
     )

@@ -12,9 +12,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.change import PortfolioChange  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.pack import Audience, Pack
+from analytics.domain.review import HeldReview  # noqa: TC001 - st.cache_data reads it
 from analytics.services.build_pack import open_packs
 from analytics.services.explain_change import explain_change
 from analytics.services.load_portfolio import load_portfolio
+from analytics.services.open_review import open_review
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.connection import Store
 
@@ -71,6 +73,7 @@ def close_store() -> None:
     _review.clear()
     _change.clear()
     _packs.clear()
+    _held.clear()
 
 
 def store_path() -> Path:
@@ -100,6 +103,12 @@ def change_between(since: date, until: date) -> PortfolioChange:
     """Return why the credited value of one day differs from that of an earlier one."""
     store = open_store()
     return _change(store, str(store_path()), store.revision(), since, until)
+
+
+def held_review(period: str) -> HeldReview:
+    """Return the review of a period as it was frozen, with what was entered so far."""
+    store = open_store()
+    return _held(store, str(store_path()), store.revision(), repr(store.viewer), period=period)
 
 
 # One session loads, the others wait for it: this is what the cache is for here.
@@ -147,6 +156,13 @@ def _packs(
     """Path, revision and viewer are not read, they are the key: everybody sees their own."""
     del path, revision, viewer
     return open_packs(_store, period, audiences=tuple(Audience), as_of=day)
+
+
+@st.cache_data(show_spinner="Opening the review", max_entries=REVIEWS_KEPT)
+def _held(_store: Store, path: str, revision: int, viewer: str, *, period: str) -> HeldReview:
+    """Path, revision and viewer are not read, they are the key: everybody sees their own."""
+    del path, revision, viewer
+    return open_review(_store, period)
 
 
 @st.cache_data(show_spinner="Comparing the two days", max_entries=REVIEWS_KEPT)
