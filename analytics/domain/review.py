@@ -267,6 +267,13 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenData:
+    """Which state of its data every study stood on, as study and data set."""
+
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenReview:
     """Every figure a review shows, read back as it was frozen.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.assumptions import Assumptions
 from analytics.domain.errors import NotFoundError
 from analytics.domain.following import ActionState, Following, ForecastState
-from analytics.domain.review import Action, ActionClosed, Decision
+from analytics.domain.review import Action, ActionClosed, Decision, SeenData
 from analytics.domain.viewer import Role
 from analytics.services.needs import needs
 from analytics.store.past_decisions import read_past_decisions
@@ -96,17 +96,21 @@ def _standing(entries: Sequence[Entry]) -> tuple[Decision, ...]:
 
 
 def _outcomes(store: Store, known: _Known, portfolio: PortfolioReview) -> tuple[Outcome, ...]:
-    by_policy: dict[str, dict[str, Appraisal]] = {}
+    by_review: dict[str, tuple[dict[str, Appraisal], SeenData]] = {}
     found = []
     for one in known.decisions:
         if one.entry_id in known.settled:
             found.append(known.settled[one.entry_id])
             continue
-        if one.review_id not in by_policy:
-            by_policy[one.review_id] = _appraised(store, one.review_id, portfolio)
-        appraisal = by_policy[one.review_id].get(one.initiative_id)
-        reported = known.reported.get(one.entry_id)
-        found.append(resolve(one, _evidence(one, appraisal, reported), as_of=portfolio.as_of))
+        if one.review_id not in by_review:
+            by_review[one.review_id] = (
+                _appraised(store, one.review_id, portfolio),
+                _seen(store, one.review_id),
+            )
+        appraisals, seen = by_review[one.review_id]
+        appraisal = appraisals.get(one.initiative_id)
+        evidence = _evidence(one, appraisal, seen, known.reported.get(one.entry_id))
+        found.append(resolve(one, evidence, as_of=portfolio.as_of))
     return tuple(found)
 
 
@@ -123,8 +127,19 @@ def _appraised(store: Store, review_id: str, portfolio: PortfolioReview) -> dict
     return {one.initiative.initiative_id: one for one in appraisals}
 
 
+def _seen(store: Store, review_id: str) -> SeenData:
+    """Return the data a review stood on; of one that came as a file nothing is known."""
+    try:
+        return read_document(store, review_id, "data", SeenData)
+    except NotFoundError:
+        return SeenData()
+
+
 def _evidence(
-    decision: Decision, appraisal: Appraisal | None, reported: Decimal | None
+    decision: Decision,
+    appraisal: Appraisal | None,
+    seen: SeenData,
+    reported: Decimal | None,
 ) -> Evidence:
     if appraisal is None:
         return Evidence(
@@ -138,7 +153,7 @@ def _evidence(
         name=appraisal.initiative.name,
         benefit_class=_benefit_class(appraisal),
         actual=appraisal.credited,
-        fresh=_ran_after(appraisal, decision),
+        fresh=_learnt(appraisal, decision, seen),
         reported=reported,
     )
 
@@ -149,10 +164,14 @@ def _benefit_class(appraisal: Appraisal) -> str:
     return classes[0] if classes else ""
 
 
-def _ran_after(appraisal: Appraisal, decision: Decision) -> bool:
+def _learnt(appraisal: Appraisal, decision: Decision, seen: SeenData) -> bool:
+    """Whether a study ran after the decision on data that the review did not have."""
     made = decision.recorded_at
     return any(
-        one.estimate is not None and one.run_at is not None and (made is None or one.run_at > made)
+        one.estimate is not None
+        and one.run_at is not None
+        and (made is None or one.run_at > made)
+        and (one.study_id, one.dataset_id) not in seen.rows
         for one in appraisal.studies
     )
 

@@ -13,7 +13,7 @@ from analytics.domain.appraisal import PortfolioReview
 from analytics.domain.credit import CreditOutcome
 from analytics.domain.days import MONTHS_A_QUARTER
 from analytics.domain.errors import AssumptionError, NotEstimableError
-from analytics.domain.review import Exclusion, FrozenReview, Since, Snapshot
+from analytics.domain.review import Exclusion, FrozenReview, SeenData, Since, Snapshot
 from analytics.domain.viewer import Role
 from analytics.ranking.decision_queue import decision_queue
 from analytics.ranking.review_exceptions import review_exceptions
@@ -202,10 +202,21 @@ def _funding(portfolio: PortfolioReview) -> FundingPlan | None:
         return None
 
 
+def _seen(portfolio: PortfolioReview) -> SeenData:
+    return SeenData(
+        rows=tuple(
+            (study.study_id, study.dataset_id)
+            for one in portfolio.ranked
+            for study in one.appraisal.studies
+        )
+    )
+
+
 def _documents(frozen: FrozenReview) -> dict[str, object]:
     found: dict[str, object] = {
         "portfolio": frozen.portfolio,
         "assumptions": frozen.portfolio.assumptions,
+        "data": _seen(frozen.portfolio),
         "since": frozen.since,
         "following": frozen.following,
         "queue": frozen.queue,

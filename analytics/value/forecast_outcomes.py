@@ -19,8 +19,8 @@ class Evidence:
     """What is known of an initiative on the day a forecast is looked at.
 
     ``actual`` is its credited value under the assumptions of the forecast, ``None`` where it is
-    not known in money; ``fresh`` tells whether a study ran after the decision; ``reported`` is an
-    outcome that came with the decision's file.
+    not known in money; ``fresh`` tells whether a study ran after the decision on new data;
+    ``reported`` is an outcome that came with the decision's file.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Evidence:
 def resolve(decision: Decision, evidence: Evidence, *, as_of: date) -> Outcome:
     """Score a decision's forecast, or say why it cannot be scored.
 
-    It is due from its ``resolve_by`` on. Without a run after the decision nothing was learnt, so
+    It is due from its ``resolve_by`` on. Without a run on new data nothing was learnt, so
     the figure of the decision itself is not taken for its outcome.
     """
     forecast = decision.forecast
@@ -47,7 +47,7 @@ def resolve(decision: Decision, evidence: Evidence, *, as_of: date) -> Outcome:
             decision,
             evidence,
             ForecastState.NO_NEW_EVIDENCE,
-            f"Due since {forecast.resolve_by}, but no study ran after the decision: add the data.",
+            f"Due since {forecast.resolve_by}, but no study ran on new data since: add them.",
         )
     if actual is None:
         return _outcome(

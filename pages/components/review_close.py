@@ -17,6 +17,7 @@ from analytics.services.sign_review import sign_review
 from pages.components.downloads import offer_csv
 from pages.components.plain_text import plain
 from pages.components.problems import show_error
+from pages.components.review_pack import show_pack
 from pages.components.session import now, open_store
 
 if TYPE_CHECKING:
@@ -117,8 +118,10 @@ def show_sign(held: HeldReview) -> None:
             "The hash covers the frozen figures and every entry; python -m analytics check"
             " compares all of it with the journal."
         )
+        show_pack(held)
         return
     _ask_signature(held)
+    show_pack(held)
 
 
 def _ask_signature(held: HeldReview) -> None:

@@ -15,6 +15,7 @@ from analytics.services.prepare_review import prepare_review
 from pages.components.plain_text import plain, plain_table
 from pages.components.problems import show_error
 from pages.components.review_agenda import BLOCK, KEYS
+from pages.components.review_pack import show_pack
 from pages.components.session import current_review, now, today
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def show_pre_read(held: HeldReview) -> None:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 st.subheader(audience, anchor=False)
                 st.markdown("\n".join(f"- {plain(one)}" for one in sentences))
+    show_pack(held)
     frozen = held.frozen
     with st.expander(f"Excluded: {len(frozen.snapshot.exclusions)} initiatives, and why"):
         for one in frozen.snapshot.exclusions:

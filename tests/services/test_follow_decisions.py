@@ -17,6 +17,7 @@ from analytics.services.follow_decisions import follow_decisions, watch_kill_cri
 from analytics.services.import_table import import_table
 from analytics.services.prepare_review import prepare_review
 from analytics.services.review_portfolio import review_portfolio
+from analytics.services.run_study import run_study
 from tests.services.reviews import FORECAST, SPRING, SUMMER, decision, load_two, measure
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def test_a_forecast_waits_for_its_day_and_then_for_new_evidence(decided: Store) 
     waiting = outcome(decided)
     assert waiting.state is ForecastState.NO_NEW_EVIDENCE
     assert (waiting.actual, waiting.inside, waiting.success) == (None, None, None)
+    run_study(decided, "INI-1", now=SUMMER)
+    assert outcome(decided) == waiting, "the same data once more teach nothing"
     measure(decided, "INI-1", 1.0, now=SUMMER, seed=21)
     found = outcome(decided)
     credited = {
