@@ -36,13 +36,22 @@ def pack_html(pack: Pack) -> bytes:
         # Whatever slipped through still could not run or be fetched.
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{STYLE}</style></head><body>"
+        f"<title>{title}</title><style>{STYLE}{_printed(pack)}</style></head><body>"
         f'<header><p class="kicker">{escape(heading(pack))}</p><h1>{escape(pack.title)}</h1>'
         f'<p class="foot">{escape(footer_words(pack.provenance))}</p></header>'
         f'<nav aria-label="Questions"><ol>{links}</ol></nav>'
         f"<main>{''.join(sections)}{_missing(pack)}</main>"
         "</body></html>\n"
     ).encode()
+
+
+def _printed(pack: Pack) -> str:
+    """Put what a pack stands on below every printed page, where the browser can."""
+    words = "".join(
+        one if one.isascii() and one.isalnum() else f"\\{ord(one):06x}"
+        for one in footer_words(pack.provenance)
+    )
+    return f'@page{{@bottom-left{{content:"{words}";font:8pt Arial,sans-serif;color:#4A5568}}}}'
 
 
 def _section(pack: Pack, page: Page, number: int) -> str:

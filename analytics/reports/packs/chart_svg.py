@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analytics.domain.pack import Chart, Series
     from analytics.reports.packs.chart_scale import Axis
 
-WIDTH, HEIGHT = 720, 345
+WIDTH, HEIGHT = 770, 345
 LEFT, RIGHT, TOP, BOTTOM = 226, 12, 36, 32
 LINES_LEFT = 74
 TEXT, SMALL = 16, 16

@@ -24,6 +24,7 @@ from analytics.reports.packs.slide_parts import LONGEST
 from analytics.reports.packs.written import figure_words, footer_words, table_words, written
 from analytics.services.build_pack import open_packs
 from tests.conftest import NOW
+from tests.reports.packs.golden import FOLDER, contents
 from tests.reports.packs.reading import (
     books_of,
     charts_of,
@@ -220,6 +221,11 @@ def test_the_pdf_is_tagged_whole(pack: Pack) -> None:
 def test_the_same_pack_gives_the_same_bytes(pack: Pack) -> None:
     for one in FORMATS:
         assert one.write(pack) == wrote(one.write, pack), one.label
+
+
+@pytest.mark.parametrize("name", sorted(contents()))
+def test_what_leaves_the_house_is_what_was_looked_at(name: str) -> None:
+    assert contents()[name] == (FOLDER / name).read_text(encoding="utf-8")
 
 
 def test_text_never_comes_alive_in_a_workbook() -> None:
