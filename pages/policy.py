@@ -35,7 +35,8 @@ def _show(store: Store) -> None:
     show_problems(view.problems)
     st.caption(
         "Factors are policy defaults with no empirical standing: judgements that somebody approved,"
-        " not measurements. They act on every credit and are replaced by own history as it comes."
+        " not measurements. They act on every credit. The share of grade B, C or D is replaced by"
+        " own history once eight effects of that grade were measured again at a better one."
     )
     left, right = st.columns(2, gap="large")
     with left:

@@ -25,6 +25,21 @@ class BenefitClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactorHistory:
+    """What became of effects of one grade that were measured again at a better one.
+
+    ``mean`` is the mean ratio of the later effect to the earlier, ``policy`` the factor it replaces
+    and ``factor`` what is used instead.
+    """
+
+    grade: Grade
+    pairs: int
+    mean: float
+    policy: Decimal
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
     """The policy in force.
 
@@ -52,6 +67,8 @@ class Assumptions:
         Feasibility score (1 to 5) from which scaling is advised.
     counts_decay
         Whether a benefit that wears off is credited at what is left of it.
+    own_history
+        Grades whose share credited is the portfolio's own, in place of the policy's.
     """
 
     policy_id: str = "built-in"
@@ -85,6 +102,11 @@ class Assumptions:
     value_weight: float = 0.6
     feasible_from: float = 3.0
     counts_decay: bool = True
+    own_history: tuple[FactorHistory, ...] = ()
+
+    def history_of(self, grade: Grade) -> FactorHistory | None:
+        """Own history that stands behind a grade's share; ``None`` where it is the policy's."""
+        return next((one for one in self.own_history if one.grade is grade), None)
 
     def evidence_factor(self, grade: Grade) -> Decimal:
         """Share of the lower bound credited at this grade."""

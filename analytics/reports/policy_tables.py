@@ -10,7 +10,7 @@ from analytics.domain.amounts import percent, short_money
 from analytics.reports.labels import NOT_SET, grade_label
 
 if TYPE_CHECKING:
-    from analytics.domain.assumptions import Assumptions
+    from analytics.domain.assumptions import Assumptions, FactorHistory
     from analytics.domain.policy import PolicyPeriod, PolicyView
 
 STANDING = "policy default, no empirical standing"
@@ -30,9 +30,23 @@ def grade_factor_rows(assumptions: Assumptions) -> pd.DataFrame:
     """Return the share credited by evidence grade."""
     return pd.DataFrame(
         [
-            {"Evidence grade": grade_label(grade), "Credited": percent(factor), "Basis": STANDING}
+            {
+                "Evidence grade": grade_label(grade),
+                "Credited": percent(factor),
+                "Basis": _basis(assumptions.history_of(grade)),
+            }
             for grade, factor in assumptions.evidence_factors
         ]
+    )
+
+
+def _basis(history: FactorHistory | None) -> str:
+    """Say whether a factor is the policy's or the portfolio's own."""
+    if history is None:
+        return STANDING
+    return (
+        f"own history: {history.pairs} effects measured again at a better grade kept"
+        f" {percent(history.mean)} on average; the policy said {percent(history.policy)}"
     )
 
 

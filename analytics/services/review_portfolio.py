@@ -23,6 +23,7 @@ from analytics.value.appraise import appraise, study_problems
 from analytics.value.costs import book_year, cost_problems
 from analytics.value.currency import other_currencies, reporting_currency
 from analytics.value.headline import headline_of
+from analytics.value.own_history import with_history
 from analytics.value.pools import with_pools_allocated
 
 if TYPE_CHECKING:
@@ -60,7 +61,12 @@ def review_portfolio(
     studies = read_studies(store)
     policy = read_assumptions(store, as_of)
     currency = reporting_currency(policy, register)
-    assumptions = replace(policy, currency=currency.code, counts_decay=counts_decay)
+    assumptions = with_history(
+        replace(policy, currency=currency.code, counts_decay=counts_decay),
+        register,
+        studies,
+        as_of=as_of,
+    )
     appraisals = tuple(
         _with_feasibility(one, register, as_of)
         for one in appraise(register, studies, assumptions=assumptions, as_of=as_of)

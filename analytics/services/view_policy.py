@@ -8,6 +8,9 @@ from analytics.domain.policy import PolicyView, policy_problems
 from analytics.domain.viewer import Role
 from analytics.services.needs import needs
 from analytics.store.policy import read_assumptions, read_policy_periods
+from analytics.store.register import read_register
+from analytics.store.studies import read_studies
+from analytics.value.own_history import with_history
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +32,9 @@ def view_policy(store: Store, *, as_of: date) -> PolicyView:
     periods = read_policy_periods(store)
     return PolicyView(
         as_of=as_of,
-        assumptions=read_assumptions(store, as_of),
+        assumptions=with_history(
+            read_assumptions(store, as_of), read_register(store), read_studies(store), as_of=as_of
+        ),
         periods=periods,
         problems=policy_problems(periods, as_of),
     )

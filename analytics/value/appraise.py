@@ -20,6 +20,7 @@ from analytics.value.costs import book_year, cost_of
 from analytics.value.evidence import evidence_of
 from analytics.value.interval import interval_of
 from analytics.value.overlap import net_overlap
+from analytics.value.own_history import with_history
 from analytics.value.score import value_score
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def appraise(
     as_of
         The day the portfolio is looked at.
     """
+    assumptions = with_history(assumptions, register, studies, as_of=as_of)
     portfolio = _Portfolio(
         register=register,
         assumptions=assumptions,

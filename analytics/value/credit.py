@@ -164,8 +164,13 @@ def _good(credit: Credit, found: GoodEffect, assumptions: Assumptions) -> Credit
     credit = _with_interval(credit, found, factor=evidence * realised)
     if found.low <= 0:
         return credit
+    history = assumptions.history_of(grade)
+    basis = f", by {history.pairs} own effects measured again," if history else ""
     weighed = _weighed(
-        credit, ("evidence", f"Evidence grade {grade}"), evidence, f"Grade {grade} evidence counts"
+        credit,
+        ("evidence", f"Evidence grade {grade}"),
+        evidence,
+        f"Grade {grade} evidence{basis} counts",
     )
     if not evidence:
         return replace(
