@@ -26,6 +26,9 @@ def add_review_command(commands: Any) -> None:  # noqa: ANN401 - argparse keeps 
         help="whose questions are answered; without it all four",
     )
     review.add_argument(
+        "--unit", default="", metavar="NAME", help="one business unit's initiatives alone"
+    )
+    review.add_argument(
         "--out", type=Path, default=Path(), metavar="DIR", help="where to; the default is here"
     )
     review.add_argument(
@@ -51,6 +54,7 @@ def _run(chosen: argparse.Namespace) -> int:
             chosen.period,
             audiences=asked,
             as_of=chosen.as_of or datetime.now(UTC).date(),
+            unit=chosen.unit,
         )
     finally:
         store.close()

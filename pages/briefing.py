@@ -17,6 +17,7 @@ from pages.components.session import current_pack, current_review, today
 from pages.components.whole_page import show_store
 
 if TYPE_CHECKING:
+    from analytics.domain.appraisal import PortfolioReview
     from analytics.store.connection import Store
 
 NAMES = {one.value.capitalize(): one for one in Audience}
@@ -33,7 +34,7 @@ def _show(store: Store) -> None:
         show_empty_store()
         return
     head = st.container()
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     with left:
         audience = NAMES[
             st.segmented_control(
@@ -45,6 +46,8 @@ def _show(store: Store) -> None:
                 bind="query-params",
             )
         ]
+    with middle:
+        unit = _choose_unit(current_review()) if audience is Audience.BUSINESS else ""
     with right:
         period = st.selectbox(
             "Quarter",
@@ -52,7 +55,7 @@ def _show(store: Store) -> None:
             key="quarter",
             bind="query-params",
         )
-    pack = current_pack(period, audience)
+    pack = current_pack(period, audience, unit)
     with head:
         st.title(TITLES[audience])
         st.caption(plain(footer_words(pack.provenance)))
@@ -60,6 +63,20 @@ def _show(store: Store) -> None:
     for page in pack.pages:
         show_page(page, currency=pack.currency)
     show_missing(pack.missing)
+
+
+def _choose_unit(review: PortfolioReview) -> str:
+    """Ask a business leader for their unit; nothing chosen means all."""
+    units = {one.appraisal.initiative.business_unit for one in review.ranked} - {""}
+    chosen = st.selectbox(
+        "Business unit",
+        sorted(units),
+        index=None,
+        placeholder="All",
+        key="unit",
+        bind="query-params",
+    )
+    return chosen or ""
 
 
 show_store(_show)

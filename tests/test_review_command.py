@@ -56,6 +56,18 @@ def test_all_audiences_are_written_where_none_is_named(
     assert "Not answered: " in told
 
 
+def test_one_business_unit_has_files_of_its_own(
+    demo_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--audience", "business", "--unit", "Retail Bank", "--json")
+    assert run(demo_file, tmp_path, *words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["business_unit"] == "Retail Bank"
+    assert 0 < told["initiatives"] < 25
+    assert all("business-retail-bank" in one.name for one in tmp_path.iterdir())
+    assert run(demo_file, tmp_path, "--unit", "Moon") == 4
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [(["review", "2026Q3", "--db", "absent.duckdb"], 5), (["review", "autumn"], 4)],

@@ -151,7 +151,7 @@ class Provenance:
 
     ``snapshot`` is the hash of everything the numbers follow from; ``status`` tells a frozen review
     from a preview of the present figures. ``counted`` of ``initiatives`` are in the credited sum;
-    ``exclusions`` names those that are not.
+    ``exclusions`` names those that are not. ``part`` is the business unit shown, empty for all.
     """
 
     period: str
@@ -162,6 +162,7 @@ class Provenance:
     counted: int
     exclusions: tuple[str, ...]
     status: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

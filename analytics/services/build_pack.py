@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from analytics.reports.packs.pages import pack_of
 from analytics.services.appraise_initiative import appraise_initiative
 from analytics.services.judge_portfolio import judge_portfolio
 from analytics.services.meet_expectations import compare_plans
+from analytics.services.narrow_review import review_of_unit
 from analytics.services.needs import needs
 from analytics.services.open_review import list_reviews, open_review
 from analytics.services.plan_paths import plan_paths
@@ -35,7 +37,7 @@ PREVIEW = "PREVIEW of present figures, not a signed review"
 
 @needs(Role.VIEWER)
 def open_packs(
-    store: Store, period: str, *, audiences: Sequence[Audience], as_of: date
+    store: Store, period: str, *, audiences: Sequence[Audience], as_of: date, unit: str = ""
 ) -> tuple[Pack, ...]:
     """Build the packs of a quarter: of its frozen review where there is one, else a preview.
 
@@ -52,11 +54,15 @@ def open_packs(
         Whose questions.
     as_of
         The day a preview is of.
+    unit
+        Business unit whose initiatives alone are shown; empty for all.
 
     Raises
     ------
     AssumptionError
         The period is not a quarter, or has not begun.
+    NotFoundError
+        No initiative belongs to the business unit.
     """
     quarter = quarter_label(period, today=as_of)
     held = _held(store, quarter)
@@ -66,6 +72,11 @@ def open_packs(
     else:
         review, provenance = held.frozen.portfolio, provenance_of(held)
     facts = gather_facts(review, held)
+    if unit:
+        part = review_of_unit(review, unit)
+        # What expectations usually deliver is learnt from the whole portfolio.
+        facts = replace(gather_facts(part, held), reference=facts.reference)
+        provenance = _of_part(provenance, part, unit)
     return tuple(pack_of(facts, provenance=provenance, audience=one) for one in audiences)
 
 
@@ -102,6 +113,18 @@ def gather_facts(review: PortfolioReview, held: HeldReview | None = None) -> Pac
         next_uses=plan_paths(review).next_uses,
         gaps=compare_plans(review),
         held=held,
+    )
+
+
+def _of_part(whole: Provenance, part: PortfolioReview, unit: str) -> Provenance:
+    """Say that only one business unit is shown; the snapshot stays that of the whole."""
+    excluded = exclusions_of(part)
+    return replace(
+        whole,
+        part=unit,
+        initiatives=len(part.ranked),
+        counted=len(part.ranked) - len(excluded),
+        exclusions=tuple(one.name for one in excluded),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analytics.domain.errors import NotFoundError
 from analytics.reports.labels import stage_label
 from analytics.value.headline import headline_of
 
@@ -48,3 +49,32 @@ def narrow_review(review: PortfolioReview, part: Narrowing) -> PortfolioReview:
         return review
     headline = headline_of(tuple(one.appraisal for one in ranked))
     return replace(review, ranked=ranked, headline=headline)
+
+
+def review_of_unit(review: PortfolioReview, unit: str) -> PortfolioReview:
+    """Keep one business unit's initiatives, in the register too.
+
+    Raises
+    ------
+    NotFoundError
+        No initiative belongs to it.
+    """
+    units = sorted({one.appraisal.initiative.business_unit for one in review.ranked} - {""})
+    if unit not in units:
+        raise NotFoundError(
+            f"No initiative belongs to a business unit '{unit}'.",
+            f"There are: {', '.join(units) or 'none'}.",
+        )
+    found = narrow_review(review, Narrowing(business_units=(unit,)))
+    mine = {one.appraisal.initiative.initiative_id for one in found.ranked}
+    register = found.register
+    return replace(
+        found,
+        register=replace(
+            register,
+            initiatives=tuple(one for one in register.initiatives if one.initiative_id in mine),
+            claims=tuple(one for one in register.claims if one.initiative_id in mine),
+            costs=tuple(one for one in register.costs if one.initiative_id in mine),
+            adoption=tuple(one for one in register.adoption if one.initiative_id in mine),
+        ),
+    )

@@ -90,12 +90,11 @@ def current_review(*, counts_decay: bool = True) -> PortfolioReview:
     return _review(store, str(store_path()), store.revision(), today(), counts_decay=counts_decay)
 
 
-def current_pack(period: str, audience: Audience) -> Pack:
-    """Return the pack of a quarter for an audience; made again only after a write."""
+def current_pack(period: str, audience: Audience, unit: str = "") -> Pack:
+    """Return the pack of a quarter, or of one business unit; made again only after a write."""
     store = open_store()
-    packs = _packs(
-        store, str(store_path()), store.revision(), repr(store.viewer), period=period, day=today()
-    )
+    seen = f"{store_path()} {store.revision()} {store.viewer!r}"
+    packs = _packs(store, seen, period=period, day=today(), unit=unit)
     return next(one for one in packs if one.audience is audience)
 
 
@@ -150,12 +149,10 @@ def _review(
 
 
 @st.cache_data(show_spinner="Gathering the figures", max_entries=REVIEWS_KEPT)
-def _packs(
-    _store: Store, path: str, revision: int, viewer: str, *, period: str, day: date
-) -> tuple[Pack, ...]:
+def _packs(_store: Store, seen: str, *, period: str, day: date, unit: str) -> tuple[Pack, ...]:
     """Path, revision and viewer are not read, they are the key: everybody sees their own."""
-    del path, revision, viewer
-    return open_packs(_store, period, audiences=tuple(Audience), as_of=day)
+    del seen
+    return open_packs(_store, period, audiences=tuple(Audience), as_of=day, unit=unit)
 
 
 @st.cache_data(show_spinner="Opening the review", max_entries=REVIEWS_KEPT)

@@ -69,6 +69,14 @@ def test_the_choice_of_audience_changes_the_questions(
     assert headers(app)[0] == "Which claims does the ledger support?"
 
 
+def test_a_business_leader_chooses_the_own_unit(open_page: OpenPage, demo_database: Path) -> None:
+    app = open_page(PAGE, demo_database, audience="Business", quarter="2026Q3")
+    app.selectbox(key="unit").set_value("Retail Bank").run()
+    assert not app.exception
+    assert "Retail Bank only" in app.caption[0].value
+    assert len(open_page(PAGE, demo_database, audience="Board").selectbox) == 1  # the quarter
+
+
 def test_every_format_is_offered(open_page: OpenPage, demo_database: Path) -> None:
     app = open_page(PAGE, demo_database, audience="Board")
     buttons: list[Any] = list(app.get("download_button"))

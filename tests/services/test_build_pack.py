@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analytics.domain.errors import AssumptionError
+from analytics.domain.errors import AssumptionError, NotFoundError
 from analytics.domain.pack import Audience, Unit
 from analytics.domain.viewer import Grant, Role, Viewer
 from analytics.reports.packs.formats import FORMATS
 from analytics.reports.packs.pages import PAGES
+from analytics.reports.packs.written import footer_words
 from analytics.services.build_pack import PREVIEW, open_packs
 from analytics.services.decide import record_decision
 from analytics.services.import_table import import_table
@@ -154,6 +155,40 @@ def test_who_sees_one_unit_gets_a_preview_of_it_and_no_review(demo_store: Store)
     assert pack.provenance.status == PREVIEW
     rows = page(pack, "business_units").tables[1].rows
     assert {row[1] for row in rows} == {"Retail Bank"}
+
+
+def test_a_business_unit_has_its_own_pack_with_the_same_numbers(demo_store: Store) -> None:
+    whole = packs(demo_store, "2026Q3", NOW)[Audience.BUSINESS]
+    rows = {row[0]: row for row in page(whole, "business_units").tables[1].rows}
+    sums = {row[0]: row for row in page(whole, "business_units").tables[0].rows}
+    units = {row[1] for row in rows.values()}
+    found = {}
+    for unit in units:
+        built = open_packs(demo_store, "2026Q3", audiences=ALL, as_of=NOW.date(), unit=str(unit))
+        pack = {one.audience: one for one in built}[Audience.BUSINESS]
+        assert pack.provenance.part == unit
+        assert f"{unit} only" in footer_words(pack.provenance)
+        assert pack.provenance.snapshot == whole.provenance.snapshot
+        assert {one.provenance for one in built} == {pack.provenance}
+        assert all(form.write(one) for one in built for form in FORMATS[3:])
+        found[unit] = pack
+    assert sum(one.provenance.initiatives for one in found.values()) == 25
+    excluded = [name for one in found.values() for name in one.provenance.exclusions]
+    assert sorted(excluded) == sorted(whole.provenance.exclusions)
+    for unit, pack in found.items():
+        if sums[unit][2] is None:
+            continue
+        own = page(pack, "business_units")
+        assert own.tables[0].rows == (sums[unit],)
+        assert {row[0]: row for row in own.tables[1].rows} == {
+            name: row for name, row in rows.items() if row[1] == unit
+        }
+
+
+def test_a_business_unit_nobody_has_is_refused_with_those_there_are(demo_store: Store) -> None:
+    with pytest.raises(NotFoundError) as refused:
+        open_packs(demo_store, "2026Q3", audiences=ALL, as_of=NOW.date(), unit="Moon")
+    assert "Retail Bank" in refused.value.remedy
 
 
 @pytest.mark.parametrize("period", ["2026Q5", "autumn", "2027Q1"])

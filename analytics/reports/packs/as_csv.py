@@ -40,6 +40,7 @@ def about(pack: Pack) -> list[tuple[str, Cell]]:
         ("Status", one.status),
         ("As of", one.as_of),
         ("Currency", pack.currency),
+        ("Business unit", one.part or "all"),
         ("Snapshot SHA-256", one.snapshot),
         ("Policy", one.policy_id),
         ("Initiatives", one.initiatives),

@@ -20,28 +20,32 @@ from analytics.reports.packs.shared import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from analytics.domain.pack import Cell, PackFacts, Table
-    from analytics.domain.review import Decision, HeldReview
+    from analytics.domain.review import Action, Decision, HeldReview
 
 
 def what_was_decided(facts: PackFacts) -> tuple[Page, ...]:
     """List decisions with their forecasts, and actions; nothing before a first decision."""
-    held = facts.held
-    if held is None or not held.standing:
+    held, names = facts.held, names_of(facts)
+    if held is None:
         return ()
-    found = Counter(one.choice for one in held.standing)
+    standing = tuple(one for one in held.standing if one.initiative_id in names)
+    actions = tuple(one for one in held.actions if one.initiative_id in names)
+    if not standing:
+        return ()
+    found = Counter(one.choice for one in standing)
     given = [one for one in Choice if found[one]]
-    overrode = sum(one.overrode for one in held.standing)
+    overrode = sum(one.overrode for one in standing)
     counted = ", ".join(f"{found[one]} {words(one.value).lower()}" for one in given)
     page = Page(
         key="decisions",
         question="What was decided?",
         sentence=f"{counted.capitalize()}; {overrode} against the advice.",
         figures=(
-            count_figure("Decisions", len(held.standing)),
-            count_figure("Actions", len(held.actions)),
+            count_figure("Decisions", len(standing)),
+            count_figure("Actions", len(actions)),
         ),
         chart=bars(
             "Decisions by kind",
@@ -49,13 +53,13 @@ def what_was_decided(facts: PackFacts) -> tuple[Page, ...]:
             [words(one.value) for one in given],
             [one_series("Decisions", (float(found[one]) for one in given))],
         ),
-        tables=(_decisions(held, names_of(facts)), _actions(held, names_of(facts))),
+        tables=(_decisions(standing, names), _actions(held, actions, names)),
         method="As they stand: a correction replaces the entry it names; both are kept.",
     )
     return (page,)
 
 
-def _decisions(held: HeldReview, names: Mapping[str, str]) -> Table:
+def _decisions(standing: Sequence[Decision], names: Mapping[str, str]) -> Table:
     return table(
         "decisions",
         "Decisions as they stand",
@@ -65,14 +69,14 @@ def _decisions(held: HeldReview, names: Mapping[str, str]) -> Table:
             *shares("Probability"),
             *text("Resolved by", "Dissent"),
         ),
-        (_decision(one, names) for one in held.standing),
+        (_decision(one, names) for one in standing),
     )
 
 
 def _decision(one: Decision, names: Mapping[str, str]) -> tuple[Cell, ...]:
     ahead = one.forecast
     return (
-        names.get(one.initiative_id, one.initiative_id),
+        names[one.initiative_id],
         words(one.recommended),
         words(one.choice.value),
         one.decided_by,
@@ -94,7 +98,7 @@ def _kill(one: Decision) -> str:
     return f"{measure} {side} {one.kill.number:,} on {one.kill.on.isoformat()}"
 
 
-def _actions(held: HeldReview, names: Mapping[str, str]) -> Table:
+def _actions(held: HeldReview, actions: Sequence[Action], names: Mapping[str, str]) -> Table:
     done = {one.action_id for one in held.closed}
     return table(
         "actions",
@@ -102,12 +106,12 @@ def _actions(held: HeldReview, names: Mapping[str, str]) -> Table:
         text("Initiative", "Action", "Owner", "Due", "Closed"),
         (
             (
-                names.get(one.initiative_id, one.initiative_id),
+                names[one.initiative_id],
                 one.text,
                 one.owner,
                 one.due_on,
                 "yes" if one.entry_id in done else "no",
             )
-            for one in held.actions
+            for one in actions
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,5 +46,8 @@ FORMATS: tuple[PackFormat, ...] = (
 
 
 def file_name(pack: Pack, one: PackFormat) -> str:
-    """Name a pack's file: ``credence-2026Q3-board.pptx``."""
-    return f"credence-{pack.provenance.period}-{pack.audience.value}{one.ending}"
+    """Name a pack's file: ``credence-2026Q3-board.pptx``, ``...-business-retail-bank.pdf``."""
+    provenance = pack.provenance
+    part = re.sub(r"\W+", "-", provenance.part.lower()).strip("-")
+    names = ("credence", provenance.period, pack.audience.value, part)
+    return "-".join(name for name in names if name) + one.ending

@@ -25,6 +25,7 @@ def packs_json(packs: Sequence[Pack], files: Sequence[Sequence[Path]]) -> Json:
         "status": one.status,
         "as_of": one.as_of.isoformat(),
         "currency": packs[0].currency,
+        **({"business_unit": one.part} if one.part else {}),
         "snapshot_sha256": one.snapshot,
         "policy_id": one.policy_id,
         "initiatives": one.initiatives,

@@ -47,8 +47,9 @@ def range_words(one: Figure) -> str:
 
 def footer_words(one: Provenance) -> str:
     """Write what stands on every page: status, snapshot, policy, counts, exclusions."""
+    part = f" \N{MIDDLE DOT} {one.part} only" if one.part else ""
     return (
-        f"{one.status} \N{MIDDLE DOT} {one.period}, as of {one.as_of.isoformat()}"
+        f"{one.status}{part} \N{MIDDLE DOT} {one.period}, as of {one.as_of.isoformat()}"
         f" \N{MIDDLE DOT} snapshot {one.snapshot[:HASH_SHOWN]}"
         f" \N{MIDDLE DOT} policy {one.policy_id}"
         f" \N{MIDDLE DOT} n = {one.initiatives} initiatives, {one.counted} in the credited sum"
@@ -58,7 +59,8 @@ def footer_words(one: Provenance) -> str:
 
 def heading(pack: Pack) -> str:
     """Write the small line above a question."""
-    return f"{pack.title} \N{MIDDLE DOT} {audience_words(pack)}"
+    part = f" \N{MIDDLE DOT} {pack.provenance.part}" if pack.provenance.part else ""
+    return f"{pack.title} \N{MIDDLE DOT} {audience_words(pack)}{part}"
 
 
 def audience_words(pack: Pack) -> str:
