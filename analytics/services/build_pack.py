@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from analytics.domain.days import QUARTERS_A_YEAR, quarter_of
+from analytics.domain.errors import NotEstimableError
 from analytics.domain.pack import Pack, PackFacts, Provenance
 from analytics.domain.viewer import Role
 from analytics.reports.packs.pages import pack_of
@@ -61,6 +62,8 @@ def open_packs(
     ------
     AssumptionError
         The period is not a quarter, or has not begun.
+    NotEstimableError
+        There is no initiative.
     NotFoundError
         No initiative belongs to the business unit.
     """
@@ -71,6 +74,10 @@ def open_packs(
         provenance = preview_of(review, quarter)
     else:
         review, provenance = held.frozen.portfolio, provenance_of(held)
+    if not review.ranked:
+        raise NotEstimableError(
+            "There is no initiative to report on.", "Load a portfolio folder first."
+        )
     facts = gather_facts(review, held)
     if unit:
         part = review_of_unit(review, unit)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analytics.domain.errors import AssumptionError, NotFoundError
+from analytics.domain.errors import AssumptionError, NotEstimableError, NotFoundError
 from analytics.domain.pack import Audience, Unit
 from analytics.domain.viewer import Grant, Role, Viewer
 from analytics.reports.packs.formats import FORMATS
@@ -21,7 +21,7 @@ from analytics.services.review_portfolio import review_portfolio
 from analytics.services.sign_review import sign_review
 from analytics.store.seen import seen_by
 from tests.conftest import NOW
-from tests.services.reviews import SPRING, SUMMER, decision, load_two, measure
+from tests.services.reviews import REGISTER, SPRING, SUMMER, decision, load_two, measure
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -189,6 +189,23 @@ def test_a_business_unit_nobody_has_is_refused_with_those_there_are(demo_store: 
     with pytest.raises(NotFoundError) as refused:
         open_packs(demo_store, "2026Q3", audiences=ALL, as_of=NOW.date(), unit="Moon")
     assert "Retail Bank" in refused.value.remedy
+
+
+def test_harm_counts_where_the_kpi_has_no_price(store: Store) -> None:
+    for table in ("initiative", "kpi"):
+        import_table(store, table, f"{table}.csv", REGISTER[table].encode(), now=SPRING)
+    measure(store, "INI-1", -1.0, now=SPRING)
+    measure(store, "INI-2", 0.5, now=SPRING)
+    kpis = page(packs(store, "2026Q1", SPRING)[Audience.BUSINESS], "kpi_effects")
+    assert [(one.label, one.value) for one in kpis.figures] == [
+        ("KPIs improved", 1),
+        ("Harm found", 1),
+    ]
+
+
+def test_a_store_without_an_initiative_has_no_pack(store: Store) -> None:
+    with pytest.raises(NotEstimableError):
+        packs(store, "2026Q1", SPRING)
 
 
 @pytest.mark.parametrize("period", ["2026Q5", "autumn", "2027Q1"])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDE, HIGH = 13.333, 7.5  # inches, 16:9
 BLANK = 5  # the layout of the library's template that has a title and nothing else
+MOST_ROWS = 200  # of a table; nobody pages through more, workbook and CSV have all
 EDGE = 0.6
 NUMBERS_LEFT, NUMBERS_WIDE = 10.1, 2.75
 
@@ -120,12 +121,16 @@ def _notes(pack: Pack, page: Page) -> str:
 
 def _rows(deck: Any, pack: Pack, page: Page, table: Table, number: int) -> None:  # noqa: ANN401
     head, *rows = table_words(table)
+    whole = len(rows)
+    rows = rows[:MOST_ROWS]
     above = f"{heading(pack)} \N{MIDDLE DOT} rows behind question {number}: {page.question}"
     box = Box(left=EDGE, top=1.35, width=12.1, height=5.3)
     parts = pages_of(head, rows, table.columns, box)
     unit = f", {pack.currency}" if any(c.unit == "money" for c in table.columns) else ""
     for i, part in enumerate(parts, start=1):
         of = f" ({i} of {len(parts)})" if len(parts) > 1 else ""
+        if whole > MOST_ROWS:
+            of = f" ({i} of {len(parts)}; first {MOST_ROWS} of {whole:,} rows, workbook has all)"
         slide = _slide(deck, pack, above, f"{table.title}{unit}{of}", size=22)
         add_table(slide, head, part, columns=table.columns, box=box)
 

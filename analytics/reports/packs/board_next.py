@@ -16,6 +16,7 @@ from analytics.reports.packs.shared import (
     count_figure,
     counts,
     cut,
+    listed,
     money,
     one_series,
     shares,
@@ -135,8 +136,10 @@ def _row(one: RankedInitiative) -> tuple[Cell, ...]:
 
 
 def _named(facts: PackFacts, advice: Advice) -> str:
-    return "; ".join(
-        one.appraisal.initiative.name
-        for one in facts.review.ranked
-        if one.recommendation.advice is advice
+    return listed(
+        [
+            one.appraisal.initiative.name
+            for one in facts.review.ranked
+            if one.recommendation.advice is advice
+        ]
     )

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from analytics.domain.pack import MissingPage, Page, Role, Unit
 from analytics.reports.labels import words
 from analytics.reports.packs.monitoring import Watched, watched
-from analytics.reports.packs.shared import bars, count_figure, counts, one_series, table, text
+from analytics.reports.packs.shared import (
+    bars,
+    count_figure,
+    counts,
+    listed,
+    one_series,
+    table,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +40,7 @@ def are_we_safe(facts: PackFacts) -> Page | MissingPage:
         )
     high = [one for one in uses if one.risk_class == HIGH]
     bare = [one for one in high if one.state is not Watched.LIVE]
-    named = f": {'; '.join(one.name for one in bare)}" if bare else ""
+    named = f": {listed([one.name for one in bare])}" if bare else ""
     return Page(
         key="risk_and_monitoring",
         question=QUESTION,

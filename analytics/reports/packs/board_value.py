@@ -11,6 +11,7 @@ from analytics.reports.claimed_to_credited import claimed_to_credited
 from analytics.reports.packs.shared import (
     appraisals_of,
     counts,
+    listed,
     money,
     one_series,
     share_words,
@@ -37,7 +38,7 @@ def more_than_we_spend(facts: PackFacts) -> Page | MissingPage:
             reason="No credited value, no cost, or neither is known in money.",
             remedy="Add cost_entry.csv and studies of KPIs with an approved unit value.",
         )
-    left_out = f" Without dates, so not drawn: {'; '.join(facts.undated)}." if facts.undated else ""
+    left_out = f" Without dates, so not drawn: {listed(facts.undated)}." if facts.undated else ""
     return Page(
         key="value_and_cost",
         question=SPENDING,

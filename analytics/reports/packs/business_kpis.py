@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -43,15 +42,14 @@ def did_it_move(facts: PackFacts) -> Page | MissingPage:
             reason="No study of a KPI has ended in a finding.",
             remedy="Add outcomes with a plan on the page Add outcomes.",
         )
-    outcomes = Counter(one.outcome for one in found)
-    harm, distrusted = outcomes[CreditOutcome.HARM], outcomes[CreditOutcome.NOT_TRUSTWORTHY]
-    moved = sum(one.good_low > 0 and _is_usable(one) for one in found)
+    usable = [one for one in found if _is_usable(one)]
+    moved, harm = sum(one.good_low > 0 for one in usable), sum(one.good_high < 0 for one in usable)
     return Page(
         key="kpi_effects",
         question=QUESTION,
         sentence=(
             f"{moved} of {len(found)} measured effects are improvements that chance does not"
-            f" explain; {harm} found harm; {distrusted} cannot be trusted."
+            f" explain; {harm} found harm; {len(found) - len(usable)} cannot be trusted."
         ),
         figures=(
             count_figure("KPIs improved", moved, f"of {len(found)} measured"),

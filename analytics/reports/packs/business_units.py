@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from analytics.domain.amounts import short_money
 from analytics.domain.pack import MissingPage, Page, Role, Unit
+from analytics.reports.money import money as money_or_not_set
 from analytics.reports.packs.shared import (
     FEW_GROUPS,
     appraisals_of,
@@ -15,6 +15,7 @@ from analytics.reports.packs.shared import (
     bars,
     count_figure,
     cut,
+    listed,
     money,
     one_series,
     table,
@@ -59,17 +60,25 @@ def what_each_unit_has(facts: PackFacts) -> Page | MissingPage:
             remedy="Approve unit values in kpi_unit_value.csv, and run the studies.",
         )
     below = [one.name for one in units if one.net is not None and one.net < 0]
-    said = f"Below their cost: {'; '.join(below)}." if below else "None is below its cost."
-    best = short_money(units[0].credited, facts.review.currency)
     return Page(
         key="business_units",
         question=QUESTION,
-        sentence=f"{units[0].name} has most, {best} credited. {said}",
+        sentence=_sentence(units, below, facts.review.currency),
         figures=(count_figure("Units with less credit than cost", len(below), f"of {len(units)}"),),
         chart=_chart(units, facts.review.currency),
         tables=(_table(units), _initiatives(facts)),
         method="Credited so far against last year's cost; what is not known is in no sum.",
     )
+
+
+def _sentence(units: Sequence[UnitSums], below: Sequence[str], currency: str) -> str:
+    first = units[0]
+    credited = money_or_not_set(first.credited, currency)
+    if len(units) == 1:
+        cost = money_or_not_set(first.cost, currency)
+        return f"{first.name}: {credited} is credited against a cost of {cost}."
+    said = f"Below their cost: {listed(below)}." if below else "None is below its cost."
+    return f"{first.name} has most, {credited} credited. {said}"
 
 
 def _units(appraisals: Sequence[Appraisal]) -> list[UnitSums]:

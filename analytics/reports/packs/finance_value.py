@@ -17,6 +17,7 @@ from analytics.reports.packs.shared import (
     count_figure,
     cut,
     known,
+    listed,
     money,
     names_of,
     numbers,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 CLOCKS = "What is realised, what is run-rate, what is forecast?"
 PAYS = "Does going on pay?"
 EVEN = 0.5  # below it a loss is more likely than a gain
-NAMED = 4  # names that fit a line
 ZERO = Decimal(0)
 
 Clocks = tuple[str, Decimal | None, Decimal | None, Decimal | None]
@@ -177,8 +177,7 @@ def _pays_sentence(losing: Sequence[str], whole: int) -> str:
     start = f"{len(losing)} of {whole} are more likely to lose than to make money if they go on"
     if not losing:
         return f"{start} as they are."
-    others = " and others" if len(losing) > NAMED else ""
-    return f"{start}: {'; '.join(losing[-NAMED:])}{others}."
+    return f"{start}: {listed(losing[::-1])}."
 
 
 def _pays_chart(ahead: Sequence[Ahead], names: Mapping[str, str], currency: str) -> Chart:

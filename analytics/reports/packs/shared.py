@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Builder = Callable[[PackFacts], Page | MissingPage]
 
 FEW_GROUPS = 6  # of several bars each
+NAMED = 4  # names that fit a sentence
 MOST_BARS = 8  # more cannot be read at three metres; the table has every row
 
 
@@ -117,6 +118,12 @@ def one_series(name: str, values: Iterable[float | None], role: Role = Role.CRED
     return Series(name=name, role=role, values=tuple(values))
 
 
+def listed(names: Sequence[str]) -> str:
+    """Name a few, in their order, and count the rest: what a sentence can hold."""
+    more = len(names) - NAMED
+    return "; ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
 def share_words(value: float) -> str:
     """Write a share for a sentence: ``25.8%``."""
     return percent(round(value, 3))
@@ -147,7 +154,7 @@ def exclusions_page(facts: PackFacts) -> Page:
             ]
     rows += [("Portfolio", "", one.message, one.remedy) for one in facts.review.problems]
     left = [one for one in appraisals_of(facts) if one.credited is None]
-    names = "; ".join(one.initiative.name for one in left)
+    names = listed([one.initiative.name for one in left])
     sentence = (
         f"{len(left)} of {len(facts.review.ranked)} initiatives have no credited amount: {names}."
         if left

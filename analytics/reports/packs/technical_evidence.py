@@ -88,8 +88,8 @@ def what_are_they_made_of(facts: PackFacts) -> Page | MissingPage:
         key="studies",
         question=MADE_OF,
         sentence=(
-            f"{strong} of {len(found)} studies have grade A to C; {registered} were registered"
-            f" before the data were looked at{share}."
+            f"{strong} of {len(found)} studies have grade A to C; registered before the data were"
+            f" looked at: {registered}{share}."
         ),
         figures=(
             count_figure("Studies with grade A to C", strong, f"of {len(found)}"),

@@ -267,6 +267,19 @@ def test_letters_from_anywhere_make_a_pack(name: str) -> None:
         assert one.write(odd)
 
 
+def test_slides_cut_a_very_long_table_and_say_so() -> None:
+    page = PACK.pages[0]
+    (rows,) = page.tables
+    long = replace(rows, rows=rows.rows * 30)
+    content = slides(replace(PACK, pages=(replace(page, tables=(long,)),)))
+    found = [row for one in slide_tables(content) for row in one[1:]]
+    assert len(found) == 200
+    assert "first 200 of 300 rows, workbook has all" in "".join(words_of(deck(content).slides[1]))
+    assert (
+        len(sheets(workbook(replace(PACK, pages=(replace(page, tables=(long,)),))))["1 rows"]) > 300
+    )
+
+
 def test_steps_across_zero_are_drawn_from_where_the_last_ended() -> None:
     ends = [(one.start, one.end) for one in pieces_of(STEPS)]
     assert ends == [(0, 100), (100, -150), (-150, -100), (0, -100)]
