@@ -24,16 +24,22 @@ from pages.components.session import held_review
 from pages.components.whole_page import show_store
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from analytics.domain.review import HeldReview
     from analytics.store.connection import Store
 
-# Read from the back of a room: larger letters on a projector, and no box cuts a word.
+# Read from the back of a room: larger letters on a projector. On a phone a table keeps the columns
+# that fit, the download has them all. A key's name is as dark as its button's.
 ROOM = """<style>
 @media (min-width: 1700px) {
-  .st-key-review_room {font-size: 1.2rem}
-  .st-key-review_room :is(p, li, label, input, textarea, td, th) {font-size: 1.12rem}
+  .st-key-review_room :is(p, li, label, textarea, td, th) {font-size: 1.15rem}
 }
-.st-key-review_room td {overflow-wrap: anywhere}
+@media (max-width: 640px) {
+  .st-key-review_room :is(td, th):nth-child(n+5) {display: none}
+  .st-key-review_room :is(td, th) {white-space: normal; overflow-wrap: anywhere}
+}
+.st-key-review_room kbd {color: inherit; opacity: 1}
 </style>"""
 BLOCKS = {
     "pre-read": show_pre_read,
@@ -50,19 +56,22 @@ BLOCKS = {
 
 def _show(store: Store) -> None:
     reviews = list_reviews(store)
-    if not reviews:
-        st.title("Quarterly value review")
-        show_prepare(store, reviews)
-        return
     with st.container(key="review_room"):
         st.html(ROOM)
-        _show_review(held_review(choose_period(reviews)))
-    with st.expander("Prepare another quarter"):
-        show_prepare(store, reviews)
+        if not reviews:
+            st.title("Quarterly value review")
+            show_prepare(store, reviews)
+            return
+        head, choice = st.columns([5, 1])
+        with choice:
+            period = choose_period(reviews)
+        _show_review(held_review(period), head)
+        with st.expander("Prepare another quarter"):
+            show_prepare(store, reviews)
 
 
-def _show_review(held: HeldReview) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+def _show_review(held: HeldReview, head: DeltaGenerator) -> None:
+    with head, st.container(horizontal=True, vertical_alignment="center"):
         st.title(f"Value review {held.frozen.snapshot.period}", width="content")
         st.badge(plain(status_words(held)), color="green" if held.signature else "blue")
         st.badge(progress_words(held), color="gray")

@@ -11,7 +11,13 @@ from analytics.domain.gate import GateVerdict
 from analytics.reports.gate_words import gate_verdict
 from analytics.reports.labels import NOT_SET, advice_label, words
 from analytics.reports.money import money, money_exact
-from analytics.reports.review_words import CHOICES, CONCERNS, STATES, decision_sentence
+from analytics.reports.review_words import (
+    CHOICES,
+    CONCERNS,
+    STATES,
+    choice_label,
+    decision_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +57,7 @@ def outcome_rows(following: Following) -> pd.DataFrame:
         [
             {
                 "Initiative": one.name,
-                "Decision": words(one.choice),
+                "Decision": choice_label(one.choice),
                 "Decider": one.decided_by or NOT_SET,
                 "State": STATES[one.state],
                 "P10": money(one.p10, "") if one.p10 is not None else "",
@@ -74,10 +80,9 @@ def calibration_rows(groups: Sequence[Calibration], label: str) -> pd.DataFrame:
         [
             {
                 label: words(one.group) if label == "Class" else one.group,
-                "Scored": one.scored,
+                "Scored": str(one.scored),
                 "Brier": NOT_SET if one.brier is None else f"{one.brier:.3f}",
-                "Average": NOT_SET if one.base is None else f"{one.base:.3f}",
-                "Intervals": one.intervals,
+                "Intervals": str(one.intervals),
                 "Inside P10-P90": NOT_SET if one.coverage is None else f"{one.coverage:.0%}",
             }
             for one in groups
@@ -126,11 +131,11 @@ def gate_case_rows(portfolio: PortfolioReview) -> pd.DataFrame:
             {
                 "Verdict": gate_verdict(gate),
                 "Initiative": one.appraisal.initiative.name,
-                "What binds first": gate.binding.sentence if gate.binding else "",
-                "What would change it": gate.binding.remedy if gate.binding else "",
                 "Chance that scaling pays": NOT_SET
                 if gate.outlook is None
                 else f"{gate.outlook.probability_positive:.0%}",
+                "What binds first": gate.binding.sentence if gate.binding else "",
+                "What would change it": gate.binding.remedy if gate.binding else "",
             }
             for gate, one in sorted(cases, key=lambda case: VERDICTS.index(case[0].verdict))
         ]
@@ -143,10 +148,10 @@ def move_rows(found: Reallocation) -> pd.DataFrame:
         [
             {
                 "Initiative": one.name,
-                "Decision": words(one.choice),
+                "Decision": choice_label(one.choice),
                 "Set free": money_exact(one.freed, ""),
                 "Added": money_exact(one.added, ""),
-                "To": one.to or one.name,
+                "To": one.to or (one.name if one.added else ""),
             }
             for one in found.moves
         ]
@@ -164,7 +169,7 @@ def decision_rows(held: HeldReview) -> pd.DataFrame:
                 "Initiative": names.get(one.initiative_id, one.initiative_id),
                 "Stands": "Yes" if one.entry_id in standing else "Corrected",
                 "Decision": CHOICES[one.choice],
-                "Advised": words(one.recommended),
+                "Advised": choice_label(one.recommended),
                 "Decider": one.decided_by,
                 "In words": decision_sentence(one, held.frozen.portfolio.currency),
                 "Recorded": "" if one.recorded_at is None else f"{one.recorded_at:%Y-%m-%d %H:%M}",

@@ -44,6 +44,11 @@ STATES: Mapping[ForecastState, str] = {
 }
 
 
+def choice_label(code: str) -> str:
+    """Name of a decision or an advice by its code."""
+    return CHOICES[Choice(code)] if code in tuple(Choice) else code
+
+
 def stands_on(held: HeldReview) -> str:
     """Say what every number of the review follows from."""
     one = held.frozen.snapshot
@@ -106,7 +111,7 @@ def _coverage(one: Calibration) -> str:
     if one.coverage is None or one.coverage_low is None or one.coverage_high is None:
         return ""
     return (
-        f"{one.coverage:.0%} of {one.intervals} outcomes came inside P10 to P90, meant are 80%"
+        f"{one.coverage:.0%} of {one.intervals} outcomes came inside P10 to P90, where 80% is meant"
         f" (90% interval {one.coverage_low:.0%} to {one.coverage_high:.0%})."
     )
 
@@ -137,14 +142,14 @@ def queue_sentence(one: Queued, currency: str) -> str:
 
 def decision_sentence(one: Decision, currency: str) -> str:
     """Read a decision back as it will be signed."""
-    advised = f", advised was {words(one.recommended).lower()}" if one.overrode else ""
+    advised = f", against the advice: {choice_label(one.recommended)}" if one.overrode else ""
     parts = [
-        f"{CHOICES[one.choice]} (by {one.decided_by}{advised}). {one.rationale}",
+        f"{CHOICES[one.choice]} (by {one.decided_by}{advised}). {_stopped(one.rationale)}",
         f"Amount {money(one.amount, currency)}" + _to(one) + "." if one.amount else "",
-        f"Condition: {one.condition}." if one.condition else "",
+        f"Condition: {_stopped(one.condition)}" if one.condition else "",
         kill_sentence(one.kill, currency) if one.kill else "",
         forecast_sentence(one.forecast, currency) if one.forecast else "",
-        f"Dissent: {one.dissent}." if one.dissent else "",
+        f"Dissent: {_stopped(one.dissent)}" if one.dissent else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -240,6 +245,12 @@ def _units(held: HeldReview) -> list[str]:
         + "."
         for unit, advice in sorted(found.items())
     ]
+
+
+def _stopped(text: str) -> str:
+    """End a sentence that people left open."""
+    said = text.strip()
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _many(count: int, word: str) -> str:

@@ -11,7 +11,7 @@ from analytics.domain.errors import AnalyticsError
 from analytics.domain.review import Lesson, LessonKind
 from analytics.reports.money import money
 from analytics.reports.review_tables import decision_rows, names_of
-from analytics.reports.review_words import CHOICES, decision_sentence, progress_words
+from analytics.reports.review_words import decision_sentence, progress_words
 from analytics.services.decide import record_lesson
 from analytics.services.sign_review import sign_review
 from pages.components.downloads import offer_csv
@@ -71,7 +71,7 @@ def _ask_lesson(held: HeldReview, names: dict[str, str]) -> None:
             "Of which initiative?", list(names), format_func=lambda one: names[one]
         )
         text = st.text_area("What is worth telling?", height=68)
-        pressed = st.form_submit_button("Record it", type="primary", shortcut="F2")
+        pressed = st.form_submit_button("Record it", type="primary", shortcut="Ctrl+Enter")
     if not pressed:
         return
     lesson = Lesson(
@@ -97,7 +97,7 @@ def show_sign(held: HeldReview) -> None:
     order = {one.initiative_id: at for at, one in enumerate(held.frozen.queue.rows)}
     for one in sorted(held.standing, key=lambda one: order.get(one.initiative_id, len(order))):
         st.markdown(
-            f"**{plain(names.get(one.initiative_id, one.initiative_id))}: {CHOICES[one.choice]}.**"
+            f"**{plain(names.get(one.initiative_id, one.initiative_id))}.**"
             f" {plain(decision_sentence(one, currency))}"
         )
     for action in held.actions:
@@ -131,7 +131,7 @@ def _ask_signature(held: HeldReview) -> None:
     key = st.session_state.setdefault("sign_key", uuid4().hex)
     with st.form("review_sign", enter_to_submit=False):
         name = st.text_input("Signed by", value=open_store().viewer.name, key="review_signer")
-        pressed = st.form_submit_button("Sign the review", type="primary", shortcut="F2")
+        pressed = st.form_submit_button("Sign the review", type="primary", shortcut="Ctrl+Enter")
     if not pressed:
         return
     try:

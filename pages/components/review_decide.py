@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.reports.labels import advice_label
 from analytics.reports.money import money
 from analytics.reports.review_tables import names_of, queue_rows
-from analytics.reports.review_words import CHOICES, decision_sentence, queue_sentence
+from analytics.reports.review_words import decision_sentence, queue_sentence
 from pages.components.downloads import offer_csv
 from pages.components.plain_text import plain, plain_table
 from pages.components.review_form import show_form
@@ -117,7 +117,6 @@ def _show_standing(held: HeldReview, initiative_id: str) -> None:
         st.warning("There are different decisions. Correct all but one before signing.")
     for one in standing:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**Decided: {CHOICES[one.choice]}**")
-            st.markdown(plain(decision_sentence(one, currency)))
+            st.markdown(f"**Decided:** {plain(decision_sentence(one, currency))}")
             for action in (done for done in held.actions if done.decision_id == one.entry_id):
                 st.markdown(plain(f"Action: {action.text}, {action.owner}, by {action.due_on}."))

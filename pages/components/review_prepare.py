@@ -36,7 +36,9 @@ def choose_period(reviews: tuple[Snapshot, ...]) -> str:
         st.session_state[PERIOD], st.session_state[BLOCK] = fresh, KEYS[0]
     if len(periods) == 1:
         return periods[0]
-    chosen = st.selectbox("Review", periods, key=PERIOD, bind="query-params", width=220)
+    chosen = st.selectbox(
+        "Review", periods, key=PERIOD, bind="query-params", label_visibility="collapsed"
+    )
     return str(chosen or periods[0])
 
 

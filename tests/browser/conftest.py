@@ -58,13 +58,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the app as a new reader does: no database yet, the demo is loaded on first sight."""
-    yield from _serve(tmp_path_factory.mktemp("demo") / "demo.duckdb", demo="1")
+    yield from serve(tmp_path_factory.mktemp("demo") / "demo.duckdb", demo="1")
 
 
 @pytest.fixture(scope="session")
 def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the app on a store with nothing in it."""
-    yield from _serve(tmp_path_factory.mktemp("empty") / "empty.duckdb", demo="0")
+    yield from serve(tmp_path_factory.mktemp("empty") / "empty.duckdb", demo="0")
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +74,7 @@ def experiments_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     store = Store.open(folder / "experiments.duckdb")
     load_portfolio(store, write_experiments(folder / "portfolio"), now=NOW)
     store.close()
-    yield from _serve(folder / "experiments.duckdb", demo="0")
+    yield from serve(folder / "experiments.duckdb", demo="0")
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def _try(playwright: Playwright, path: str | None) -> Browser | None:
         return None
 
 
-def _serve(database: Path, *, demo: str) -> Iterator[str]:
+def serve(database: Path, *, demo: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
