@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from analytics.domain.pack import Unit
 from analytics.reports.csv_file import safe_cell
 from analytics.reports.packs.written import footer_words
 
@@ -20,7 +21,7 @@ SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the zip's earliest: the same pack gives the 
 
 def csv_zip(pack: Pack) -> bytes:
     """Write one CSV a table, the figures that are read out, and what was left out."""
-    files = {"0_about.csv": _rows([("What", "Value"), *about(pack)])}
+    files = {"0_about.csv": _rows([("What", "Value"), *(row[:2] for row in about(pack))])}
     for number, page in enumerate(pack.pages, start=1):
         for table in page.tables:
             files[f"{number}_{table.name}.csv"] = _table(pack, table)
@@ -31,10 +32,10 @@ def csv_zip(pack: Pack) -> bytes:
     return out.getvalue()
 
 
-def about(pack: Pack) -> list[tuple[str, Cell]]:
+def about(pack: Pack) -> list[tuple[str, Cell, Unit]]:
     """List the figures of every page and the questions without an answer."""
     one = pack.provenance
-    rows: list[tuple[str, Cell]] = [
+    facts: list[tuple[str, Cell]] = [
         ("Pack", pack.title),
         ("Audience", pack.audience.value),
         ("Status", one.status),
@@ -47,18 +48,19 @@ def about(pack: Pack) -> list[tuple[str, Cell]]:
         ("In the credited sum", one.counted),
         ("Excluded", "; ".join(one.exclusions)),
     ]
+    rows = [(name, value, Unit.TEXT) for name, value in facts]
     for page in pack.pages:
-        rows.append((page.question, page.sentence))
+        rows.append((page.question, page.sentence, Unit.TEXT))
         for figure in page.figures:
             rows += _figure_rows(figure)
-    rows += [(f"Not answered: {one.question}", one.reason) for one in pack.missing]
+    rows += [(f"Not answered: {one.question}", one.reason, Unit.TEXT) for one in pack.missing]
     return rows
 
 
-def _figure_rows(one: Figure) -> list[tuple[str, Cell]]:
+def _figure_rows(one: Figure) -> list[tuple[str, Cell, Unit]]:
     name = f"{one.label} ({one.note})" if one.note else one.label
-    ends = [(f"{one.label}, low", one.low), (f"{one.label}, high", one.high)]
-    return [(name, one.value), *(ends if one.low is not None else [])]
+    ends = [(f"{one.label}, low", one.low, one.unit), (f"{one.label}, high", one.high, one.unit)]
+    return [(name, one.value, one.unit), *(ends if one.low is not None else [])]
 
 
 def _table(pack: Pack, table: Table) -> bytes:

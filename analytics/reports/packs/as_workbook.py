@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from math import isfinite
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
-from analytics.domain.pack import Shape, Unit
+from analytics.domain.pack import Unit
 from analytics.reports.packs.as_csv import about
-from analytics.reports.packs.chart_scale import COLOURS, pieces_of
+from analytics.reports.packs.sheet_chart import CHART_ROWS, add_sheet_chart, chart_rows
 from analytics.reports.packs.written import HASH_SHOWN, footer_words, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from analytics.domain.pack import Chart, Pack, Page, Table
 
@@ -35,8 +35,9 @@ FORMATS: Mapping[Unit, str] = {
 }
 NAME_LETTERS = 31  # of a sheet, Excel's limit
 TABLE_TOP = 4
-NARROW, WIDE = 12, 60
-CHART_ROWS = 22
+NARROW, WIDE, WIDE_NUMBER = 12, 60, 18
+LINE, TITLE_LINE = 15, 21  # points
+LEFT = "_left"
 
 
 def workbook(pack: Pack) -> bytes:
@@ -74,9 +75,14 @@ def _styles(book: Any) -> Styles:  # noqa: ANN401 - the library ships no types
             unit.value: book.add_format({**plain, "num_format": code})
             for unit, code in FORMATS.items()
         },
+        **{
+            unit.value + LEFT: book.add_format({**plain, "num_format": code, "align": "left"})
+            for unit, code in FORMATS.items()
+        },
+        Unit.TEXT.value: book.add_format({**plain, "indent": 1}),
         "head": book.add_format({"bold": True, "bottom": 2, "valign": "top", "text_wrap": True}),
-        "title": book.add_format({"bold": True, "font_size": 16}),
-        "small": book.add_format({"font_color": "#4A5568", "font_size": 9}),
+        "title": book.add_format({**plain, "bold": True, "font_size": 16}),
+        "small": book.add_format({**plain, "font_color": "#4A5568", "font_size": 9}),
     }
 
 
@@ -85,18 +91,12 @@ def _about(book: Any, pack: Pack, styles: Styles) -> None:  # noqa: ANN401
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, heading(pack), styles["title"])
-    for i, (name, value) in enumerate(about(pack), start=2):
-        sheet.write_string(i, 0, str(name), styles["text"])
-        _cell(sheet, (i, 1), value, styles[_about_style(value)])
+    for i, (name, value, unit) in enumerate(about(pack), start=2):
+        sheet.write_string(i, 0, name, styles["text"])
+        style = Unit.DAY if isinstance(value, date) else unit
+        _cell(sheet, (i, 1), value, styles[style.value + LEFT])
+        sheet.set_row(i, LINE * max(_lines(name, 44), _lines(str(value), 100)))
     _finish(sheet, pack)
-
-
-def _about_style(value: object) -> str:
-    if isinstance(value, date):
-        return Unit.DAY.value
-    if isinstance(value, Decimal):
-        return Unit.MONEY.value
-    return Unit.NUMBER.value if isinstance(value, int | float) else Unit.TEXT.value
 
 
 def _sheet(  # noqa: PLR0913, PLR0917 - one sheet is what they all are about
@@ -109,29 +109,65 @@ def _sheet(  # noqa: PLR0913, PLR0917 - one sheet is what they all are about
     styles: Styles,
 ) -> None:
     sheet = book.add_worksheet(f"{number} {table.name}"[:NAME_LETTERS])
-    sheet.write_string(0, 0, page.question, styles["title"])
-    sheet.write_string(1, 0, page.sentence)
     unit = f", {pack.currency}" if any(c.unit is Unit.MONEY for c in table.columns) else ""
-    sheet.write_string(
-        2, 0, f"{table.title}{unit}. {footer_words(pack.provenance)}", styles["small"]
-    )
-    for j, column in enumerate(table.columns):
-        sheet.write_string(TABLE_TOP, j, column.name, styles["head"])
-        longest = max([len(str(row[j])) for row in table.rows] or [0])
-        sheet.set_column(
-            j, j, min(max(longest + 2, NARROW), WIDE if column.unit is Unit.TEXT else 18)
-        )
-    for i, row in enumerate(table.rows, start=TABLE_TOP + 1):
-        for j, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-            style = Unit.DAY if isinstance(value, date) else column.unit
-            _cell(sheet, (i, j), value, styles[style.value])
+    foot = f"{table.title}{unit}. {footer_words(pack.provenance)}"
+    widths = [_width(table, j) for j in range(len(table.columns))]
+    for j, width in enumerate(widths):
+        sheet.set_column(j, j, width)
+    _line(sheet, 0, page.question, styles["title"], widths)
+    _line(sheet, 1, page.sentence, styles["text"], widths)
+    _line(sheet, 2, foot, styles["small"], widths)
+    _rows(sheet, table, widths, styles)
     sheet.freeze_panes(TABLE_TOP + 1, 1)
     if table.rows:
         last = TABLE_TOP + len(table.rows)
         sheet.autofilter(TABLE_TOP, 0, last, len(table.columns) - 1)
         if chart is not None:
-            _chart(book, sheet, chart, below=last + 2)
+            _cells_of(sheet, chart, styles, top=last + 2 + CHART_ROWS)
+            add_sheet_chart(book, sheet, chart, (last + 2, last + 2 + CHART_ROWS))
     _finish(sheet, pack)
+
+
+def _rows(sheet: Any, table: Table, widths: Sequence[float], styles: Styles) -> None:  # noqa: ANN401
+    """Write the heading and every row, each as high as its longest text needs."""
+    for j, column in enumerate(table.columns):
+        sheet.write_string(TABLE_TOP, j, column.name, styles["head"])
+    heads = zip(table.columns, widths, strict=True)
+    sheet.set_row(TABLE_TOP, LINE * max(_lines(one.name, width) for one, width in heads))
+    for i, row in enumerate(table.rows, start=TABLE_TOP + 1):
+        for j, (value, column) in enumerate(zip(row, table.columns, strict=True)):
+            style = Unit.DAY if isinstance(value, date) else column.unit
+            _cell(sheet, (i, j), value, styles[style.value])
+        told = zip(row, widths, strict=True)
+        texts = [_lines(cell, width) for cell, width in told if isinstance(cell, str)]
+        sheet.set_row(i, LINE * max([1, *texts]))
+
+
+def _cells_of(sheet: Any, chart: Chart, styles: Styles, *, top: int) -> None:  # noqa: ANN401
+    for i, row in enumerate(chart_rows(chart), start=top):
+        for j, value in enumerate(row):
+            style = Unit.TEXT if isinstance(value, str) else chart.unit
+            _cell(sheet, (i, j), value, styles[style.value])
+
+
+def _line(sheet: Any, row: int, words: str, style: Any, widths: Sequence[float]) -> None:  # noqa: ANN401
+    """Write a line across the whole table, as high as it needs."""
+    whole = max(sum(widths), NARROW)
+    sheet.set_row(row, (LINE if row else TITLE_LINE) * _lines(words, whole if row else whole / 2))
+    if len(widths) > 1:
+        sheet.merge_range(row, 0, row, len(widths) - 1, "", style)
+    sheet.write_string(row, 0, words, style)
+
+
+def _width(table: Table, place: int) -> float:
+    column = table.columns[place]
+    longest = max([len(str(row[place])) for row in table.rows] or [0])
+    return min(max(longest * 1.1 + 2, NARROW), WIDE if column.unit is Unit.TEXT else WIDE_NUMBER)
+
+
+def _lines(words: str, width: float) -> int:
+    """Estimate how many lines words need in a column, in letters."""
+    return max(ceil(len(words) / (width - 1)), 1)
 
 
 def _cell(sheet: Any, place: tuple[int, int], value: object, style: Any) -> None:  # noqa: ANN401
@@ -157,66 +193,3 @@ def _finish(sheet: Any, pack: Pack) -> None:  # noqa: ANN401
         f"&L&8{one.status} {one.period} snapshot {one.snapshot[:HASH_SHOWN]},"
         f" n = {one.initiatives}&R&8&P of &N"
     )
-
-
-def _chart(book: Any, sheet: Any, chart: Chart, *, below: int) -> None:  # noqa: ANN401
-    """Draw the page's chart from cells under the table, so that it stays editable."""
-    rows = _chart_rows(chart)
-    name = sheet.get_name()
-    for i, row in enumerate(rows):
-        for j, value in enumerate(row):
-            _cell(sheet, (below + CHART_ROWS + i, j), value, None)
-    kinds: dict[Shape, dict[str, str]] = {
-        Shape.BARS: {"type": "bar"},
-        Shape.STACKED: {"type": "bar", "subtype": "stacked"},
-        Shape.STEPS: {"type": "bar", "subtype": "stacked"},
-        Shape.LINES: {"type": "line"},
-    }
-    made = book.add_chart(kinds[chart.shape])
-    first, last = below + CHART_ROWS + 1, below + CHART_ROWS + len(rows) - 1
-    for j in range(1, len(rows[0])):
-        colour = _colours(chart)[j - 1]
-        shade = {"none": True} if not colour else {"color": f"#{colour}"}
-        series: dict[str, object] = {
-            "name": [name, below + CHART_ROWS, j],
-            "categories": [name, first, 0, last, 0],
-            "values": [name, first, j, last, j],
-            "fill": shade,
-            "gap": 40,
-        }
-        if chart.shape is Shape.LINES:
-            series["line"] = {"color": f"#{colour}", "width": 2.5}
-        made.add_series(series)
-    made.set_title({"name": chart.title, "name_font": {"size": 12}})
-    made.set_size({"width": 900, "height": 400})
-    if chart.shape is not Shape.LINES:
-        made.set_y_axis({"reverse": True, "label_position": "low"})
-        made.set_x_axis({"num_format": FORMATS[chart.unit], "label_position": "high"})
-    if len(chart.series) == 1:
-        made.set_legend({"none": True})
-    sheet.insert_chart(below, 0, made, {"description": chart.spoken})
-
-
-def _chart_rows(chart: Chart) -> list[list[Any]]:
-    if chart.shape is Shape.STEPS:
-        pieces = pieces_of(chart)
-        return [
-            ["Step", "Base", "Amount"],
-            *(
-                [name, min(one.start, one.end), abs(one.end - one.start)]
-                for name, one in zip(chart.categories, pieces, strict=True)
-            ),
-        ]
-    return [
-        ["", *(one.name for one in chart.series)],
-        *(
-            [name, *(one.values[i] for one in chart.series)]
-            for i, name in enumerate(chart.categories)
-        ),
-    ]
-
-
-def _colours(chart: Chart) -> list[str]:
-    if chart.shape is Shape.STEPS:
-        return ["", COLOURS[chart.series[0].role]]
-    return [COLOURS[one.role] for one in chart.series]

@@ -28,6 +28,8 @@ COLOURS: Mapping[Role, str] = {
     Role.UNKNOWN: "C3CAD5",
     Role.SECOND: "0F766E",
 }
+TOTAL, RISE, FALL = "0B5CAB", "0F766E", "B42318"  # of steps
+MILLION, THOUSAND = 1e6, 1e3
 DASHED = frozenset({Role.CLAIMED, Role.RANGE})
 DARK_TEXT_ON = frozenset({Role.WARN, Role.UNKNOWN, Role.RANGE})
 
@@ -79,6 +81,39 @@ def pieces_of(chart: Chart) -> tuple[Piece, ...]:
         level = (value or 0.0) if is_total else level + (value or 0.0)
         found.append(Piece(start=start, end=level, is_total=is_total))
     return tuple(found)
+
+
+def step_columns(chart: Chart) -> list[tuple[str, list[float]]]:
+    """Return the columns of a stacked chart that draws steps: an invisible base, and the bars.
+
+    The part on each side of zero is a column of its own: a bar across zero would need two bases.
+    """
+    ends = [sorted((one.start, one.end)) for one in pieces_of(chart)]
+    base = [max(low, 0.0) + min(high, 0.0) for low, high in ends]
+    above = [max(high, 0.0) - max(low, 0.0) for low, high in ends]
+    below = [min(low, 0.0) - min(high, 0.0) for low, high in ends]
+    columns = [("Base", base), ("Amount", above)]
+    return [*columns, ("Amount below zero", below)] if any(below) else columns
+
+
+def number_code(chart: Chart) -> str:
+    """Choose how numbers of a chart are shown; the numbers themselves stay exact."""
+    if chart.unit is Unit.SHARE:
+        return "0%"
+    if chart.unit is not Unit.MONEY:
+        return "#,##0"
+    largest = max((abs(v) for one in chart.series for v in one.values if v is not None), default=0)
+    if largest >= MILLION:
+        return '#,##0.0,,"M"'
+    return '#,##0,"K"' if largest >= THOUSAND else "#,##0"
+
+
+def step_colours(chart: Chart) -> list[str]:
+    """Return the colour of every step: a total, a rise or a fall."""
+    return [
+        TOTAL if one.is_total else (RISE if one.end >= one.start else FALL)
+        for one in pieces_of(chart)
+    ]
 
 
 def _extremes(chart: Chart) -> list[float]:

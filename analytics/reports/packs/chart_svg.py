@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import short_money
 from analytics.domain.pack import Shape, Unit
-from analytics.reports.packs.chart_scale import COLOURS, DARK_TEXT_ON, DASHED, axis_of, pieces_of
+from analytics.reports.packs.chart_scale import (
+    COLOURS,
+    DARK_TEXT_ON,
+    DASHED,
+    axis_of,
+    pieces_of,
+    step_colours,
+)
 from analytics.reports.packs.written import written
 
 if TYPE_CHECKING:
@@ -122,7 +129,7 @@ def _stack(chart: Chart, axis: Axis, i: int, top: float, room: float) -> list[st
 
 def _step(chart: Chart, axis: Axis, i: int, top: float, room: float) -> list[str]:
     piece, value = pieces_of(chart)[i], chart.series[0].values[i] or 0.0
-    colour = "0B5CAB" if piece.is_total else ("B42318" if value < 0 else "0F766E")
+    colour = step_colours(chart)[i]
     outer = max(piece.start, piece.end, 0.0)
     return [
         _bar(axis, (piece.start, piece.end), (top, room), f"#{colour}"),

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.domain.pack import Shape, Unit
 from analytics.reports.csv_file import quoted
-from analytics.reports.packs.chart_scale import COLOURS, DARK_TEXT_ON, DASHED, axis_of, pieces_of
+from analytics.reports.packs.chart_scale import (
+    COLOURS,
+    DARK_TEXT_ON,
+    DASHED,
+    axis_of,
+    number_code,
+    step_colours,
+    step_columns,
+)
 from analytics.reports.packs.chart_svg import label_of
 
 if TYPE_CHECKING:
@@ -16,8 +24,6 @@ if TYPE_CHECKING:
     from analytics.reports.packs.slide_parts import Box
 
 POINTS = 14
-MILLION, THOUSAND = 1e6, 1e3
-UP, DOWN, TOTAL = "0F766E", "B42318", "0B5CAB"
 
 
 def add_chart(slide: Any, chart: Chart, box: Box) -> None:  # noqa: ANN401 - the library ships no types
@@ -41,18 +47,6 @@ def add_chart(slide: Any, chart: Chart, box: Box) -> None:  # noqa: ANN401 - the
     _dress(frame.chart, chart)
 
 
-def number_code(chart: Chart) -> str:
-    """Choose how numbers of a chart are shown; the numbers themselves stay exact."""
-    if chart.unit is Unit.SHARE:
-        return "0%"
-    if chart.unit is not Unit.MONEY:
-        return "#,##0"
-    largest = max((abs(v) for one in chart.series for v in one.values if v is not None), default=0)
-    if largest >= MILLION:
-        return '#,##0.0,,"M"'
-    return '#,##0,"K"' if largest >= THOUSAND else "#,##0"
-
-
 def _named(chart: Chart) -> list[str]:
     """Return the categories; where a label beside the bar would cover a whisker, with the value.
 
@@ -68,18 +62,11 @@ def _named(chart: Chart) -> list[str]:
     ]
 
 
-def _columns(chart: Chart) -> list[tuple[str, Sequence[float | None]]]:
+def _columns(chart: Chart) -> Sequence[tuple[str, Sequence[float | None]]]:
     """Return the columns of the chart's own workbook; steps stand on an invisible base."""
-    if chart.shape is not Shape.STEPS:
-        return [(one.name, one.values) for one in chart.series]
-    pieces = pieces_of(chart)
-    # The part on each side of zero is its own column: a bar across zero would need two bases.
-    ends = [sorted((one.start, one.end)) for one in pieces]
-    base = [max(low, 0.0) + min(high, 0.0) for low, high in ends]
-    above = [max(high, 0.0) - max(low, 0.0) for low, high in ends]
-    below = [min(low, 0.0) - min(high, 0.0) for low, high in ends]
-    columns: list[tuple[str, Sequence[float | None]]] = [("Base", base), ("Amount", above)]
-    return [*columns, ("Amount below zero", below)] if any(below) else columns
+    if chart.shape is Shape.STEPS:
+        return step_columns(chart)
+    return [(one.name, one.values) for one in chart.series]
 
 
 def _dress(made: Any, chart: Chart) -> None:  # noqa: ANN401
@@ -157,9 +144,7 @@ def _dress_steps(plot: Any, chart: Chart) -> None:  # noqa: ANN401
 
     base, *amounts = plot.series
     base.format.fill.background()
-    values = chart.series[0].values
-    for i, piece in enumerate(pieces_of(chart)):
-        colour = TOTAL if piece.is_total else (UP if (values[i] or 0.0) >= 0 else DOWN)
+    for i, colour in enumerate(step_colours(chart)):
         for bars in amounts:
             point = bars.points[i]
             point.format.fill.solid()
