@@ -147,6 +147,36 @@ def test_what_was_decided_is_a_page_of_every_audience(store: Store) -> None:
         assert pack.provenance.status == "Frozen, not signed yet"
 
 
+def test_the_next_review_says_what_changed_and_how_the_forecasts_did(store: Store) -> None:
+    load_two(store)
+    prepare_review(store, "2026Q1", now=SPRING)
+    first = packs(store, "2026Q1", SPRING)[Audience.BOARD]
+    assert "What changed since the last review?" in [one.question for one in first.missing]
+    made = decision()
+    record_decision(store, made, now=SPRING, key="d-1")
+    sign_review(store, open_review(store), signed_by="Ana", now=SPRING, key="s-1")
+    measure(store, "INI-1", 1.2, now=SUMMER, seed=21)
+    frozen = prepare_review(store, "2026Q2", now=SUMMER)
+    for pack in packs(store, "2026Q2", SUMMER).values():
+        changes = page(pack, "changes")
+        assert changes.chart is not None
+        (steps,) = changes.chart.series
+        first_step, *between, last = steps.values
+        assert first_step is not None
+        assert first_step + sum(filter(None, between)) == pytest.approx(last)
+        assert last == pytest.approx(float(frozen.portfolio.headline.credited or 0))
+        forecasts = page(pack, "forecasts")
+        (row,) = forecasts.tables[0].rows
+        (scored,) = frozen.following.outcomes
+        assert made.forecast is not None
+        assert row[4:7] == (made.forecast.p10, made.forecast.p50, made.forecast.p90)
+        assert row[10] == scored.actual
+        brier = figure(pack, "forecasts", "Brier score").value
+        came = scored.actual is not None and scored.actual >= (made.forecast.success_from or 0)
+        assert brier == pytest.approx((0.8 - came) ** 2)  # one forecast, by hand
+        assert all(form.write(pack) for form in FORMATS)
+
+
 def test_who_sees_one_unit_gets_a_preview_of_it_and_no_review(demo_store: Store) -> None:
     prepare_review(demo_store, "2026Q3", now=NOW)
     grant = Grant(role=Role.VIEWER, units=("Retail Bank",))

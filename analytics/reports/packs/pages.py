@@ -21,6 +21,7 @@ from analytics.reports.packs.finance_cost import what_it_costs
 from analytics.reports.packs.finance_value import does_it_pay, three_clocks
 from analytics.reports.packs.printable import printable
 from analytics.reports.packs.shared import exclusions_page
+from analytics.reports.packs.since_last import how_forecasts_did, what_changed
 from analytics.reports.packs.technical_evidence import does_evidence_hold, what_are_they_made_of
 from analytics.reports.packs.technical_reuse import delivery, drift_and_value, what_is_shared
 from analytics.reports.packs.technical_watch import is_it_watched
@@ -67,6 +68,10 @@ PAGES: Mapping[Audience, tuple[Builder, ...]] = {
 }
 
 
+# What only a frozen review has, for every audience.
+OF_A_REVIEW = (what_changed, how_forecasts_did, what_was_decided)
+
+
 def pack_of(facts: PackFacts, *, provenance: Provenance, audience: Audience) -> Pack:
     """Answer an audience's questions; those without facts are named with their reason.
 
@@ -80,6 +85,7 @@ def pack_of(facts: PackFacts, *, provenance: Provenance, audience: Audience) -> 
         Whose questions.
     """
     answers = [build(facts) for build in PAGES[audience]]
+    answers += [one for build in OF_A_REVIEW for one in build(facts)]
     return printable(
         Pack(
             audience=audience,
@@ -88,7 +94,6 @@ def pack_of(facts: PackFacts, *, provenance: Provenance, audience: Audience) -> 
             provenance=provenance,
             pages=(
                 *(one for one in answers if isinstance(one, Page)),
-                *what_was_decided(facts),
                 exclusions_page(facts),
             ),
             missing=tuple(one for one in answers if isinstance(one, MissingPage)),
