@@ -221,6 +221,17 @@ def test_a_business_unit_nobody_has_is_refused_with_those_there_are(demo_store: 
     assert "Retail Bank" in refused.value.remedy
 
 
+def test_credit_without_dates_is_not_a_zero_over_time(store: Store) -> None:
+    load_two(store)  # experiments without a time column
+    value = page(packs(store, "2026Q1", SPRING)[Audience.BOARD], "value_and_cost")
+    assert "Since" not in value.sentence
+    assert [one.label for one in value.figures] == ["Credited less cost"]
+    assert value.chart is not None
+    assert value.chart.categories == ("Credited", "Cost")
+    assert "Assistant; Router" in value.method
+    assert {row[1] for row in value.tables[0].rows} == {None}
+
+
 def test_harm_counts_where_the_kpi_has_no_price(store: Store) -> None:
     for table in ("initiative", "kpi"):
         import_table(store, table, f"{table}.csv", REGISTER[table].encode(), now=SPRING)

@@ -10,6 +10,7 @@ from analytics.domain.pack import Chart, Figure, MissingPage, Page, Role, Shape,
 from analytics.reports.claimed_to_credited import claimed_to_credited
 from analytics.reports.packs.shared import (
     appraisals_of,
+    bars,
     counts,
     listed,
     money,
@@ -44,7 +45,7 @@ def more_than_we_spend(facts: PackFacts) -> Page | MissingPage:
         question=SPENDING,
         sentence=_spending_sentence(facts, headline.credited, headline.cost),
         figures=_spending_figures(facts, headline.credited - headline.cost),
-        chart=_over_time(facts),
+        chart=_spending_chart(facts, headline.credited, headline.cost),
         tables=(_quarter_table(facts),),
         method=(
             "Benefits and claims are spread over the days they are for, costs belong to the quarter"
@@ -82,32 +83,47 @@ def survives_challenge(facts: PackFacts) -> Page | MissingPage:
 
 def _spending_sentence(facts: PackFacts, credited: Decimal, cost: Decimal) -> str:
     currency, last = facts.review.currency, facts.quarters[-1]
-    covered = "has covered" if last.credited >= last.spent else "has not yet covered"
-    return (
+    year = (
         f"{'Yes' if credited > cost else 'No'}, in a year: {short_money(credited, currency)} is"
         f" credited against {short_money(cost, currency)} of cost in the last twelve months booked."
-        f" Since {facts.quarters[0].quarter}, {short_money(last.credited, currency)} of credited"
-        f" value {covered} the {short_money(last.spent, currency)} spent."
+    )
+    if facts.undated:  # part of the credit has no place in time, so no sum so far is whole
+        return year
+    covered = "has covered" if last.credited >= last.spent else "has not yet covered"
+    return (
+        f"{year} Since {facts.quarters[0].quarter}, {short_money(last.credited, currency)} of"
+        f" credited value {covered} the {short_money(last.spent, currency)} spent."
     )
 
 
 def _spending_figures(facts: PackFacts, net: Decimal) -> tuple[Figure, ...]:
     last = facts.quarters[-1]
-    return (
-        Figure(
-            label="Credited less cost",
-            value=net,
-            unit=Unit.MONEY,
-            note="credited so far, last year's cost",
-        ),
-        Figure(
-            label="Measured value so far",
-            value=(last.low + last.high) / 2,
-            unit=Unit.MONEY,
-            low=last.low,
-            high=last.high,
-            note="P10 to P90, risk-adjusted",
-        ),
+    difference = Figure(
+        label="Credited less cost",
+        value=net,
+        unit=Unit.MONEY,
+        note="credited so far, last year's cost",
+    )
+    measured = Figure(
+        label="Measured value so far",
+        value=(last.low + last.high) / 2,
+        unit=Unit.MONEY,
+        low=last.low,
+        high=last.high,
+        note="P10 to P90, risk-adjusted",
+    )
+    return (difference,) if facts.undated else (difference, measured)
+
+
+def _spending_chart(facts: PackFacts, credited: Decimal, cost: Decimal) -> Chart:
+    """Draw value and cost over time; side by side where no credit has dates."""
+    if not facts.undated or facts.quarters[-1].credited:
+        return _over_time(facts)
+    return bars(
+        f"Credited and cost in a year, {facts.review.currency}",
+        Unit.MONEY,
+        ("Credited", "Cost"),
+        [one_series("Amount", (float(credited), float(cost)))],
     )
 
 
@@ -132,6 +148,7 @@ def _over_time(facts: PackFacts) -> Chart:
 
 
 def _quarter_table(facts: PackFacts) -> Table:
+    placed = not facts.undated or bool(facts.quarters[-1].credited)  # else none has a place in time
     return table(
         "value_and_cost",
         "Added up by the end of each quarter",
@@ -140,7 +157,14 @@ def _quarter_table(facts: PackFacts) -> Table:
             *money("Credited", "Cost", "Claimed", "Measured P10", "Measured P90"),
         ),
         (
-            (one.quarter, one.credited, one.spent, one.claimed, one.low, one.high)
+            (
+                one.quarter,
+                one.credited if placed else None,
+                one.spent,
+                one.claimed,
+                one.low if placed else None,
+                one.high if placed else None,
+            )
             for one in facts.quarters
         ),
     )

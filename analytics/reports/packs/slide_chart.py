@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from analytics.domain.pack import Shape, Unit
@@ -81,8 +82,7 @@ def _dress(made: Any, chart: Chart) -> None:  # noqa: ANN401
     made.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     made.category_axis.has_major_gridlines = False
     _grid(made.value_axis, number_code(chart))
-    ticks = axis_of(chart).ticks
-    made.value_axis.major_unit = ticks[1] - ticks[0]
+    _scale(made.value_axis, chart)
     if chart.shape is Shape.LINES:
         _dress_lines(made, chart)
     else:
@@ -98,6 +98,15 @@ def _grid(axis: Any, code: str) -> None:  # noqa: ANN401
     axis.major_gridlines.format.line.color.rgb = RGBColor.from_string("D5DBE5")
     axis.format.line.fill.background()
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = code, False
+
+
+def _scale(axis: Any, chart: Chart) -> None:  # noqa: ANN401
+    """Give the axis the ticks of every format; programs forget intervals when they choose."""
+    found = axis_of(chart)
+    step = found.ticks[1] - found.ticks[0]
+    axis.major_unit = step
+    axis.minimum_scale = floor(found.low / step) * step
+    axis.maximum_scale = ceil(found.high / step) * step
 
 
 def _dress_lines(made: Any, chart: Chart) -> None:  # noqa: ANN401
