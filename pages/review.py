@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.domain.errors import AccessDeniedError
 from analytics.reports.review_words import progress_words, stands_on, status_words
 from analytics.services.open_review import list_reviews
 from pages.components.plain_text import plain
+from pages.components.problems import show_error
 from pages.components.review_agenda import show_agenda
 from pages.components.review_close import show_lessons, show_sign
 from pages.components.review_decide import show_decide
@@ -30,15 +32,19 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 # Read from the back of a room: larger letters on a projector. On a phone a table keeps the columns
-# that fit, the download has them all. A key's name is as dark as its button's.
+# that fit, the download has them all. A key's name is as dark as its button's, and
+# every part of a date is as wide as a finger.
 ROOM = """<style>
 @media (min-width: 1700px) {
   .st-key-review_room :is(p, li, label, textarea, td, th) {font-size: 1.15rem}
+  .st-key-review_room h2 {font-size: 1.5rem}
+  .st-key-review_room h3 {font-size: 1.3rem}
 }
 @media (max-width: 640px) {
   .st-key-review_room :is(td, th):nth-child(n+5) {display: none}
   .st-key-review_room :is(td, th) {white-space: normal; overflow-wrap: anywhere}
 }
+.st-key-review_room :is(div, span)[role=spinbutton] {min-width: 24px; line-height: 24px}
 .st-key-review_room kbd {color: inherit; opacity: 1}
 </style>"""
 BLOCKS = {
@@ -55,7 +61,12 @@ BLOCKS = {
 
 
 def _show(store: Store) -> None:
-    reviews = list_reviews(store)
+    try:
+        reviews = list_reviews(store)
+    except AccessDeniedError as error:
+        st.title("Quarterly value review")
+        show_error(error)
+        return
     with st.container(key="review_room"):
         st.html(ROOM)
         if not reviews:

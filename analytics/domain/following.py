@@ -94,7 +94,10 @@ class KillWatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionState:
-    """An action with whether it is done or late on the day it is looked at."""
+    """An action with whether it is done or late on the day it is looked at.
+
+    One that came as a file (``uploaded``) is closed in that file.
+    """
 
     action_id: str
     review_id: str
@@ -106,6 +109,7 @@ class ActionState:
     done: bool
     late: bool
     note: str = ""
+    uploaded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

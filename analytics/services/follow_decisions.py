@@ -11,7 +11,7 @@ from analytics.domain.following import ActionState, Following, ForecastState
 from analytics.domain.review import Action, ActionClosed, Decision, SeenData
 from analytics.domain.viewer import Role
 from analytics.services.needs import needs
-from analytics.store.past_decisions import read_past_decisions
+from analytics.store.past_decisions import read_past_actions, read_past_decisions
 from analytics.store.reviews import read_document, read_entries, read_snapshots
 from analytics.value.appraise import appraise
 from analytics.value.calibration import calibrate, calibrate_by
@@ -62,7 +62,7 @@ def follow_decisions(store: Store, portfolio: PortfolioReview) -> Following:
         by_decider=calibrate_by(outcomes, lambda one: one.decided_by),
         by_class=calibrate_by(outcomes, lambda one: one.benefit_class),
         kills=_kills(known.decisions, portfolio),
-        actions=_actions(entries, portfolio),
+        actions=(*read_past_actions(store, portfolio.as_of), *_actions(entries, portfolio)),
     )
 
 

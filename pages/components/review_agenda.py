@@ -35,7 +35,7 @@ def show_agenda(*, signed: bool) -> Block:
         )  # fmt: skip
         st.button(
             "Next", on_click=_go, args=(at + 1,), disabled=at == len(KEYS) - 1,
-            shortcut="PageDown", type="primary", key="review_next",
+            shortcut="PageDown", key="review_next",
         )  # fmt: skip
         if not signed:
             _show_clock(here)

@@ -71,7 +71,7 @@ def _ask_lesson(held: HeldReview, names: dict[str, str]) -> None:
             "Of which initiative?", list(names), format_func=lambda one: names[one]
         )
         text = st.text_area("What is worth telling?", height=68)
-        pressed = st.form_submit_button("Record it", type="primary", shortcut="Ctrl+Enter")
+        pressed = st.form_submit_button("Record it", shortcut="Ctrl+Enter")
     if not pressed:
         return
     lesson = Lesson(
@@ -131,7 +131,7 @@ def _ask_signature(held: HeldReview) -> None:
     key = st.session_state.setdefault("sign_key", uuid4().hex)
     with st.form("review_sign", enter_to_submit=False):
         name = st.text_input("Signed by", value=open_store().viewer.name, key="review_signer")
-        pressed = st.form_submit_button("Sign the review", type="primary", shortcut="Ctrl+Enter")
+        pressed = st.form_submit_button("Sign the review", shortcut="Ctrl+Enter")
     if not pressed:
         return
     try:

@@ -55,9 +55,7 @@ def show_form(held: HeldReview, ranked: RankedInitiative) -> None:
         st.success(said)
     with st.form(f"form_{key}", enter_to_submit=False):
         typed = _ask(held, ranked, key)
-        pressed = st.form_submit_button(
-            "Record the decision", type="primary", shortcut="Ctrl+Enter"
-        )
+        pressed = st.form_submit_button("Record the decision", shortcut="Ctrl+Enter")
     if not pressed:
         return
     try:

@@ -119,7 +119,9 @@ def _close_one(held: HeldReview, actions: tuple[ActionState, ...]) -> None:
     """Let the room close an action; the frozen list above says how it stood when it was frozen."""
     closed = {one.action_id for one in held.closed}
     waiting = {
-        one.action_id: one for one in actions if not one.done and one.action_id not in closed
+        one.action_id: one
+        for one in actions
+        if not one.done and not one.uploaded and one.action_id not in closed
     }
     if not waiting:
         return

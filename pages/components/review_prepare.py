@@ -63,7 +63,7 @@ def show_prepare(store: Store, reviews: tuple[Snapshot, ...]) -> None:
         width=220,
     )
     key = st.session_state.setdefault("review_prepare_key", uuid4().hex)
-    if not st.button("Prepare the review", type="primary", key="review_prepare", shortcut="F10"):
+    if not st.button("Prepare the review", key="review_prepare", shortcut="F10"):
         return
     try:
         frozen = prepare_review(store, period, now=now(), key=key)

@@ -33,6 +33,7 @@ PATHS = {
     "plan": "/studies?plan=new",
     "planner": "/studies?planner=open",
     "add_outcomes": "/add_outcomes",
+    "review": "/review",
     "policy": "/policy",
     "methods": "/methods",
 }

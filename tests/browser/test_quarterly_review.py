@@ -6,10 +6,12 @@ import re
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import expect
 
+from analytics.domain.agenda import AGENDA
 from analytics.domain.review import Choice
 from analytics.services.check_store import check_store_file
 from analytics.services.import_outcomes import import_outcomes
@@ -21,6 +23,7 @@ from analytics.services.run_study import run_study
 from analytics.store.connection import Store
 from analytics.store.studies import read_studies
 from tests.browser.conftest import serve
+from tests.browser.driver import PHONE
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -112,6 +115,15 @@ def _quarter(day: datetime) -> str:
     return f"{day.year}Q{(day.month - 1) // 3 + 1}"
 
 
+def look_at_every_block(app: App, where: str) -> None:
+    """Nothing sticks out, and axe finds nothing, in any block of the open review."""
+    for block in AGENDA:
+        app.open(f"/review?block={quote_plus(block.title)}")
+        app.shot(f"review_{block.key}_{where}")
+        assert app.overflow() == [], block.title
+        assert app.violations() == [], block.title
+
+
 def by_hand(held: HeldReview) -> tuple[str, str]:
     """Score what was forecast as one would on paper, in the words of the page."""
     scored = [one for one in held.frozen.following.outcomes if one.success is not None]
@@ -185,6 +197,31 @@ def close(app: App) -> None:
     with app.page.expect_download() as got:
         app.page.keyboard.press("Enter")
     assert "Reason 5" in got.value.path().read_text(encoding="utf-8-sig")
+    tab_to(app, "Slides")
+    with app.page.expect_download(timeout=60_000) as slides:
+        app.page.keyboard.press("Enter")
+    assert slides.value.path().read_bytes().startswith(b"PK")
+
+
+def reopen(
+    address: str, open_app: Callable[..., App], first: HeldReview, said: tuple[str, str]
+) -> None:
+    """Open the next review on a projector, the signed one beside it, and look at every block."""
+    app = open_app(address, PROJECTOR)
+    app.open("/review")
+    press(app, "PageDown")
+    for sentence in said:
+        expect(app.page.get_by_text(sentence)).to_be_visible()
+    app.shot("review_last_quarter")
+    snapshot, again = first.frozen.snapshot, open_app(address)
+    again.open(f"/review?period={snapshot.period}")
+    expect(again.title()).to_have_text(f"Value review {snapshot.period}")
+    expect(again.page.get_by_text(f"Snapshot {snapshot.sha256[:12]}")).to_be_visible()
+    phone = open_app(address, PHONE)
+    look_at_every_block(phone, "phone")
+    look_at_every_block(again, "desktop")
+    for tab in (app, again, phone):
+        tab.page.goto("about:blank")
 
 
 def test_a_quarter_is_held_by_keyboard_and_scored_in_the_next(
@@ -195,7 +232,6 @@ def test_a_quarter_is_held_by_keyboard_and_scored_in_the_next(
         prepare(app)
         decide_on_five(app)
         close(app)
-        title = app.title().inner_text()
         app.page.goto("about:blank")
     first = read(database)
     assert [one.choice is Choice.NO_DECISION for one in first.decisions].count(True) == 1
@@ -205,19 +241,7 @@ def test_a_quarter_is_held_by_keyboard_and_scored_in_the_next(
     later = datetime.now(UTC) + timedelta(days=100)
     learn_more(database, later)
     second = read(database)
-    said = by_hand(second)
+    assert second.frozen.snapshot.period == _quarter(later)
     with served(database, demo="0") as address:
-        app = open_app(address, PROJECTOR)
-        app.open("/review")
-        expect(app.title()).to_have_text(f"Value review {_quarter(later)}")
-        press(app, "PageDown")
-        for sentence in said:
-            expect(app.page.get_by_text(sentence)).to_be_visible()
-        app.shot("review_last_quarter")
-        snapshot, again = first.frozen.snapshot, open_app(address)
-        again.open(f"/review?period={snapshot.period}")
-        expect(again.title()).to_have_text(title)
-        expect(again.page.get_by_text(f"Snapshot {snapshot.sha256[:12]}")).to_be_visible()
-        for tab in (app, again):
-            tab.page.goto("about:blank")
-    assert read(database, snapshot.period) == first
+        reopen(address, open_app, first, by_hand(second))
+    assert read(database, first.frozen.snapshot.period) == first

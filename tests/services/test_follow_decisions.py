@@ -111,12 +111,20 @@ def test_a_reported_outcome_of_an_uploaded_decision_is_scored_by_its_interval(
     )
     import_table(store, "review", "review.csv", review.encode(), now=SPRING)
     import_table(store, "decision", "decision.csv", past.encode(), now=SPRING)
+    actions = (
+        "action_id,decision_id,owner_id,text,due_on,closed_on,status\nA-1,D-1,P-1,Ask,2026-02-01,,"
+        "open\nA-2,D-2,P-1,Tell,2026-02-01,2026-01-30,closed\n"
+    )
+    import_table(store, "action", "action.csv", actions.encode(), now=SPRING)
     found = followed(store, SPRING.date())
     assert [one.inside for one in found.outcomes] == [False, True]
     assert [one.success for one in found.outcomes] == [None, None]
     assert found.overall is not None
     assert (found.overall.scored, found.overall.coverage) == (0, 0.5)
     assert [one.group for one in found.by_decider] == ["Cy"]
+    assert [(one.action_id, one.name, one.owner) for one in found.due] == [
+        ("A-1", "Assistant", "P-1")
+    ]
 
 
 def test_seeded_worlds_are_scored_as_they_were_drawn(prepared_store: Store) -> None:
