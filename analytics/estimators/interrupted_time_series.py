@@ -45,7 +45,6 @@ from analytics.estimators.numerics.series_looks import (
     fake_starts,
     last_stretch,
     season_p_value,
-    stretch_of,
     two_sided_p,
     without_last_stretch,
 )
@@ -62,6 +61,7 @@ from analytics.estimators.numerics.series_terms import (
 from analytics.estimators.numerics.t_test import critical_value
 from analytics.estimators.numerics.taken_out import series_parts
 from analytics.estimators.numerics.welch import welch_difference
+from analytics.estimators.numerics.wider_interval import wider_interval
 from analytics.estimators.sensitivity.one_series import Looks, sensitivity_of_series
 from analytics.estimators.sensitivity.rows import e_value_row
 
@@ -109,12 +109,14 @@ def estimate_interrupted_time_series(
     lead = first.donut if first.came_back and first.donut is not None else first.fit
     require_spread(lead)
     fakes = fake_starts(lead.points, shape, plan.transition)
-    wider = stretch_of(fakes) if shape.errors == "AR1" else 1.0
-    tested = answer(plan.question, _widened(lead.average, wider), lead.ratio.times(wider))
+    wider = wider_interval(lead, fakes)
+    tested = answer(
+        plan.question, _widened(lead.average, wider.factor), lead.ratio.times(wider.factor)
+    )
     seen = _seen(lead, series, used)
     return Finding(
         method=_method(shape),
-        method_in_words=_method_in_words(plan, lead, series) + _wider_in_words(wider, len(fakes)),
+        method_in_words=_method_in_words(plan, lead, series) + wider.words,
         estimand="average effect after the start",
         estimand_in_words=(
             "Average difference, over the periods observed after the start, between the outcome and"
@@ -165,15 +167,6 @@ def _seen(lead: SegmentedFit, series: TimeSeries, used: BoolArray) -> BoolArray:
 
 def _widened(found: Uncertainty, factor: float) -> Uncertainty:
     return replace(found, std_error=factor * found.std_error)
-
-
-def _wider_in_words(factor: float, fakes: int) -> str:
-    if factor <= 1:
-        return ""
-    return (
-        f" The interval is {figure(factor)} times as wide as the model has it, so that 95% of"
-        f" {fakes} pretended earlier starts show nothing."
-    )
 
 
 def _effects(

@@ -97,9 +97,10 @@ class SeriesWorld:
     """A monthly series: 48 before and 12 after, error sd 1, effect 1 in every month after.
 
     ``wander`` adds a random walk with that step; ``ramp`` lets the effect grow over that many
-    periods.
+    periods; ``spread`` multiplies the error.
     """
 
+    spread: float = 1.0
     correlation: float = 0.0
     trend: float = 0.0
     season: float = 0.0
@@ -116,7 +117,7 @@ class SeriesWorld:
     def draw(self, rng: np.random.Generator) -> TimeSeries:
         n = self.before + self.after
         t = np.arange(n)
-        noise = self._noise(rng, n)
+        noise = self.spread * self._noise(rng, n)
         start = self.before
         if self.dip:  # start right after the worst quarter among the last 24 possible starts
             starts = np.arange(self.before - 24, self.before + 1)
