@@ -27,4 +27,6 @@ def show_pack(held: HeldReview) -> None:
         key="review_audience",
     )
     chosen = Audience(audience or Audience.BOARD)
-    offer_pack(current_pack(held.frozen.snapshot.period, chosen), key="review_pack")
+    snapshot = held.frozen.snapshot
+    pack = current_pack(snapshot.period, chosen, day=snapshot.as_of)
+    offer_pack(pack, key="review_pack")

@@ -90,11 +90,16 @@ def current_review(*, counts_decay: bool = True) -> PortfolioReview:
     return _review(store, str(store_path()), store.revision(), today(), counts_decay=counts_decay)
 
 
-def current_pack(period: str, audience: Audience, unit: str = "") -> Pack:
-    """Return the pack of a quarter, or of one business unit; made again only after a write."""
+def current_pack(
+    period: str, audience: Audience, unit: str = "", *, day: date | None = None
+) -> Pack:
+    """Return the pack of a quarter, or of one business unit; made again only after a write.
+
+    A review is of the ``day`` it was frozen on; without one it is today.
+    """
     store = open_store()
     seen = f"{store_path()} {store.revision()} {store.viewer!r}"
-    packs = _packs(store, seen, period=period, day=today(), unit=unit)
+    packs = _packs(store, seen, period=period, day=day or today(), unit=unit)
     return next(one for one in packs if one.audience is audience)
 
 

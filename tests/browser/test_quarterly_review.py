@@ -120,6 +120,7 @@ def look_at_every_block(app: App, where: str) -> None:
     for block in AGENDA:
         app.open(f"/review?block={quote_plus(block.title)}")
         app.shot(f"review_{block.key}_{where}")
+        expect(app.page.get_by_test_id("stAlertContentError")).to_have_count(0)
         assert app.overflow() == [], block.title
         assert app.violations() == [], block.title
 
