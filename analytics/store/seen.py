@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from analytics.domain.errors import ConflictError, NotFoundError
+from analytics.domain.viewer import LOCAL
 from analytics.store.connection import Store
 from analytics.store.permissions import UNLISTED, need_of, require
 from analytics.store.sight import close_sight
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def seen_by(store: Store, viewer: Viewer) -> Store:
     """Return a handle on an open store that shows and changes what a viewer may."""
-    return SeenStore(store, viewer)
+    return store if viewer == LOCAL else SeenStore(store, viewer)
 
 
 class SeenStore(Store):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import date  # noqa: TC003 - st.cache_data reads it
 from pathlib import Path
 
 import streamlit as st
@@ -13,17 +13,21 @@ from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache
 from analytics.domain.change import PortfolioChange  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.pack import Audience, Pack
 from analytics.domain.review import HeldReview  # noqa: TC001 - st.cache_data reads it
+from analytics.domain.viewer import Viewer  # noqa: TC001 - st.cache_data reads it
 from analytics.services.build_pack import open_packs
 from analytics.services.explain_change import explain_change
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.open_review import open_review
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.connection import Store
+from analytics.store.seen import seen_by
+from pages.components.clock import now as now  # noqa: PLC0414 - pages ask the session for the time
+from pages.components.sign_in import current_viewer
 
 DATA = Path(__file__).parents[2] / "data"
 DEMO = DATA / "demo"
 LOADING = "Reading the demo portfolio and running its studies. Only the first start takes a moment."
-REVIEWS_KEPT = 8  # so many revisions and days stay in memory; each is a few hundred kB
+REVIEWS_KEPT = 32  # so many revisions, days and viewers stay in memory; each is a few hundred kB
 
 
 def menu_first() -> None:
@@ -38,18 +42,13 @@ def menu_first() -> None:
         st.rerun()
 
 
-def now() -> datetime:
-    """Read the clock; services take it as an argument."""
-    return datetime.now(UTC)
-
-
 def today() -> date:
     """Return the day the portfolio is looked at."""
     return now().date()
 
 
 def open_store() -> Store:
-    """Return the one store of this process; a new one starts with the demo portfolio.
+    """Return the one store of this process as whoever asks sees it; a new one starts with the demo.
 
     ``CREDENCE_DB`` names the file, ``CREDENCE_DEMO=0`` leaves a new one empty. Readers take a
     cursor of their own from it for every call; no cursor is ever shared between sessions.
@@ -58,13 +57,16 @@ def open_store() -> Store:
     ------
     StoreError
         The file cannot be opened, for instance because another process has it open.
+    AccessDeniedError
+        Nobody who may see anything has signed in.
     """
     menu_first()
+    viewer = current_viewer()
     path = store_path()
     new = not path.exists() and not _anchor(path).exists()
     if new and os.environ.get("CREDENCE_DEMO") != "0":
         _make_demo(str(path))
-    return _opened(str(path))
+    return seen_by(_opened(str(path)), viewer)
 
 
 def close_store() -> None:
@@ -87,7 +89,14 @@ def current_review(*, counts_decay: bool = True) -> PortfolioReview:
     Without ``counts_decay`` it is a what-if: benefits that wear off count whole.
     """
     store = open_store()
-    return _review(store, str(store_path()), store.revision(), today(), counts_decay=counts_decay)
+    return _review(
+        store,
+        str(store_path()),
+        store.revision(),
+        today(),
+        viewer=store.viewer,
+        counts_decay=counts_decay,
+    )
 
 
 def current_pack(
@@ -106,7 +115,7 @@ def current_pack(
 def change_between(since: date, until: date) -> PortfolioChange:
     """Return why the credited value of one day differs from that of an earlier one."""
     store = open_store()
-    return _change(store, str(store_path()), store.revision(), since, until)
+    return _change(store, str(store_path()), store.revision(), since, until, viewer=store.viewer)
 
 
 def held_review(period: str) -> HeldReview:
@@ -146,10 +155,10 @@ def _opened(path: str) -> Store:
 
 @st.cache_data(show_spinner="Reviewing the portfolio", max_entries=REVIEWS_KEPT)
 def _review(
-    _store: Store, path: str, revision: int, as_of: date, *, counts_decay: bool
+    _store: Store, path: str, revision: int, as_of: date, *, viewer: Viewer, counts_decay: bool
 ) -> PortfolioReview:
-    """Path and revision are not read, they are the key: nothing stale is shown."""
-    del path, revision
+    """Path, revision and viewer are the key: nothing stale is shown, nor anybody else's rows."""
+    del path, revision, viewer
     return review_portfolio(_store, as_of=as_of, counts_decay=counts_decay)
 
 
@@ -168,7 +177,9 @@ def _held(_store: Store, path: str, revision: int, viewer: str, *, period: str) 
 
 
 @st.cache_data(show_spinner="Comparing the two days", max_entries=REVIEWS_KEPT)
-def _change(_store: Store, path: str, revision: int, since: date, until: date) -> PortfolioChange:
-    """Path and revision are not read, they are the key: nothing stale is shown."""
-    del path, revision
+def _change(
+    _store: Store, path: str, revision: int, since: date, until: date, *, viewer: Viewer
+) -> PortfolioChange:
+    """Path, revision and viewer are the key: nothing stale is shown, nor anybody else's rows."""
+    del path, revision, viewer
     return explain_change(_store, since=since, until=until)

@@ -129,10 +129,15 @@ def _try(playwright: Playwright, path: str | None) -> Browser | None:
         return None
 
 
-def serve(database: Path, *, demo: str) -> Iterator[str]:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+def serve(database: Path, *more: str, demo: str = "0", port: int = 0) -> Iterator[str]:
+    """Run the app on a database, on a free port or this one, with more options of the server."""
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     log = database.with_suffix(".log")
     with log.open("w") as out:
@@ -142,6 +147,7 @@ def serve(database: Path, *, demo: str) -> Iterator[str]:
                 *("--server.port", str(port), "--server.address", "127.0.0.1"),
                 *("--server.headless", "true", "--server.fileWatcherType", "none"),
                 *("--browser.gatherUsageStats", "false"),
+                *more,
             ],
             cwd=ROOT,
             env={**os.environ, "CREDENCE_DB": str(database), "CREDENCE_DEMO": demo},

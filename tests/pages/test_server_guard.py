@@ -1,0 +1,205 @@
+"""What stands between the network and the app."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from starlette.routing import Route
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+from pages.components import server_guard
+from pages.components.server_guard import (
+    GOAL,
+    ServerGuard,
+    content_policy,
+    guards,
+    is_loopback,
+)
+
+HERE, ELSEWHERE = ("127.0.0.1", 5000), ("192.0.2.7", 5000)
+KEY = "a cookie secret"
+AUTH = {"redirect_uri": "https://credence.example.org/oauth2callback", "cookie_secret": KEY}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: MutableHeaders
+    text: str
+
+
+def application() -> Starlette:
+    def page(_: object) -> HTMLResponse:
+        return HTMLResponse("<h1>app</h1>")
+
+    def media(_: object) -> PlainTextResponse:
+        return PlainTextResponse("rows")
+
+    def callback(_: object) -> RedirectResponse:
+        answer = RedirectResponse("/", status_code=302)
+        answer.set_cookie("_streamlit_user", "signed", httponly=True, samesite="lax")
+        return answer
+
+    return Starlette(
+        routes=[
+            Route("/media/{name}", media),
+            Route("/oauth2callback", callback),
+            Route("/{path:path}", page),
+        ]
+    )
+
+
+def ask(address: str, *, peer: tuple[str, int] = HERE, cookie: str = "") -> Answer:
+    """Ask the guarded app as a server would."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [(b"host", b"credence"), *([(b"cookie", cookie.encode())] if cookie else [])],
+        "client": peer,
+    }
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(ServerGuard(application(), policy=content_policy())(scope, receive, send))
+    start = next(one for one in sent if one["type"] == "http.response.start")
+    body = b"".join(one.get("body", b"") for one in sent)
+    return Answer(start["status"], MutableHeaders(raw=start["headers"]), body.decode())
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_guard, "sign_in_settings", lambda: AUTH)
+    monkeypatch.setattr(server_guard, "get_cookie_secret", lambda: KEY)
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("", False),
+        ("0.0.0.0", False),  # noqa: S104 - what is to be refused
+        ("::", False),
+        ("192.168.1.4", False),
+        ("localhost.evil.example", False),
+    ],
+)
+def test_only_this_machine_is_loopback(host: str, *, own: bool) -> None:
+    assert is_loopback(host) is own
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "", "192.168.1.4"])  # noqa: S104 - as above
+def test_without_a_sign_in_the_app_does_not_start_on_other_addresses(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(st, "get_option", {"server.address": address}.get)
+    with pytest.raises(SystemExit) as refused:
+        guards()
+    assert "--server.address 127.0.0.1" in str(refused.value)
+    assert "[auth]" in str(refused.value)
+
+
+def test_with_a_sign_in_it_does(monkeypatch: pytest.MonkeyPatch, sign_in: None) -> None:
+    del sign_in
+    monkeypatch.setattr(st, "get_option", {"server.address": "0.0.0.0"}.get)  # noqa: S104
+    assert len(guards()) == 1
+
+
+def test_without_a_sign_in_nobody_from_elsewhere_is_answered() -> None:
+    assert ask("/").status == 200
+    refused = ask("/", peer=ELSEWHERE)
+    assert refused.status == 403
+    assert "<h1>" not in refused.text
+
+
+def test_every_answer_carries_the_headers_also_a_refusal_of_the_app() -> None:
+    for path in ("/", "/studies", "/media/x.csv"):
+        headers = ask(path).headers
+        assert headers["content-security-policy"] == content_policy()
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_policy_names_the_one_inline_script_and_allows_no_other() -> None:
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    inline = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(inline) == 1
+    digest = b64encode(hashlib.sha256(inline[0].encode()).digest()).decode()
+    scripts = next(part for part in content_policy().split("; ") if part.startswith("script-src"))
+    assert scripts == f"script-src 'self' 'sha256-{digest}'"
+    assert "unsafe-eval" not in content_policy()
+
+
+def test_a_download_needs_a_cookie_we_signed(sign_in: None) -> None:
+    del sign_in
+    signed = create_signed_value(KEY, "_streamlit_user", '{"is_logged_in": true, "sub": "a"}')
+    forged = create_signed_value("other", "_streamlit_user", '{"is_logged_in": true}')
+    for value, status in ((None, 403), (forged, 403), (b"x", 403), (signed, 200)):
+        cookie = f"_streamlit_user={value.decode()}" if value else ""
+        assert ask("/media/x.csv", peer=ELSEWHERE, cookie=cookie).status == status
+
+
+def test_behind_tls_cookies_are_secure_and_the_browser_is_told_to_stay(sign_in: None) -> None:
+    del sign_in
+    answer = ask("/oauth2callback", peer=ELSEWHERE)
+    assert all("Secure" in one for one in answer.headers.getlist("set-cookie"))
+    assert "max-age" in answer.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/studies?study=own", "/studies?study=own"),
+        ("/initiative?initiative=A-1&x=%20y", "/initiative?initiative=A-1&x=%20y"),
+        ("/", "/"),
+        ("/studies?next=https://evil.example", "/"),
+        ("/a/b", "/"),
+    ],
+)
+def test_after_signing_in_the_page_asked_for_is_opened(sign_in: None, path: str, back: str) -> None:
+    del sign_in
+    kept = ask(path, peer=ELSEWHERE).headers.get("set-cookie", "").partition(";")[0]
+    answer = ask("/oauth2callback", peer=ELSEWHERE, cookie=kept)
+    assert answer.headers["location"] == back
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/a\r\nX: y",
+        "/%2f/evil",
+        "",
+        "x",
+    ],
+)
+def test_a_goal_that_leads_elsewhere_is_none(sign_in: None, goal: str) -> None:
+    del sign_in
+    assert not GOAL.fullmatch(goal)
+    cookie = f"credence_goal={quote(goal, safe='')}"
+    assert ask("/oauth2callback", peer=ELSEWHERE, cookie=cookie).headers["location"] == "/"
