@@ -16,6 +16,7 @@ from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.moments import Panel, TimeSeries
 from analytics.domain.plan import ExperimentPlan, Ratio
 from analytics.domain.problem import Problem
+from analytics.domain.viewer import Role
 from analytics.estimators.checks.contamination import check_contamination
 from analytics.estimators.checks.copied_rows import check_copied_rows
 from analytics.estimators.checks.placebo_outcomes import check_placebo_outcomes
@@ -24,6 +25,7 @@ from analytics.estimators.grade import BY_LOT
 from analytics.estimators.registry import estimate
 from analytics.estimators.repeated_cross_sections import CrossSections
 from analytics.estimators.roll_out import first_period_treated, order_of, use_by_others
+from analytics.services.needs import needs
 from analytics.store.copied_rows import copied_rows
 from analytics.store.moments import number_span
 
@@ -50,6 +52,7 @@ class Read:
     again: Callable[[str], tuple[Evidence, DataUse]]
 
 
+@needs(Role.VIEWER)
 def check_roll_out(store: Store, plan: DesignPlan, read: Read, finding: Finding) -> Finding:
     """Add the checks to a finding; a verified lot lifts the grade its design can reach.
 

@@ -11,6 +11,7 @@ from analytics.reports.check_report import backup_text, check_sentence, restored
 from analytics.services.back_up_store import (
     back_up_store,
     backups_beside,
+    may_care,
     next_backup_folder,
     restore_store,
 )
@@ -18,6 +19,7 @@ from analytics.services.check_store import check_store
 from pages.components.plain_text import plain
 from pages.components.problems import show_error
 from pages.components.session import close_store, now, open_store, store_path
+from pages.components.sign_in import current_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +34,9 @@ class _Asks(TypedDict):
 
 
 def show_store_care() -> None:
-    """Show the store's place with what can be done about it; works where it cannot be opened."""
+    """Show an admin the store's place with what can be done; works where it cannot be opened."""
+    if not may_care(current_viewer()):
+        return
     st.header("Store", anchor=False)
     st.caption(
         f"{plain(str(store_path()))}. Every write is one line of a journal, and its hash stands in"
@@ -97,6 +101,7 @@ def _bring_back() -> None:
 
 def _restore(folder: Path) -> None:
     with st.spinner("Checking the backup and putting it in place"):
+        viewer = current_viewer()
         close_store()
-        restored = restore_store(folder, store_path(), now=now(), replace=True)
+        restored = restore_store(folder, store_path(), now=now(), replace=True, by=viewer)
     st.success(plain(restored_text(restored)), icon=":material/check:")
