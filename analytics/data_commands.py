@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from analytics.domain.dataset import ImportReceipt
 
 NOTATION_WORDS = "a plan, or any TOML file, whose [notation] says how columns are written"
-ASIDE_WORDS = "leave refused rows out and write them to this file: row, column, value, reason"
 
 
 def add_data_commands(
@@ -48,9 +47,6 @@ def add_data_commands(
         one.add_argument("--reason", required=True, metavar="TEXT")
     for one in (add, append, supersede):
         one.add_argument("file", type=Path, metavar="FILE")
-        one.add_argument(
-            "--set-aside", type=Path, default=None, metavar="CSV", dest="aside", help=ASIDE_WORDS
-        )
     for one in (inspect, add, append, supersede):
         one.add_argument(
             "--plan", type=Path, default=None, metavar="TOML", dest="notation", help=NOTATION_WORDS
@@ -80,7 +76,6 @@ def _add(chosen: argparse.Namespace) -> int:
             chosen.file,
             now=datetime.now(UTC),
             answers=said,
-            sets_aside=chosen.aside is not None,
         )
     finally:
         store.close()
@@ -90,9 +85,7 @@ def _add(chosen: argparse.Namespace) -> int:
 def _append(chosen: argparse.Namespace) -> int:
     from analytics.services.change_batches import Said, append_batch
 
-    said = Said(
-        answers=tuple(read_notation(chosen.notation).items()), sets_aside=chosen.aside is not None
-    )
+    said = Said(answers=tuple(read_notation(chosen.notation).items()))
     store = open_existing(chosen.db, reads=(_folder(chosen.file),))
     try:
         receipt = append_batch(
@@ -111,9 +104,7 @@ def _append(chosen: argparse.Namespace) -> int:
 def _supersede(chosen: argparse.Namespace) -> int:
     from analytics.services.change_batches import Said, supersede_batch
 
-    said = Said(
-        answers=tuple(read_notation(chosen.notation).items()), sets_aside=chosen.aside is not None
-    )
+    said = Said(answers=tuple(read_notation(chosen.notation).items()))
     store = open_existing(chosen.db, reads=(_folder(chosen.file),))
     try:
         receipt = supersede_batch(
@@ -169,11 +160,8 @@ def _list(chosen: argparse.Namespace) -> int:
 
 
 def _answer_receipt(chosen: argparse.Namespace, receipt: ImportReceipt) -> int:
-    from analytics.reports.csv_file import csv_bytes
-    from analytics.reports.data_set_report import receipt_json, receipt_text, refused_problem_rows
+    from analytics.reports.data_set_report import receipt_json, receipt_text
 
-    if chosen.aside is not None and receipt.stored:
-        chosen.aside.write_bytes(csv_bytes(refused_problem_rows(receipt.set_aside)))
     answer(chosen, lambda: receipt_json(receipt), lambda: receipt_text(receipt))
     if receipt.questions and not chosen.json:
         sys.stderr.write("Answer with --plan: a TOML file with [notation], see the README.\n")

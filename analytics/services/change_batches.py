@@ -42,10 +42,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a person said about a file that is added: answers, whether refused rows are left out."""
+    """What a person said about a file that is added: how columns are written."""
 
     answers: tuple[tuple[str, str], ...] = ()
-    sets_aside: bool = False
 
 
 @needs(Role.ANALYST)
@@ -188,7 +187,6 @@ def _add(change: _Change, file_name: str, content: bytes | Path, said: Said) -> 
             path=path,
             sha256=sha256,
             answers=dict(said.answers),
-            sets_aside=said.sets_aside,
         )
         try:
             return store_somehow(sent, lambda one: _stored(change, one))

@@ -1,4 +1,4 @@
-"""Store one outcome file: whole, or not at all; refused rows are set aside where that is chosen."""
+"""Store one outcome file: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ def import_outcomes(
     *,
     now: datetime,
     answers: Mapping[str, str] | None = None,
-    sets_aside: bool = False,
 ) -> ImportReceipt:
     """Check and store a file as a data set.
 
@@ -63,8 +62,6 @@ def import_outcomes(
     answers
         How columns that could be read in two ways are meant, by label
         (``ingest.notations.Answer``).
-    sets_aside
-        Whether rows that are refused are left out and the others stored.
 
     Raises
     ------
@@ -78,9 +75,7 @@ def import_outcomes(
         known = _known(name, current, sha256)
         if known is not None:
             return known
-        sent = SentFile(
-            name=name, path=path, sha256=sha256, answers=answers or {}, sets_aside=sets_aside
-        )
+        sent = SentFile(name=name, path=path, sha256=sha256, answers=answers or {})
         try:
             return store_somehow(sent, lambda one: _store(store, one, now, current))
         except ConflictError:
@@ -141,6 +136,4 @@ def _details(before: str, sent: SentFile) -> str:
     said: dict[str, object] = {"supersedes": before} if before else {}
     if sent.answers:
         said["answers"] = dict(sent.answers)
-    if sent.sets_aside:
-        said["sets_aside"] = True
     return json.dumps(said) if said else ""

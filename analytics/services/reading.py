@@ -47,8 +47,7 @@ class Target:
     ``scratch`` is a folder for a temporary copy; without ``profile`` columns carry types only.
     ``answers`` decide columns that could be read in two ways, by label. From ``quick_from``
     bytes on one pass is tried first (``services.read_quickly``); a shorter file is read carefully.
-    ``sha256`` is that of the file where it is known. ``sets_aside`` leaves refused rows out instead
-    of refusing the file.
+    ``sha256`` is that of the file where it is known.
     """
 
     path: Path
@@ -59,4 +58,3 @@ class Target:
     answers: tuple[tuple[str, str], ...] = ()
     quick_from: int = LONG
     sha256: str = ""
-    sets_aside: bool = False

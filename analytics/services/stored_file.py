@@ -40,17 +40,13 @@ class UnansweredError(UploadRefusedError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentFile:
-    """A file as it was sent, with what was answered about it.
-
-    ``sets_aside`` says that rows that are refused are left out, which was chosen by a person.
-    """
+    """A file as it was sent, with what was answered about it."""
 
     name: str
     path: Path
     sha256: str
     answers: Mapping[str, str]
     quick_from: int = LONG
-    sets_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +93,7 @@ def read_batch(cursor: Cursor, scratch: Path, sent: SentFile, table: str) -> Rea
         scratch=scratch,
         answers=tuple(sent.answers.items()),
         sha256=sent.sha256,
-        quick_from=CAREFULLY if sent.sets_aside else sent.quick_from,
-        sets_aside=sent.sets_aside,
+        quick_from=sent.quick_from,
     )
     reading = read_outcomes(cursor, target)
     if not reading.stored:
