@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMULA = re.compile(rb"<f[ >/]")
-UNSAVED = re.compile(rb"<c [^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>\s*)?</c>")
+NO_VALUE = rb"(?:<v\s*/>\s*|<v>\s*</v>\s*)?"
+UNSAVED = re.compile(rb"<c [^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*" + NO_VALUE + rb"</c>")
 MIDNIGHT = time(0)
 LARGEST_WHOLE = 2**53
 THREE_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3}")

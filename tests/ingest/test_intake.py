@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from analytics.domain.dataset import Action, ColumnType
+from analytics.ingest.workbook import UNSAVED
 from analytics.services.inspect_file import inspect_file
 
 if TYPE_CHECKING:
@@ -279,6 +280,12 @@ def test_a_workbook_with_two_tables_or_unsaved_formulas_is_refused(tmp_path: Pat
     unsaved = seen(tmp_path, workbook([["a", "b"], [1, "=A2*2"]]), "a.xlsx")
     assert unsaved.action is Action.REFUSE
     assert "never saved" in unsaved.problems[0].message
+
+
+@pytest.mark.parametrize("value", ["", "<v/>", "<v />", "<v></v>"])
+def test_a_formula_without_a_value_is_found_as_every_writer_leaves_it(value: str) -> None:
+    assert UNSAVED.search(f'<c r="B2"><f>A2*2</f>{value}</c>'.encode())
+    assert not UNSAVED.search(b'<c r="B2"><f>A2*2</f><v>4</v></c>')
 
 
 def test_the_header_may_hold_anything_and_names_no_identifier(tmp_path: Path) -> None:
