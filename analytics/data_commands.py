@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,57 +68,36 @@ def read_notation(path: Path | None) -> Mapping[str, str]:
 def _add(chosen: argparse.Namespace) -> int:
     from analytics.services.import_outcomes import import_outcomes
 
-    said = read_notation(chosen.notation)
-    store = open_store(chosen.db, reads=(_folder(chosen.file),))
-    try:
-        receipt = import_outcomes(
-            store,
-            chosen.file.name,
-            chosen.file,
-            now=datetime.now(UTC),
-            answers=said,
-        )
-    finally:
-        store.close()
+    answers, now = read_notation(chosen.notation), datetime.now(UTC)
+    with closing(open_store(chosen.db, reads=(_folder(chosen.file),))) as store:
+        receipt = import_outcomes(store, chosen.file.name, chosen.file, now=now, answers=answers)
     return _answer_receipt(chosen, receipt)
 
 
 def _append(chosen: argparse.Namespace) -> int:
-    from analytics.services.change_batches import Said, append_batch
+    from analytics.services.change_batches import append_batch
 
-    said = Said(answers=tuple(read_notation(chosen.notation).items()))
-    store = open_existing(chosen.db, reads=(_folder(chosen.file),))
-    try:
-        receipt = append_batch(
-            store,
-            chosen.data_set,
-            chosen.file.name,
-            chosen.file,
-            now=datetime.now(UTC),
-            said=said,
-        )
-    finally:
-        store.close()
+    answers, now = read_notation(chosen.notation), datetime.now(UTC)
+    name, file = chosen.file.name, chosen.file
+    with closing(open_existing(chosen.db, reads=(_folder(file),))) as store:
+        receipt = append_batch(store, chosen.data_set, name, file, now=now, answers=answers)
     return _answer_receipt(chosen, receipt)
 
 
 def _supersede(chosen: argparse.Namespace) -> int:
-    from analytics.services.change_batches import Said, supersede_batch
+    from analytics.services.change_batches import supersede_batch
 
-    said = Said(answers=tuple(read_notation(chosen.notation).items()))
-    store = open_existing(chosen.db, reads=(_folder(chosen.file),))
-    try:
+    answers, now = read_notation(chosen.notation), datetime.now(UTC)
+    with closing(open_existing(chosen.db, reads=(_folder(chosen.file),))) as store:
         receipt = supersede_batch(
             store,
             chosen.data_set,
             chosen.batch,
             (chosen.file.name, chosen.file),
             reason=chosen.reason,
-            now=datetime.now(UTC),
-            said=said,
+            now=now,
+            answers=answers,
         )
-    finally:
-        store.close()
     return _answer_receipt(chosen, receipt)
 
 
@@ -127,12 +107,9 @@ def _withdraw(chosen: argparse.Namespace) -> int:
     from analytics.services.list_batches import view_data_set
 
     now = datetime.now(UTC)
-    store = open_existing(chosen.db)
-    try:
+    with closing(open_existing(chosen.db)) as store:
         withdraw_batch(store, chosen.data_set, chosen.batch, reason=chosen.reason, now=now)
         view = view_data_set(store, chosen.data_set, today=now.date())
-    finally:
-        store.close()
     answer(chosen, lambda: data_set_json(view), lambda: data_set_text(view))
     return 0
 
@@ -142,15 +119,12 @@ def _list(chosen: argparse.Namespace) -> int:
     from analytics.services.list_batches import view_data_set, view_data_sets
 
     today = datetime.now(UTC).date()
-    store = open_existing(chosen.db)
-    try:
+    with closing(open_existing(chosen.db)) as store:
         views = (
             (view_data_set(store, chosen.data_set, today=today),)
             if chosen.data_set
             else view_data_sets(store, today=today)
         )
-    finally:
-        store.close()
     answer(
         chosen,
         lambda: {"data_sets": [data_set_json(one) for one in views]},

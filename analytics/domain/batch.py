@@ -24,8 +24,6 @@ class Batch:
         Table that holds its rows.
     number
         Place among all batches the data set ever had, from 1; never given twice.
-    refused
-        Rows of the file that were set aside when it was stored.
     ended
         How it left the data set; ``None`` while it is part of it.
     ended_at, reason
@@ -38,7 +36,6 @@ class Batch:
     sha256: str
     rows: int
     stored_at: datetime
-    refused: int = 0
     ended: BatchEnd | None = None
     ended_at: datetime | None = None
     reason: str = ""

@@ -83,7 +83,6 @@ class ImportReceipt:
     """What happened to one file: stored whole, unchanged, asked about, or refused for reasons.
 
     ``questions`` are what must be answered before it can be stored; nothing else stands in the way.
-    ``set_aside`` locates every cell for which a row was left out, where that was chosen.
     """
 
     file_name: str
@@ -95,7 +94,6 @@ class ImportReceipt:
     questions: tuple[Problem, ...] = ()
     dataset_id: str = ""
     already_known: bool = False
-    set_aside: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

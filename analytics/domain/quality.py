@@ -13,6 +13,8 @@ DRIFTS, DRIFTS_STRONGLY = 0.1, 0.25
 """Population stability index above what chance gives: the usual bounds for some and for much."""
 MORE_MISSING = 0.05
 """Share of rows by which a column may lose values between two batches without being named."""
+LEAST_SHOWN = 0.001
+"""Share below which the figure would read as none."""
 VOLUME = (0.5, 2.0)
 """A batch with less or more than so many times the rows of the one before is named."""
 OLD = 92
@@ -111,18 +113,16 @@ def quality_report(profiles: tuple[BatchProfile, ...], today: date) -> tuple[Qua
 
 def _volume(one: BatchProfile, before: BatchProfile | None) -> QualityLine:
     rows, number = one.batch.rows, one.batch.number
-    aside = f", {one.batch.refused:,} rows of its file were set aside" if one.batch.refused else ""
     if before is None:
-        words = f"Batch {number} has {rows:,} rows{aside}."
-        quality = Quality.WATCH if aside else Quality.GOOD
-        return QualityLine(check="volume", quality=quality, sentence=words, batch=number)
+        words = f"Batch {number} has {rows:,} rows."
+        return QualityLine(check="volume", quality=Quality.GOOD, sentence=words, batch=number)
     ratio = rows / before.batch.rows
     odd = not VOLUME[0] <= ratio <= VOLUME[1]
     return QualityLine(
         check="volume",
-        quality=Quality.WATCH if odd or aside else Quality.GOOD,
+        quality=Quality.WATCH if odd else Quality.GOOD,
         sentence=f"Batch {number} has {rows:,} rows, {ratio:.2f} times as many as the one before"
-        f" it{aside}.",
+        " it.",
         batch=number,
         figure=ratio,
     )
@@ -138,18 +138,27 @@ def _missing(one: BatchProfile, before: BatchProfile | None) -> list[QualityLine
         was = earlier.column.nulls / max(before.batch.rows, 1) if before and earlier else None
         more = was is not None and share - was > MORE_MISSING
         empty = share == 1
-        compared = f", {was:.1%} in the batch before" if was is not None else ""
+        compared = f", {_share(was)} in the batch before" if was is not None else ""
         lines.append(
             QualityLine(
                 check="missing",
                 quality=Quality.BAD if empty else Quality.WATCH if more else Quality.GOOD,
-                sentence=f"{share:.1%} of '{column.label}' is empty{compared}.",
+                sentence=f"{_share(share)} of '{column.label}' is empty{compared}.",
                 batch=one.batch.number,
                 column=column.label,
                 figure=share,
             )
         )
     return lines
+
+
+def _share(share: float) -> str:
+    """Write a share; a few cells of many never read as none, nor all but a few as all."""
+    if 0 < share < LEAST_SHOWN:
+        return f"under {LEAST_SHOWN:.1%}"
+    if 1 - LEAST_SHOWN < share < 1:
+        return f"over {1 - LEAST_SHOWN:.1%}"
+    return f"{share:.1%}"
 
 
 def _ranges(one: BatchProfile, before: BatchProfile | None) -> list[QualityLine]:

@@ -1,10 +1,8 @@
-"""A data set with its batches and its quality: for a terminal, as JSON and as rows of a table."""
+"""A data set with its batches and its quality: for a terminal and as JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from analytics.domain.quality import Quality
 from analytics.reports.inspection_json import column_json
@@ -15,21 +13,10 @@ from analytics.reports.study_data import batch_json
 if TYPE_CHECKING:
     from analytics.domain.batch import Batch
     from analytics.domain.dataset import Dataset, ImportReceipt
-    from analytics.domain.problem import Problem
     from analytics.domain.quality import BatchProfile, DataSetView, QualityLine
 
 SIGNS = {Quality.GOOD: "ok", Quality.WATCH: "look", Quality.BAD: "BAD"}
-VERDICTS = {Quality.GOOD: "Good", Quality.WATCH: "Look at it", Quality.BAD: "Bad"}
 ORDER = (Quality.BAD, Quality.WATCH, Quality.GOOD)
-CHECKS = {
-    "volume": "Volume",
-    "missing": "Missing",
-    "range": "Range",
-    "drift": "Drift",
-    "new_labels": "New labels",
-    "freshness": "Freshness",
-}
-REFUSED_COLUMNS = ("Row", "Column", "Value", "Reason")
 
 
 def data_set_json(view: DataSetView) -> Json:
@@ -59,17 +46,22 @@ def state_json(dataset: Dataset) -> Json:
 def data_set_text(view: DataSetView) -> str:
     """Write a data set for a terminal: batches, then what is worth a look, then what is good."""
     dataset = view.dataset
-    lines = [f"{dataset.file_name}: {dataset.rows:,} rows in {len(dataset.batches)} batches"]
+    lines = [f"{dataset.file_name}: {dataset.rows:,} rows in {_batches(dataset)}"]
     lines += [f"  {batch_words(one.batch)}" for one in view.batches]
     lines += [f"  [{SIGNS[one.quality]}] {one.sentence}" for one in by_gravity(view.quality)]
     lines += [f"  ! study {one} is stale: run it again" for one in view.stale]
     return "\n".join(lines)
 
 
+def _batches(dataset: Dataset) -> str:
+    number = len(dataset.batches)
+    return "1 batch" if number == 1 else f"{number:,} batches"
+
+
 def receipt_json(receipt: ImportReceipt) -> Json:
     """Write what became of one file."""
     content = plain(receipt)
-    for part in ("problems", "questions", "set_aside"):
+    for part in ("problems", "questions"):
         content[part] = [problem_json(one) for one in getattr(receipt, part)]
     return present(content, keep=("stored", "rows", "problems"))
 
@@ -77,22 +69,19 @@ def receipt_json(receipt: ImportReceipt) -> Json:
 def receipt_text(receipt: ImportReceipt) -> str:
     """Write what became of one file for a terminal."""
     if receipt.stored:
-        aside = len({one.row for one in receipt.set_aside})
-        rest = f", {aside:,} rows set aside" if aside else ""
-        first = f"stored: {receipt.file_name}, {receipt.rows:,} rows{rest}"
+        first = f"stored: {receipt.file_name}, {receipt.rows:,} rows"
     elif receipt.already_known:
         first = f"already known: {receipt.file_name}; nothing was changed"
     else:
         first = f"{'asked' if receipt.questions else 'refused'}: {receipt.file_name}"
     shown = receipt.questions or receipt.problems
-    return "\n".join([first, *map(problem_line, (*shown, *receipt.set_aside))])
+    return "\n".join([first, *map(problem_line, shown)])
 
 
 def batch_words(batch: Batch) -> str:
     """Write a batch on one line: what it is, since when, and how it left if it did."""
-    aside = f", {batch.refused:,} set aside" if batch.refused else ""
     line = (
-        f"batch {batch.number}: {batch.file_name}, {batch.rows:,} rows{aside}, stored"
+        f"batch {batch.number}: {batch.file_name}, {batch.rows:,} rows, stored"
         f" {batch.stored_at:%Y-%m-%d}"
     )
     if batch.ended is None or batch.ended_at is None:
@@ -103,50 +92,6 @@ def batch_words(batch: Batch) -> str:
 def by_gravity(lines: tuple[QualityLine, ...]) -> list[QualityLine]:
     """Order the lines of a quality report: what is bad first, what is good last."""
     return sorted(lines, key=lambda one: ORDER.index(one.quality))
-
-
-def batch_rows(profiles: tuple[BatchProfile, ...]) -> pd.DataFrame:
-    """One row a batch, the newest first."""
-    return pd.DataFrame(
-        [
-            {
-                "Batch": batch.number,
-                "File": batch.file_name,
-                "Rows": batch.rows,
-                "Set aside": batch.refused,
-                "Stored": f"{batch.stored_at:%d %b %Y}",
-                "State": _state(batch),
-            }
-            for batch in (one.batch for one in reversed(profiles))
-        ]
-    )
-
-
-def quality_rows(lines: tuple[QualityLine, ...]) -> pd.DataFrame:
-    """One row a line of a quality report, what is bad first."""
-    return pd.DataFrame(
-        [
-            {
-                "Verdict": VERDICTS[one.quality],
-                "Check": CHECKS[one.check],
-                "Batch": one.batch,
-                "What was found": one.sentence,
-            }
-            for one in by_gravity(lines)
-        ]
-    )
-
-
-def refused_rows(cells: tuple[tuple[int, str, str, str], ...]) -> pd.DataFrame:
-    """One row a cell that was refused: row and column of the file, value, reason."""
-    return pd.DataFrame(cells, columns=list(REFUSED_COLUMNS), dtype="str")
-
-
-def refused_problem_rows(problems: tuple[Problem, ...]) -> pd.DataFrame:
-    """One row a cell that was refused: row and column of the file, value, reason."""
-    return refused_rows(
-        tuple((one.row or 0, one.column, one.value, one.message) for one in problems)
-    )
 
 
 def _profile_json(profile: BatchProfile) -> Json:
@@ -166,9 +111,3 @@ def _profile_json(profile: BatchProfile) -> Json:
             for one in profile.columns
         ],
     }
-
-
-def _state(batch: Batch) -> str:
-    if batch.ended is None or batch.ended_at is None:
-        return "In use"
-    return f"{batch.ended.value.capitalize()} {batch.ended_at:%d %b %Y}: {batch.reason}"

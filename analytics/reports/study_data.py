@@ -37,7 +37,6 @@ def batch_json(batch: Batch) -> Json:
             "number": batch.number,
             "file_name": batch.file_name,
             "rows": batch.rows,
-            "rows_set_aside": batch.refused or None,
             "sha256": batch.sha256,
             "stored_at": batch.stored_at.isoformat(),
             "ended": batch.ended.value if batch.ended else None,

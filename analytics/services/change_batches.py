@@ -40,13 +40,6 @@ if TYPE_CHECKING:
     from analytics.store.connection import Cursor, Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a person said about a file that is added: how columns are written."""
-
-    answers: tuple[tuple[str, str], ...] = ()
-
-
 @needs(Role.ANALYST)
 def append_batch(
     store: Store,
@@ -55,7 +48,7 @@ def append_batch(
     content: bytes | Path,
     *,
     now: datetime,
-    said: Said | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> ImportReceipt:
     """Add the rows of a file to a data set, checked against its columns.
 
@@ -68,7 +61,7 @@ def append_batch(
     """
     before = require_dataset(store, data_set)
     change = _Change(store=store, before=before, now=now)
-    return _add(change, file_name, content, said or Said())
+    return _add(change, file_name, content, answers or {})
 
 
 @needs(Role.ANALYST)
@@ -80,7 +73,7 @@ def supersede_batch(  # noqa: PLR0913 - which batch, by what, why, when
     *,
     reason: str,
     now: datetime,
-    said: Said | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> ImportReceipt:
     """Put a file in the place of a batch.
 
@@ -108,7 +101,7 @@ def supersede_batch(  # noqa: PLR0913 - which batch, by what, why, when
         replaced=_require_active(store, before, batch),
         reason=_require_reason(reason),
     )
-    return _add(change, *file, said or Said())
+    return _add(change, *file, answers or {})
 
 
 @needs(Role.ANALYST)
@@ -175,19 +168,16 @@ class _Change:
     reason: str = ""
 
 
-def _add(change: _Change, file_name: str, content: bytes | Path, said: Said) -> ImportReceipt:
+def _add(
+    change: _Change, file_name: str, content: bytes | Path, answers: Mapping[str, str]
+) -> ImportReceipt:
     store, name = change.store, PurePath(file_name).name
     with on_disk(content, store.scratch) as path:
         sha256 = file_sha256(path)
         same = next((one for one in change.before.batches if one.sha256 == sha256), None)
         if same is not None:
             return known_receipt(name, change.before, same.rows, sha256)
-        sent = SentFile(
-            name=name,
-            path=path,
-            sha256=sha256,
-            answers=dict(said.answers),
-        )
+        sent = SentFile(name=name, path=path, sha256=sha256, answers=answers)
         try:
             return store_somehow(sent, lambda one: _stored(change, one))
         except ConflictError:

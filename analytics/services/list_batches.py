@@ -8,7 +8,7 @@ from analytics.domain.quality import DataSetView, quality_report
 from analytics.domain.viewer import Role
 from analytics.services.change_batches import require_dataset
 from analytics.services.needs import needs
-from analytics.store.batches import batch_profiles, refused_cells
+from analytics.store.batches import batch_profiles
 from analytics.store.datasets import fingerprint, list_datasets
 from analytics.store.studies import read_studies
 
@@ -36,12 +36,6 @@ def view_data_sets(store: Store, *, today: date) -> tuple[DataSetView, ...]:
     """Look at every data set, by file name; those all withdrawn too."""
     found = sorted(list_datasets(store), key=lambda one: one.file_name.casefold())
     return tuple(_view(store, one, today) for one in found)
-
-
-@needs(Role.VIEWER)
-def list_refused(store: Store, batch_id: str) -> tuple[tuple[int, str, str, str], ...]:
-    """Row, column, value and reason of every cell for which a row of a file was set aside."""
-    return refused_cells(store, batch_id)
 
 
 def _view(store: Store, dataset: Dataset, today: date) -> DataSetView:

@@ -21,8 +21,7 @@ CAREFULLY = 2**62
 class Reading:
     """A file read: a table was made of it exactly where there are neither problems nor questions.
 
-    ``notes`` are worth knowing and stop nothing. ``set_aside`` locates every cell for which a row
-    was left out, and ``rows_aside`` counts those rows.
+    ``notes`` are worth knowing and stop nothing.
     """
 
     sha256: str
@@ -31,8 +30,6 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
-    set_aside: tuple[Problem, ...] = ()
-    rows_aside: int = 0
 
     @property
     def stored(self) -> bool:

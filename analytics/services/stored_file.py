@@ -14,7 +14,7 @@ from analytics.domain.quality import ColumnProfile
 from analytics.services.read_outcomes import read_outcomes
 from analytics.services.reading import CAREFULLY, LONG, Target
 from analytics.services.receipts import refused
-from analytics.store.batches import column_profiles, relation_of, save_batch, save_refused
+from analytics.store.batches import column_profiles, relation_of, save_batch
 from analytics.store.datasets import fingerprint, save_dataset
 from analytics.store.drift import shifted
 from analytics.store.profile import profiled
@@ -114,11 +114,9 @@ def keep_batch(
         sha256=reading.sha256,
         rows=reading.rows,
         stored_at=now,
-        refused=reading.rows_aside,
     )
     profiles = _since(cursor, batch, reading.columns, place.before)
     save_batch(cursor, batch, place.data_set, profiles, fingerprint(reading.columns))
-    save_refused(cursor, batch.batch_id, reading.set_aside)
     return batch
 
 
@@ -161,7 +159,6 @@ def stored_receipt(
         stored=True,
         problems=(*reading.notes, *_future(sent.name, reading.columns, now.date())),
         dataset_id=dataset.dataset_id,
-        set_aside=reading.set_aside,
     )
 
 

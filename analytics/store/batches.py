@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from analytics.domain.problem import Problem
     from analytics.store.connection import Store
 
 FIELDS = (
-    "b.batch_id, b.number, b.file_name, b.sha256, b.row_count, b.stored_at, b.refused_count,"
+    "b.batch_id, b.number, b.file_name, b.sha256, b.row_count, b.stored_at,"
     " e.ended, e.ended_at, e.reason"
 )
+COLUMN_LISTS = (
+    "unnest(range(1, ? + 1)), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]),"
+    " unnest(?::BIGINT[]), unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]),"
+    " unnest(?::DOUBLE[])"
+)
+"""Rows of described columns, given ``column_lists``."""
 JOINED = "batch AS b LEFT JOIN batch_end AS e ON e.batch_id = b.batch_id"
 
 
@@ -42,7 +47,7 @@ def parts_of(cursor: DuckDBPyConnection, dataset_id: str) -> tuple[Part, ...]:
         " b.batch_id WHERE p.dataset_id = ? ORDER BY p.position",
         [dataset_id],
     ).fetchall()
-    return tuple(Part(batch=_batch(row), names=tuple(str(row[10]).split(","))) for row in rows)
+    return tuple(Part(batch=_batch(row), names=tuple(str(row[-1]).split(","))) for row in rows)
 
 
 def batch_history(store: Store, data_set: str) -> tuple[Batch, ...]:
@@ -67,7 +72,7 @@ def seen_batches(cursor: DuckDBPyConnection) -> dict[str, tuple[Batch, ...]]:
     ).fetchall()
     found: dict[str, list[Batch]] = {}
     for row in rows:
-        found.setdefault(str(row[10]), []).append(_batch(row))
+        found.setdefault(str(row[-1]), []).append(_batch(row))
     return {state: tuple(batches) for state, batches in found.items()}
 
 
@@ -110,6 +115,21 @@ def sql_type(kind: ColumnType) -> str:
     return SQL_TYPES.get(kind, "VARCHAR")
 
 
+def column_lists(columns: Sequence[Column]) -> list[object]:
+    """Return what ``COLUMN_LISTS`` takes: how many columns, then a list for each of their facts."""
+    return [
+        len(columns),
+        [one.label for one in columns],
+        [one.name for one in columns],
+        [one.type.value for one in columns],
+        [one.nulls for one in columns],
+        [one.distinct for one in columns],
+        [one.minimum for one in columns],
+        [one.maximum for one in columns],
+        [one.total for one in columns],
+    ]
+
+
 def save_batch(
     cursor: DuckDBPyConnection,
     batch: Batch,
@@ -120,7 +140,7 @@ def save_batch(
     """Describe a stored batch, in the transaction that made its table."""
     cursor.execute(
         "INSERT INTO batch (batch_id, data_set, number, file_name, sha256, row_count,"
-        " refused_count, fingerprint, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " refused_count, fingerprint, stored_at) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
         [
             batch.batch_id,
             data_set,
@@ -128,28 +148,17 @@ def save_batch(
             batch.file_name,
             batch.sha256,
             batch.rows,
-            batch.refused,
             fingerprint,
             utc(batch.stored_at),
         ],
     )
     columns = [one.column for one in profiles]
     cursor.execute(
-        "INSERT INTO batch_column SELECT ?, unnest(range(1, ? + 1)), unnest(?::VARCHAR[]),"
-        " unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BIGINT[]),"
-        " unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::DOUBLE[]), unnest(?::DOUBLE[]),"
+        f"INSERT INTO batch_column SELECT ?, {COLUMN_LISTS}, unnest(?::DOUBLE[]),"
         " unnest(?::DOUBLE[]), unnest(?::DOUBLE[])",
         [
             batch.batch_id,
-            len(columns),
-            [one.label for one in columns],
-            [one.name for one in columns],
-            [one.type.value for one in columns],
-            [one.nulls for one in columns],
-            [one.distinct for one in columns],
-            [one.minimum for one in columns],
-            [one.maximum for one in columns],
-            [one.total for one in columns],
+            *column_lists(columns),
             [one.shift for one in profiles],
             [one.shift_by_chance for one in profiles],
             [one.unseen for one in profiles],
@@ -174,30 +183,6 @@ def end_batch(
         "INSERT INTO batch_end (batch_id, ended, ended_at, reason) VALUES (?, ?, ?, ?)",
         [batch_id, ended.value, utc(now), reason],
     )
-
-
-def save_refused(cursor: DuckDBPyConnection, batch_id: str, problems: tuple[Problem, ...]) -> None:
-    """Keep which rows of a file were set aside and why."""
-    if problems:
-        cursor.executemany(
-            "INSERT INTO refused_cell (batch_id, number, line, label, value, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                [batch_id, number, one.row, one.column, one.value, one.message]
-                for number, one in enumerate(problems, start=1)
-            ],
-        )
-
-
-def refused_cells(store: Store, batch_id: str) -> tuple[tuple[int, str, str, str], ...]:
-    """Row, column, value and reason of everything that was set aside of a batch's file."""
-    with store.cursor() as cursor:
-        rows = cursor.execute(
-            "SELECT line, label, value, reason FROM refused_cell WHERE batch_id = ?"
-            " ORDER BY number",
-            [batch_id],
-        ).fetchall()
-    return tuple((int(row[0]), str(row[1]), str(row[2]), str(row[3])) for row in rows)
 
 
 def batch_profiles(store: Store, data_set: str) -> tuple[BatchProfile, ...]:
@@ -243,9 +228,7 @@ def _nothing(columns: tuple[Column, ...]) -> str:
 
 
 def _batch(row: tuple[object, ...]) -> Batch:
-    batch_id, number, file_name, sha256, rows, stored_at, refused, ended, ended_at, reason = row[
-        :10
-    ]
+    batch_id, number, file_name, sha256, rows, stored_at, ended, ended_at, reason = row[:9]
     return Batch(
         batch_id=str(batch_id),
         number=int(str(number)),
@@ -253,7 +236,6 @@ def _batch(row: tuple[object, ...]) -> Batch:
         sha256=str(sha256),
         rows=int(str(rows)),
         stored_at=_moment(stored_at),
-        refused=int(str(refused)),
         ended=BatchEnd(str(ended)) if ended else None,
         ended_at=_moment(ended_at) if ended_at else None,
         reason=str(reason or ""),

@@ -6,7 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Column, ColumnType, Dataset
-from analytics.store.batches import parts_of, relation_of, save_parts
+from analytics.store.batches import (
+    COLUMN_LISTS,
+    column_lists,
+    parts_of,
+    relation_of,
+    save_parts,
+)
 from analytics.store.journal import utc
 
 if TYPE_CHECKING:
@@ -96,22 +102,11 @@ def save_dataset(
             supersedes,
         ],
     )
-    columns = dataset.columns
     cursor.execute(
-        "INSERT INTO dataset_column SELECT ?, unnest(range(1, ? + 1)), unnest(?::VARCHAR[]),"
-        " unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BIGINT[]),"
-        " unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::DOUBLE[])",
+        f"INSERT INTO dataset_column SELECT ?, {COLUMN_LISTS}",
         [
             dataset.dataset_id,
-            len(columns),
-            [one.label for one in columns],
-            [one.name for one in columns],
-            [one.type.value for one in columns],
-            [one.nulls for one in columns],
-            [one.distinct for one in columns],
-            [one.minimum for one in columns],
-            [one.maximum for one in columns],
-            [one.total for one in columns],
+            *column_lists(dataset.columns),
         ],
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.domain.quality import Quality, quality_report
+from analytics.reports.data_set_report import data_set_text
 from analytics.services.change_batches import append_batch, withdraw_batch
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.list_batches import view_data_set
@@ -99,3 +100,14 @@ def test_a_withdrawn_batch_is_compared_with_nothing(store: Store) -> None:
 
 def test_a_report_of_nothing_is_empty() -> None:
     assert quality_report((), datetime(2026, 1, 1, tzinfo=UTC).date()) == ()
+
+
+def test_one_empty_cell_of_many_does_not_read_as_none_and_one_batch_is_one(store: Store) -> None:
+    lines = content(4000).replace(b"\nu7,2026-10-01,", b"\nu7,,", 1)
+    import_outcomes(store, "a.csv", lines, now=NOW)
+    assert said(store, "missing")[1, "day"][1] == "under 0.1% of 'day' is empty."
+    first = data_set_text(view_data_set(store, "a", today=TODAY)).splitlines()[0]
+    assert first == "a.csv: 4,000 rows in 1 batch"
+    append_batch(store, "a", "more.csv", content(10), now=NOW)
+    first = data_set_text(view_data_set(store, "a", today=TODAY)).splitlines()[0]
+    assert first == "a.csv: 4,010 rows in 2 batches"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
 from analytics.reports.charts.frame import framed, wrapped
+from analytics.reports.charts.share_cells import share_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import plotly.graph_objects as go
 
     from analytics.domain.scaling_path import DomainLink
     from analytics.reports.charts.palette import Palette
 
 ROW_HEIGHT = 40
-READABLE = 0.55  # from this share on the cell is dark and its figure takes the page's ground
 
 
 def domain_heatmap(links: Sequence[DomainLink], *, palette: Palette) -> go.Figure:
@@ -31,32 +31,15 @@ def domain_heatmap(links: Sequence[DomainLink], *, palette: Palette) -> go.Figur
     domains = sorted({one.source for one in links})
     shares = {(one.source, one.target): one for one in links}
     cells = [[shares.get((row, column)) for column in domains] for row in domains]
-    figure = go.Figure(
-        go.Heatmap(
-            z=[[None if one is None else one.shared for one in row] for row in cells],
-            x=list(range(len(domains))),
-            y=list(range(len(domains))),
-            customdata=[
-                ["" if one is None else ", ".join(one.assets) or "nothing" for one in row]
-                for row in cells
-            ],
-            colorscale=[[0.0, palette.tint], [1.0, palette.first]],
-            zmin=0,
-            zmax=1,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            hovertemplate="%{z:.0%} shared: %{customdata}<extra></extra>",
-        )
+    figure = share_cells(
+        [[None if one is None else one.shared for one in row] for row in cells],
+        [
+            ["" if one is None else ", ".join(one.assets) or "nothing" for one in row]
+            for row in cells
+        ],
+        hover="%{z:.0%} shared: %{customdata}<extra></extra>",
+        palette=palette,
     )
-    for y, row in enumerate(cells):
-        for x, one in enumerate(row):
-            if one is not None:
-                color = palette.surface if one.shared >= READABLE else palette.text
-                figure.add_annotation(
-                    x=x, y=y, text=f"{100 * one.shared:.0f}", showarrow=False,
-                    font={"color": color, "size": 11},
-                )  # fmt: skip
     numbers = list(range(len(domains)))
     figure.update_yaxes(
         tickvals=numbers,

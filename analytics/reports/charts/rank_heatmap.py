@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
 from analytics.reports.charts.frame import framed, wrapped
+from analytics.reports.charts.share_cells import share_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import plotly.graph_objects as go
 
     from analytics.domain.appraisal import RankedInitiative
     from analytics.reports.charts.palette import Palette
 
 ROW_HEIGHT = 34
 SHOWN = 0.005  # smaller chances would read 0%
-READABLE = 0.55  # from this chance on the cell is dark and its figure takes the page's ground
 
 
 def shown_in_heatmap(ranked: Sequence[RankedInitiative]) -> tuple[RankedInitiative, ...]:
@@ -47,29 +47,14 @@ def rank_heatmap(rows: Sequence[RankedInitiative], *, palette: Palette) -> go.Fi
     width = last_rank(rows)
     chances = [list(one.rank_probabilities[:width]) for one in rows]
     names = [one.appraisal.initiative.name for one in rows]
-    figure = go.Figure(
-        go.Heatmap(
-            z=chances,
-            x=list(range(1, width + 1)),
-            y=list(range(len(rows))),
-            customdata=[[name] * width for name in names],
-            colorscale=[[0.0, palette.tint], [1.0, palette.first]],
-            zmin=0,
-            zmax=1,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            hovertemplate="%{customdata}: rank %{x} in %{z:.0%} of the draws<extra></extra>",
-        )
+    figure = share_cells(
+        chances,
+        [[name] * width for name in names],
+        hover="%{customdata}: rank %{x} in %{z:.0%} of the draws<extra></extra>",
+        palette=palette,
+        first_column=1,
+        least=SHOWN,
     )
-    for y, row in enumerate(chances):
-        for x, chance in enumerate(row, start=1):
-            if chance >= SHOWN:
-                color = palette.surface if chance >= READABLE else palette.text
-                figure.add_annotation(
-                    x=x, y=y, text=f"{100 * chance:.0f}", showarrow=False,
-                    font={"color": color, "size": 11},
-                )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[wrapped(name, 22) for name in names],

@@ -10,7 +10,7 @@ from analytics.domain.amounts import MINUS, count, figure, percent, short_money
 from analytics.domain.pack import Unit
 
 if TYPE_CHECKING:
-    from analytics.domain.pack import Cell, Figure, Pack, Page, Provenance, Table
+    from analytics.domain.pack import Cell, Figure, Pack, Provenance, Table
 
 NOT_KNOWN = "not known"
 HASH_SHOWN = 12  # hexadecimal digits: enough to tell snapshots apart when read aloud
@@ -81,11 +81,6 @@ def table_words(table: Table) -> list[list[str]]:
 def is_number(unit: Unit) -> bool:
     """Tell whether a column is set flush right."""
     return unit not in (Unit.TEXT, Unit.DAY)
-
-
-def page_number(pack: Pack, page: Page) -> int:
-    """Return the place of a page, from 1."""
-    return pack.pages.index(page) + 1
 
 
 def _excluded(names: tuple[str, ...]) -> str:
