@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,10 @@ def ask(address: str, *, peer: tuple[str, int] = HERE, cookie: str = "") -> Answ
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(ServerGuard(application(), policy=content_policy())(scope, receive, send))
+    guarded = ServerGuard(application(), policy=content_policy())
+    # A thread of its own: the browser of other tests keeps a loop running in the main one.
+    with ThreadPoolExecutor(max_workers=1) as server:
+        server.submit(lambda: asyncio.run(guarded(scope, receive, send))).result()
     start = next(one for one in sent if one["type"] == "http.response.start")
     body = b"".join(one.get("body", b"") for one in sent)
     return Answer(start["status"], MutableHeaders(raw=start["headers"]), body.decode())
