@@ -79,7 +79,10 @@ class KillState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KillWatch:
-    """A kill criterion with what was found on or after its day."""
+    """A kill criterion with what was found on or after its day.
+
+    One that came in words has neither day nor number: people judge it.
+    """
 
     decision_id: str
     review_id: str
@@ -87,8 +90,8 @@ class KillWatch:
     name: str
     state: KillState
     sentence: str
-    on: date
-    number: Decimal
+    on: date | None = None
+    number: Decimal | None = None
     found: Decimal | None = None
 
 
@@ -128,6 +131,11 @@ class Following:
     def not_acted_on(self) -> tuple[KillWatch, ...]:
         """Kill criteria that were met while nobody stopped, paused or retired."""
         return tuple(one for one in self.kills if one.state is KillState.MET)
+
+    @property
+    def to_judge(self) -> tuple[KillWatch, ...]:
+        """Kill criteria that are due and that the figures cannot judge."""
+        return tuple(one for one in self.kills if one.state is KillState.NOT_KNOWN)
 
     @property
     def due(self) -> tuple[ActionState, ...]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from analytics.domain.reuse import Reuse
+from analytics.domain.signal import Signal
 from analytics.domain.stated import Stated
 
 # A layer without a signal for two quarters is not live.
@@ -217,6 +218,7 @@ class Register:
     dependencies: tuple[Dependency, ...] = ()
     kpi_totals: tuple[KpiTotal, ...] = ()
     monitoring: tuple[MonitoredLayer, ...] = ()
+    signals: tuple[Signal, ...] = ()
     allocations: tuple[CostAllocation, ...] = ()
     expected_effects: tuple[ExpectedEffect, ...] = ()
     reuse: Reuse = field(default_factory=Reuse)

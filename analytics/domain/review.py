@@ -81,7 +81,7 @@ class Decision:
 
     ``number`` is its place in the review, ``corrects`` the entry it replaces, ``recommended``
     what the app advised. A decision that came as a file is recorded at the day of its review,
-    ``None`` where that is not known.
+    ``None`` where that is not known, and has its kill criterion in words (``kill_text``).
     """
 
     entry_id: str
@@ -96,6 +96,7 @@ class Decision:
     reallocated_to: str = ""
     condition: str = ""
     kill: KillCriterion | None = None
+    kill_text: str = ""
     forecast: Forecast | None = None
     dissent: str = ""
     corrects: str = ""

@@ -13,7 +13,9 @@ class Concern(StrEnum):
     """Why something is brought before the review, what cannot wait first."""
 
     KILL = "kill"
+    TO_JUDGE = "to_judge"
     HARM = "harm"
+    BREACH = "breach"
     LATE = "late"
     UNSCORED = "unscored"
     NOT_TRUSTED = "not_trusted"

@@ -31,6 +31,10 @@ def review_exceptions(portfolio: PortfolioReview, following: Following) -> Excep
             for one in following.not_acted_on
         ),
         *(
+            _raised(Concern.TO_JUDGE, by_id.get(one.initiative_id), one.sentence, one.name)
+            for one in following.to_judge
+        ),
+        *(
             _raised(
                 Concern.LATE,
                 by_id.get(one.initiative_id),
@@ -64,6 +68,9 @@ def _of(appraisal: Appraisal, portfolio: PortfolioReview) -> Iterator[Raised]:
     if broken:
         yield _raised(Concern.NOT_TRUSTED, appraisal, broken[0])
     initiative_id = appraisal.initiative.initiative_id
+    breaches = tuple(_breaches(portfolio, initiative_id))
+    if breaches:
+        yield _raised(Concern.BREACH, appraisal, " ".join(breaches))
     expired = sum(
         one.initiative_id == initiative_id
         and one.expires_on is not None
@@ -80,6 +87,20 @@ def _of(appraisal: Appraisal, portfolio: PortfolioReview) -> Iterator[Raised]:
         )
     if not appraisal.initiative.owner and (appraisal.claimed or appraisal.cost):
         yield _raised(Concern.UNOWNED, appraisal, "Nobody is named as its business owner.")
+
+
+def _breaches(portfolio: PortfolioReview, initiative_id: str) -> Iterator[str]:
+    """Say which signals lie beyond the limit that was set for them, and since when."""
+    for one in portfolio.register.signals:
+        if one.initiative_id != initiative_id:
+            continue
+        since = one.breached_since(portfolio.as_of)
+        if since is not None:
+            last = one.until(portfolio.as_of)[-1]
+            yield (
+                f"{one.metric} ({one.layer}) is {last.value:g}, beyond its limit of"
+                f" {last.breach:g}, since {since}."
+            )
 
 
 def _raised(concern: Concern, appraisal: Appraisal | None, sentence: str, name: str = "") -> Raised:

@@ -27,7 +27,9 @@ CHOICES: Mapping[Choice, str] = {
 }
 CONCERNS: Mapping[Concern, str] = {
     Concern.KILL: "Kill criterion met, not acted on",
+    Concern.TO_JUDGE: "Kill criterion to be judged",
     Concern.HARM: "Does harm",
+    Concern.BREACH: "Signal beyond its limit",
     Concern.LATE: "Action late",
     Concern.UNSCORED: "Forecast due, no evidence",
     Concern.NOT_TRUSTED: "Study not trustworthy",
@@ -203,6 +205,7 @@ def audience_words(held: HeldReview) -> Mapping[str, tuple[str, ...]]:
     stale = [
         one for one in frozen.exceptions.rows if one.concern in (Concern.STALE, Concern.EXPIRED)
     ]
+    breached = [one for one in frozen.exceptions.rows if one.concern is Concern.BREACH]
     excluded = ", ".join(one.name for one in frozen.snapshot.exclusions) or "none"
     return {
         "Board": (
@@ -217,6 +220,7 @@ def audience_words(held: HeldReview) -> Mapping[str, tuple[str, ...]]:
                 f"Studies that are not trustworthy: {len(broken)}; old outcomes or expired"
                 f" readiness: {len(stale)}."
             ),
+            f"Initiatives with a signal beyond its limit: {len(breached)}.",
         ),
         "Finance": (
             (

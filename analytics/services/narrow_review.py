@@ -75,6 +75,7 @@ def review_of_unit(review: PortfolioReview, unit: str) -> PortfolioReview:
             initiatives=tuple(one for one in register.initiatives if one.initiative_id in mine),
             claims=tuple(one for one in register.claims if one.initiative_id in mine),
             costs=tuple(one for one in register.costs if one.initiative_id in mine),
+            signals=tuple(one for one in register.signals if one.initiative_id in mine),
             adoption=tuple(one for one in register.adoption if one.initiative_id in mine),
         ),
     )

@@ -19,7 +19,8 @@ SELECT d.decision_id, coalesce(d.review_id, ''), d.initiative_id, d.decision,
     coalesce(d.rationale, ''), coalesce(p.display_name, d.decided_by, ''),
     coalesce(d.recommended, ''), d.amount, coalesce(d.reallocated_to, ''),
     coalesce(d.condition, ''), coalesce(d.dissent, ''), d.forecast_p10, d.forecast_p50,
-    d.forecast_p90, d.prob_success, d.resolve_by, d.outcome_actual, r.held_on
+    d.forecast_p90, d.prob_success, d.resolve_by, d.outcome_actual, r.held_on,
+    coalesce(d.kill_criterion, '')
 FROM decision AS d LEFT JOIN review AS r ON r.review_id = d.review_id
 LEFT JOIN person AS p ON p.person_id = d.decided_by
 ORDER BY r.held_on NULLS FIRST, d.decision_id
@@ -86,6 +87,7 @@ def _decision(row: tuple[Any, ...]) -> Decision:
         reallocated_to=str(row[8]),
         condition=str(row[9]),
         dissent=str(row[10]),
+        kill_text=str(row[18]),
         forecast=_forecast((row[11], row[12], row[13]), row[15]),
         recorded_at=datetime.combine(held_on, time.min, UTC) if held_on else None,
         recorded_by="uploaded",

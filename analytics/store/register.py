@@ -21,6 +21,7 @@ from analytics.domain.initiative import (
     UnitValue,
 )
 from analytics.store.reuse import read_reuse
+from analytics.store.signals import read_signals
 from analytics.store.stated import read_stated
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def read_register(store: Store) -> Register:
             kpi_totals=tuple(KpiTotal(**row) for row in _rows(cursor, KPI_TOTALS)),
             dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
             reuse=read_reuse(cursor),
+            signals=read_signals(cursor),
             stated=read_stated(cursor),
         )
         cursor.execute("COMMIT")

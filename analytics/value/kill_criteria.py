@@ -28,6 +28,8 @@ def watch_kill(
 ) -> KillWatch | None:
     """Judge a decision's kill criterion; ``None`` where it has none.
 
+    One in words holds until something later is decided about the initiative.
+
     Parameters
     ----------
     appraisal
@@ -35,9 +37,9 @@ def watch_kill(
     later
         Decisions about the same initiative that were recorded after this one.
     """
-    kill = decision.kill
+    kill, later = decision.kill, tuple(later)
     if kill is None:
-        return None
+        return _in_words(decision, appraisal) if decision.kill_text and not later else None
     found = _measured(kill, appraisal)
     state, sentence = _judged(kill, found, as_of=as_of)
     if state is KillState.MET and any(one.choice in ENDINGS for one in later):
@@ -52,6 +54,20 @@ def watch_kill(
         on=kill.on,
         number=kill.number,
         found=found,
+    )
+
+
+def _in_words(decision: Decision, appraisal: Appraisal | None) -> KillWatch:
+    return KillWatch(
+        decision_id=decision.entry_id,
+        review_id=decision.review_id,
+        initiative_id=decision.initiative_id,
+        name=appraisal.initiative.name if appraisal else decision.initiative_id,
+        state=KillState.NOT_KNOWN,
+        sentence=(
+            f"It came in words, for people to judge: {decision.kill_text.rstrip('.')}."
+            " A decision with a number and a day replaces it."
+        ),
     )
 
 

@@ -236,3 +236,20 @@ def test_an_action_is_late_after_its_day_until_it_is_closed(decided: Store) -> N
     close_action(decided, made.entry_id, "Finance agreed", now=SUMMER, key="c")
     (closed,) = followed(decided).actions
     assert (closed.done, closed.late, closed.note) == (True, False, "Finance agreed")
+
+
+def test_a_kill_criterion_in_words_is_for_people_until_a_later_decision(store: Store) -> None:
+    load_two(store)
+    text = (
+        "decision_id,review_id,initiative_id,decision,kill_criterion\n"
+        "D-1,,INI-1,scale,Stop below 90 a week for two quarters\nD-2,,INI-2,continue,\n"
+    )
+    import_table(store, "decision", "decision.csv", text.encode(), now=SPRING)
+    frozen = prepare_review(store, "2026Q1", now=SPRING)
+    (raised,) = (one for one in frozen.exceptions.rows if one.concern == "to_judge")
+    assert raised.initiative_id == "INI-1"
+    assert "Stop below 90 a week for two quarters." in raised.sentence
+    (watch,) = frozen.following.kills
+    assert (watch.state, watch.number, watch.on) == (KillState.NOT_KNOWN, None, None)
+    record_decision(store, replace(decision(), forecast=None), now=SPRING, key="one")
+    assert [one.on for one in followed(store).kills] == [decision().kill.on]

@@ -22,8 +22,9 @@ from analytics.reports.packs.finance_value import does_it_pay, three_clocks
 from analytics.reports.packs.printable import printable
 from analytics.reports.packs.shared import exclusions_page
 from analytics.reports.packs.since_last import how_forecasts_did, what_changed
+from analytics.reports.packs.technical_drift import drift_and_value
 from analytics.reports.packs.technical_evidence import does_evidence_hold, what_are_they_made_of
-from analytics.reports.packs.technical_reuse import delivery, drift_and_value, what_is_shared
+from analytics.reports.packs.technical_reuse import delivery, what_is_shared
 from analytics.reports.packs.technical_watch import is_it_watched
 
 if TYPE_CHECKING:

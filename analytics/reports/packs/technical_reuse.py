@@ -65,15 +65,6 @@ def what_is_shared(facts: PackFacts) -> Page | MissingPage:
     )
 
 
-def drift_and_value(_facts: PackFacts) -> MissingPage:
-    """Say that signals are not set beside value over time here."""
-    return MissingPage(
-        question="Does drift run ahead of value?",
-        reason="Signals are kept by period, but no lead over value has been estimated from them.",
-        remedy="Read the monitoring signals of an initiative beside its study.",
-    )
-
-
 def delivery(_facts: PackFacts) -> MissingPage:
     """Say that delivery is not in the register."""
     return MissingPage(
