@@ -42,7 +42,7 @@ ROOM = """<style>
 }
 @media (max-width: 640px) {
   .st-key-review_room :is(td, th):nth-child(n+5) {display: none}
-  .st-key-review_room :is(td, th) {white-space: normal; overflow-wrap: anywhere}
+  .st-key-review_room :is(td, th, td *) {white-space: normal; overflow-wrap: anywhere}
 }
 .st-key-review_room :is(div, span)[role=spinbutton] {min-width: 24px; line-height: 24px}
 .st-key-review_room kbd {color: inherit; opacity: 1}

@@ -51,6 +51,11 @@ class Signal:
     metric: str
     values: tuple[SignalValue, ...]
 
+    @property
+    def name(self) -> str:
+        """Metric as people read it, with its layer."""
+        return f"{self.metric.replace('_', ' ')} ({self.layer})"
+
     def until(self, day: date) -> tuple[SignalValue, ...]:
         """Return the values of periods that had begun on a day."""
         return tuple(one for one in self.values if one.period_start <= day)

@@ -98,8 +98,7 @@ def _breaches(portfolio: PortfolioReview, initiative_id: str) -> Iterator[str]:
         if since is not None:
             last = one.until(portfolio.as_of)[-1]
             yield (
-                f"{one.metric} ({one.layer}) is {last.value:g}, beyond its limit of"
-                f" {last.breach:g}, since {since}."
+                f"{one.name} is {last.value:g}, beyond its limit of {last.breach:g}, since {since}."
             )
 
 

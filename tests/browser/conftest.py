@@ -135,15 +135,20 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def serve(database: Path, *more: str, demo: str = "0", port: int = 0) -> Iterator[str]:
-    """Run the app on a database, on a free port or this one, with more options of the server."""
+def serve(
+    database: Path, *more: str, demo: str = "0", port: int = 0, days_later: int = 0
+) -> Iterator[str]:
+    """Run the app on a database, on a free port or this one, with more options of the server.
+
+    With ``days_later`` its clock is that much ahead.
+    """
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     log = database.with_suffix(".log")
     with log.open("w") as out:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                *(sys.executable, "-m", *_program(days_later), "run", "app.py"),
                 *("--server.port", str(port), "--server.address", "127.0.0.1"),
                 *("--server.headless", "true", "--server.fileWatcherType", "none"),
                 *("--browser.gatherUsageStats", "false"),
@@ -162,6 +167,10 @@ def serve(database: Path, *more: str, demo: str = "0", port: int = 0) -> Iterato
         server.terminate()
         server.wait(timeout=20)
         atexit.unregister(server.kill)
+
+
+def _program(days_later: int) -> tuple[str, ...]:
+    return ("tests.browser.later", str(days_later)) if days_later else ("streamlit",)
 
 
 def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: Path) -> None:

@@ -17,7 +17,6 @@ from analytics.services.check_store import check_store_file
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.open_review import open_review
-from analytics.services.prepare_review import prepare_review
 from analytics.services.register_study import register_study
 from analytics.services.run_study import run_study
 from analytics.store.connection import Store
@@ -35,12 +34,13 @@ if TYPE_CHECKING:
 
 FOCUSED = """() => {
   const one = document.activeElement;
-  if (!one || !["INPUT", "TEXTAREA", "BUTTON"].includes(one.tagName)) return "";
+  if (!one || !["INPUT", "TEXTAREA", "BUTTON", "SUMMARY"].includes(one.tagName)) return "";
   const label = one.getAttribute("aria-label") || one.innerText || "";
   return label + (one.getAttribute("placeholder") || "");
 }"""
 MOST_TABS = 150
 DECIDED = 5
+DAYS_LATER = 100
 PROJECTOR = (1920, 1080)
 OUTCOMES = ROOT / "data" / "demo" / "outcomes"
 
@@ -106,7 +106,6 @@ def learn_more(path: Path, later: datetime) -> None:
                 import_outcomes(store, study.data_file, content.encode(), now=later)
                 register_study(store, study.study_id, study.plan_text, now=later)
                 run_study(store, study.study_id, now=later)
-        prepare_review(store, _quarter(later), now=later)
     finally:
         store.close()
 
@@ -204,6 +203,20 @@ def close(app: App) -> None:
     assert slides.value.path().read_bytes().startswith(b"PK")
 
 
+def prepare_next(app: App, period: str) -> None:
+    """Freeze the quarter after the signed one, as one would: open, choose, press."""
+    app.open("/review")
+    tab_to(app, "Prepare another quarter")
+    press(app, "Enter")
+    tab_to(app, "Quarter")
+    app.page.keyboard.type(period)
+    press(app, "Enter")
+    tab_to(app, "Prepare the review")
+    press(app, "Enter")
+    expect(app.title()).to_have_text(f"Value review {period}", timeout=60_000)
+    app.settle()
+
+
 def reopen(
     address: str, open_app: Callable[..., App], first: HeldReview, said: tuple[str, str]
 ) -> None:
@@ -221,7 +234,9 @@ def reopen(
     phone = open_app(address, PHONE)
     look_at_every_block(phone, "phone")
     look_at_every_block(again, "desktop")
-    for tab in (app, again, phone):
+    dark = open_app(address, PROJECTOR, "dark")
+    look_at_every_block(dark, "projector_dark")
+    for tab in (app, again, phone, dark):
         tab.page.goto("about:blank")
 
 
@@ -239,10 +254,14 @@ def test_a_quarter_is_held_by_keyboard_and_scored_in_the_next(
     assert (len(first.decisions), len(first.lessons)) == (DECIDED, 1)
     assert first.signature is not None
     assert check_store_file(database).sound
-    later = datetime.now(UTC) + timedelta(days=100)
+    later = datetime.now(UTC) + timedelta(days=DAYS_LATER)
     learn_more(database, later)
+    with served(database, demo="0", days_later=DAYS_LATER) as address:
+        app = open_app(address)
+        prepare_next(app, _quarter(later))
+        app.page.goto("about:blank")
     second = read(database)
-    assert second.frozen.snapshot.period == _quarter(later)
-    with served(database, demo="0") as address:
+    assert second.frozen.snapshot.previous_id == first.frozen.snapshot.review_id
+    with served(database, demo="0", days_later=DAYS_LATER) as address:
         reopen(address, open_app, first, by_hand(second))
     assert read(database, first.frozen.snapshot.period) == first

@@ -161,11 +161,7 @@ def _table(uses: Sequence[Watch], day: date) -> Table:
 
 def _rows(uses: Sequence[Watch], day: date) -> Iterable[tuple[Cell, ...]]:
     for one in uses:
-        now = [
-            f"{signal.metric} ({signal.layer})"
-            for signal in (*one.ahead, *one.of_value)
-            if _is_off((signal,), day)
-        ]
+        now = [signal.name for signal in (*one.ahead, *one.of_value) if _is_off((signal,), day)]
         yield (
             one.name,
             first_warning(one.ahead, day),
