@@ -18,7 +18,7 @@ from analytics.services.import_table import import_table
 from analytics.services.prepare_review import prepare_review
 from analytics.services.review_portfolio import review_portfolio
 from analytics.services.run_study import run_study
-from tests.services.reviews import FORECAST, SPRING, SUMMER, decision, load_two, measure
+from tests.services.reviews import FORECAST, RESOLVE, SPRING, SUMMER, decision, load_two, measure
 
 if TYPE_CHECKING:
     from analytics.domain.following import Following, Outcome
@@ -252,4 +252,4 @@ def test_a_kill_criterion_in_words_is_for_people_until_a_later_decision(store: S
     (watch,) = frozen.following.kills
     assert (watch.state, watch.number, watch.on) == (KillState.NOT_KNOWN, None, None)
     record_decision(store, replace(decision(), forecast=None), now=SPRING, key="one")
-    assert [one.on for one in followed(store).kills] == [decision().kill.on]
+    assert [one.on for one in followed(store).kills] == [RESOLVE]
