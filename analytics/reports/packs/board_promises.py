@@ -12,18 +12,23 @@ from analytics.reports.packs.shared import (
     bars,
     count_figure,
     cut,
+    money,
     names_of,
     numbers,
+    share_words,
     shares,
     table,
     text,
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from analytics.domain.expectation import Met
     from analytics.domain.pack import Chart, PackFacts, Table
 
 QUESTION = "What did we promise, and what arrived?"
+TREND = 4  # quarters
 ARRIVED = 0.8  # of what was promised: below it a promise counts as missed
 
 Rates = list[tuple["Met", float]]
@@ -50,22 +55,56 @@ def promised_and_arrived(facts: PackFacts) -> Page | MissingPage:
         ),
         figures=_figures(facts, arrived, len(rows)),
         chart=_chart(facts, rows),
-        tables=(_table(facts, rows),),
+        tables=(_table(facts, rows), _by_quarter(facts)),
         method=f"Low and high are one-sided bounds at the policy's confidence of {confidence}.",
     )
 
 
 def _figures(facts: PackFacts, arrived: int, rows: int) -> tuple[Figure, ...]:
     kept = count_figure("Promises kept", arrived, f"of {rows}: at least {percent(ARRIVED)} came")
-    if isinstance(facts.reference, NotDefined):
-        return (kept,)
-    typical = Figure(
-        label="Typical delivery",
-        value=facts.reference.median,
-        unit=Unit.SHARE,
-        note="median of those with a gain",
+    found = [kept]
+    if not isinstance(facts.reference, NotDefined):
+        found.append(
+            Figure(
+                label="Typical delivery",
+                value=facts.reference.median,
+                unit=Unit.SHARE,
+                note="median of those with a gain",
+            )
+        )
+    quarters = _quarters(facts)
+    first, last = (quarters[0], quarters[-1]) if quarters else (None, None)
+    if first and last and first[3] is not None and last[3] is not None:
+        found.append(
+            Figure(
+                label=f"Credited of claimed, {last[0]}",
+                value=last[3],
+                unit=Unit.SHARE,
+                note=f"{share_words(first[3])} in {first[0]}",
+            )
+        )
+    return tuple(found)
+
+
+def _quarters(facts: PackFacts) -> list[tuple[str, Decimal, Decimal, float | None]]:
+    """Return the last four quarters with what was credited and claimed for each of them."""
+    ends = facts.quarters
+    found = []
+    for before, end in zip((None, *ends[:-1]), ends, strict=True):
+        credited = end.credited - (before.credited if before else 0)
+        claimed = end.claimed - (before.claimed if before else 0)
+        rate = float(credited / claimed) if claimed > 0 else None
+        found.append((end.quarter, credited, claimed, rate))
+    return found[-TREND:]
+
+
+def _by_quarter(facts: PackFacts) -> Table:
+    return table(
+        "credited_of_claimed",
+        f"Credited of what was claimed for each of the last {TREND} quarters",
+        (*text("Quarter"), *money("Credited", "Claimed"), *shares("Credited of claimed")),
+        _quarters(facts),
     )
-    return (kept, typical)
 
 
 def _chart(facts: PackFacts, rows: Rates) -> Chart:

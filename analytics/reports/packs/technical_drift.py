@@ -7,9 +7,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from analytics.domain.initiative import SIGNAL_LASTS
-from analytics.domain.pack import Chart, Column, Figure, MissingPage, Page, Role, Shape, Unit
+from analytics.domain.pack import Chart, Figure, MissingPage, Page, Role, Shape, Unit
 from analytics.domain.signal import VALUE_LAYERS, SignalState
-from analytics.reports.packs.shared import count_figure, counts, names_of, one_series, table, text
+from analytics.reports.packs.shared import count_figure, names_of, one_series, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 QUESTION = "Does drift run ahead of value?"
 SHOWN = 12  # periods that can be told apart at three metres
+NONE = "none"
 OFF = frozenset({SignalState.WARNING, SignalState.BREACH})
 
 
@@ -149,12 +150,12 @@ def _is_off(signals: Iterable[Signal], day: date) -> bool:
 
 
 def _table(uses: Sequence[Watch], day: date) -> Table:
-    columns = (
-        *text("Initiative"),
-        Column(name="First warning of drift", unit=Unit.DAY),
-        Column(name="First warning of value", unit=Unit.DAY),
-        *counts("Lead, days"),
-        *text("Beyond a limit now"),
+    columns = text(
+        "Initiative",
+        "First warning of drift",
+        "First warning of value",
+        "Lead, days",
+        "Beyond a limit now",
     )
     return table("drift_and_value", "Warnings of drift and of value", columns, _rows(uses, day))
 
@@ -164,8 +165,13 @@ def _rows(uses: Sequence[Watch], day: date) -> Iterable[tuple[Cell, ...]]:
         now = [signal.name for signal in (*one.ahead, *one.of_value) if _is_off((signal,), day)]
         yield (
             one.name,
-            first_warning(one.ahead, day),
-            first_warning(one.of_value, day),
-            one.lead(day),
-            "; ".join(now) or "nothing",
+            *(
+                NONE if known is None else str(known)
+                for known in (
+                    first_warning(one.ahead, day),
+                    first_warning(one.of_value, day),
+                    one.lead(day),
+                )
+            ),
+            "; ".join(now) or NONE,
         )
