@@ -21,6 +21,7 @@ from analytics.estimators.checks.composition import check_composition
 from analytics.estimators.checks.dip import REBOUND, STRETCH, Stretch, check_dip
 from analytics.estimators.checks.fading import check_fading
 from analytics.estimators.checks.few_units import check_few_units
+from analytics.estimators.checks.permutation import check_permutation
 from analytics.estimators.checks.pre_trend import Drift, check_pre_trend
 from analytics.estimators.numerics.answer import (
     Answer,
@@ -33,6 +34,7 @@ from analytics.estimators.numerics.answer import (
 from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
 from analytics.estimators.numerics.before_after import before_and_after
 from analytics.estimators.numerics.counterfactual_share import ratio_to_counterfactual
+from analytics.estimators.numerics.exact_permutation import regroup
 from analytics.estimators.numerics.figures import figure
 from analytics.estimators.numerics.group_comparison import Groups, compare_groups
 from analytics.estimators.numerics.parallel_paths import (
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from analytics.estimators.numerics.unit_changes import Window
 
 PRIMARY = "treated"
+SIGNIFICANCE = 0.05
 ESTIMAND = "average effect on the treated"
 ESTIMAND_IN_WORDS = (
     "Average effect on the units that were treated, over the time observed after the start, if both"
@@ -207,7 +210,7 @@ def _alternatives(question: Question, whole: Paths, looked: Look) -> tuple[Alter
 def _checks(paths: Paths, found: Comparison, dip: Check, lost: int) -> tuple[Check, ...]:
     checks = [_enough(paths.groups, found), _pre_trend(paths, found)]
     checks += [check_composition(found.n_treated + found.n_control, lost)]
-    checks += [dip]
+    checks += [dip, *_regrouped(paths, found)]
     parts = halves(paths)
     if parts is not None:
         first, second, apart = parts
@@ -222,6 +225,26 @@ def _enough(groups: Groups, found: Comparison) -> Check:
         return check_few_units(found.n_treated, found.n_control)
     total = len(np.unique(groups.cluster))
     return check_clusters(total, (clusters[0], clusters[1]))
+
+
+def _regrouped(paths: Paths, found: Comparison) -> tuple[Check, ...]:
+    """Count every other choice of as many treated units or whole clusters, where all fit."""
+    change, treated, cluster = changes(paths.panel, paths.window), paths.groups.treated, None
+    if paths.groups.cluster is not None:
+        _, cluster = np.unique(paths.groups.cluster, return_inverse=True)
+    if cluster is None:
+        regrouped = regroup(change, treated)
+    else:
+        sizes = np.bincount(cluster).astype(np.float64)
+        share = np.bincount(cluster, weights=treated) / sizes
+        if ((share > 0) & (share < 1)).any():  # not whole clusters started
+            return ()
+        means = np.bincount(cluster, weights=change) / sizes
+        regrouped = regroup(means, share > 0, sizes)
+    if regrouped is None:
+        return ()
+    clear = p_value_of(found.uncertainty) < SIGNIFICANCE
+    return (check_permutation(regrouped.total, regrouped.as_large, clear=clear),)
 
 
 def _pre_trend(paths: Paths, found: Comparison) -> Check:

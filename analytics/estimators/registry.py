@@ -94,7 +94,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "pre_fit": (SYNTHETIC,),
     "hull": (SYNTHETIC,),
     "placebo_rank": (SYNTHETIC,),
-    "permutation": (SYNTHETIC,),
+    "permutation": (DIFFERENCE, SYNTHETIC),
     "leave_one_out": (SYNTHETIC,),
     "weight_concentration": (SYNTHETIC,),
     "method_agreement": (STAGGERED, SYNTHETIC),

@@ -62,7 +62,11 @@ def explained(finding: Finding, complete: CompletePanel, panel: Panel) -> Findin
     )
     return replace(
         finding,
-        checks=(pool, *finding.checks, _permutation(finding, panel)),
+        checks=(
+            pool,
+            *(one for one in finding.checks if one.name != "permutation"),
+            _permutation(finding, panel),
+        ),
         problems=(
             *finding.problems,
             Problem(

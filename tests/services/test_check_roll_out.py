@@ -278,3 +278,36 @@ def test_periods_of_anticipation_are_left_out_and_counted(tmp_path: Path) -> Non
     assert told.effect.std_error == cut.effect.std_error
     dropped = {one.reason: one.rows for one in told.finding.data.dropped}
     assert dropped == {"in the periods of anticipation before the start": 24}
+
+
+def test_few_units_are_regrouped_exactly_and_the_smallest_p_is_printed(tmp_path: Path) -> None:
+    """10 offices, 5 of them treated: 252 choices; only the real one and its mirror stand out."""
+    found = check(analysed(tmp_path, offices(units=10), BLOCK), "permutation")
+    assert found.p_value == pytest.approx(2 / 252)
+    assert "it cannot be below 0.004" in found.sentence
+
+
+def test_whole_clusters_are_regrouped_by_their_units(tmp_path: Path) -> None:
+    """Six regions of one to three offices, three of them treated, against a count by hand."""
+    from itertools import combinations
+
+    rows = offices(units=12)
+    regions = [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 1]  # odd offices stay: odd regions are untreated
+    named = [rows[0] + ",region"]
+    named += [f"{row},r{regions[int(row.split(',')[0][1:])]}" for row in rows[1:]]
+    found = analysed(tmp_path, named, BLOCK + 'cluster = "region"\n')
+    levels: dict[tuple[int, str], list[float]] = {}
+    for row in rows[1:]:
+        office, when, _, _, minutes, *_ = row.split(",")
+        side = "after" if when >= "2026-07-01" else "before"
+        levels.setdefault((int(office[1:]), side), []).append(float(minutes))
+    change = [np.mean(levels[i, "after"]) - np.mean(levels[i, "before"]) for i in range(12)]
+
+    def apart(chosen: tuple[int, ...]) -> float:
+        inside = [c for c, r in zip(change, regions, strict=True) if r in chosen]
+        outside = [c for c, r in zip(change, regions, strict=True) if r not in chosen]
+        return abs(float(np.mean(inside) - np.mean(outside)))
+
+    every = [apart(one) for one in combinations(range(6), 3)]
+    as_large = sum(one >= apart((0, 2, 4)) - 1e-9 for one in every)
+    assert check(found, "permutation").p_value == pytest.approx(as_large / 20)

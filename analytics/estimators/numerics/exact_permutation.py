@@ -30,7 +30,9 @@ class Regroupings:
         return self.as_large / self.total
 
 
-def regroup(values: FloatArray, treated: BoolArray) -> Regroupings | None:
+def regroup(
+    values: FloatArray, treated: BoolArray, sizes: FloatArray | None = None
+) -> Regroupings | None:
     """Fisher's exact permutation test of the difference of two means; ``None`` with too many.
 
     Parameters
@@ -39,6 +41,8 @@ def regroup(values: FloatArray, treated: BoolArray) -> Regroupings | None:
         One value a unit, NaN left out, shape (n_units,).
     treated
         Which of them are treated, shape (n_units,).
+    sizes
+        What each value is the mean of, shape (n_units,): whole clusters count by their units.
 
     References
     ----------
@@ -46,13 +50,15 @@ def regroup(values: FloatArray, treated: BoolArray) -> Regroupings | None:
     """
     seen = ~np.isnan(values)
     values, treated = values[seen], treated[seen]
+    sizes = np.ones(len(values)) if sizes is None else sizes[seen]
     chosen = int(treated.sum())
     if not 0 < chosen < len(values) or comb(len(values), chosen) > MOST:
         return None
     groups = np.array(list(combinations(range(len(values)), chosen)), dtype=np.int64)
-    means = values[groups].mean(axis=1)
-    others = (values.sum() - means * chosen) / (len(values) - chosen)
-    apart = np.abs(means - others)
-    real = abs(float(values[treated].mean() - values[~treated].mean()))
+    total = values * sizes
+    inside, weight = total[groups].sum(axis=1), sizes[groups].sum(axis=1)
+    apart = np.abs(inside / weight - (total.sum() - inside) / (sizes.sum() - weight))
+    means = [total[side].sum() / sizes[side].sum() for side in (treated, ~treated)]
+    real = abs(float(means[0] - means[1]))
     slack = ROUNDING * float(np.abs(values).max(initial=0.0))
     return Regroupings(total=len(groups), as_large=int((apart >= real - slack).sum()))
