@@ -22,6 +22,7 @@ Estimand = Literal["att", "ate"]
 SyntheticMethod = Literal["synthetic_difference_in_differences", "synthetic_control"]
 Family = Literal["gaussian", "quasi_poisson"]
 SeriesEstimator = Literal["gls", "forecast"]
+Donut = Literal["if_needed", "always"]
 AdoptionEstimator = Literal["callaway_santanna", "imputation"]
 AdoptionComparison = Literal["never_treated", "not_yet_treated"]
 
@@ -193,7 +194,8 @@ class InterruptedTimeSeriesPlan:
     """One series before and after the start.
 
     ``slope``, ``harmonics`` and ``family`` are ``None`` where the data decide by the rule in
-    METHODS.md. ``covariates`` are comparison series that the forecast may use.
+    METHODS.md. ``covariates`` are comparison series that the forecast may use. ``donut`` leaves the
+    last periods before the start out of the leading estimate always, or where its check fails.
     """
 
     question: Question
@@ -207,6 +209,7 @@ class InterruptedTimeSeriesPlan:
     lags: int | None = None
     family: Family | None = None
     estimator: SeriesEstimator = "gls"
+    donut: Donut = "if_needed"
     covariates: tuple[str, ...] = ()
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.choice import Choice
 from analytics.domain.errors import NotEstimableError
+from analytics.estimators.checks.dip import STRETCH
 from analytics.estimators.checks.donor_pool import FEWEST_DONORS, FEWEST_PERIODS, is_too_small
 from analytics.estimators.numerics.counterfactual_forecast import periods_needed_before
 from analytics.estimators.numerics.figures import figure
@@ -108,6 +109,18 @@ def choose_for_series(shape: SeriesShape, *, why: str) -> Choice:
         reasons=(why, counted, "It is compared with its own trend, season and inertia before."),
         options=(("estimator", "gls"),),
     )
+    if shape.before >= FEWEST_BEFORE + STRETCH:
+        own = replace(
+            own,
+            reasons=(
+                *own.reasons,
+                (
+                    f"The last {STRETCH} periods before the start are left out: had it come because"
+                    " of a bad stretch, the recovery would count as an effect."
+                ),
+            ),
+            options=(*own.options, ("donut", "always")),
+        )
     if not shape.comparison_series:
         return own
     enough = periods_needed_before(shape.after)

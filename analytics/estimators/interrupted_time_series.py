@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.check import Verdict
+from analytics.domain.errors import NotEstimableError
 from analytics.domain.estimate import Dropped, Effect, Finding, Role, SeriesPoint
 from analytics.estimators.checks.autocorrelation import SerialCorrelation, check_autocorrelation
 from analytics.estimators.checks.data_length import check_data_length
@@ -106,9 +107,9 @@ def estimate_interrupted_time_series(
     require_length(points, series.step)
     shape = choose_shape(plan, points, series)
     first = _analysed(points, shape, series.step)
-    lead = first.donut if first.came_back and first.donut is not None else first.fit
+    lead = _leading(plan, first)
     require_spread(lead)
-    fakes = fake_starts(lead.points, shape, plan.transition)
+    fakes = fake_starts(lead.points, shape, plan.transition, _left_out(plan))
     wider = wider_interval(lead, fakes)
     tested = answer(
         plan.question, _widened(lead.average, wider.factor), lead.ratio.times(wider.factor)
@@ -157,6 +158,28 @@ def _analysed(points: Points, shape: Shape, step: str) -> Analysed:
     stretch = last_stretch(points, shape, STRETCH)
     donut = without_last_stretch(points, shape, STRETCH)
     return Analysed(fit=fit, stretch=stretch, donut=donut, dip=_dip(fit, stretch, donut, step))
+
+
+def _left_out(plan: InterruptedTimeSeriesPlan) -> int:
+    return STRETCH if plan.donut == "always" else 0
+
+
+def _leading(plan: InterruptedTimeSeriesPlan, first: Analysed) -> SegmentedFit:
+    """Leave the stretch out where the plan says so before any outcome is read, or its check fails.
+
+    Raises
+    ------
+    NotEstimableError
+        The plan leaves it out, and too little is left.
+    """
+    if plan.donut != "always":
+        return first.donut if first.came_back and first.donut is not None else first.fit
+    if first.donut is None:
+        raise NotEstimableError(
+            f"Without the last {STRETCH} periods before the start too few are left to fit.",
+            "Bring an earlier history, or remove donut = 'always'.",
+        )
+    return first.donut
 
 
 def _seen(lead: SegmentedFit, series: TimeSeries, used: BoolArray) -> BoolArray:
@@ -225,7 +248,7 @@ def _data_use(data: DataUse, series: TimeSeries, used: BoolArray, seen: BoolArra
     stretch = int(series.rows[used & ~seen].sum())
     return data.without(
         Dropped(reason="in the transition after the start", rows=transition),
-        Dropped(reason="in the unusual stretch before the start", rows=stretch),
+        Dropped(reason="in the stretch just before the start", rows=stretch),
     )
 
 
@@ -364,13 +387,18 @@ def _method(shape: Shape) -> str:
 
 def _method_in_words(plan: InterruptedTimeSeriesPlan, fit: SegmentedFit, series: TimeSeries) -> str:
     shape, step = fit.shape, series.step
+    left_out = (
+        f" The last {STRETCH} {step}s before the start are left out."
+        if plan.donut == "always"
+        else ""
+    )
     terms = ["level" + (" and slope" if shape.slope else "") + " change at the start"]
     if shape.trend:
         terms.append("a straight trend")
     if shape.harmonics:
         terms.append(f"{shape.harmonics} seasonal waves over {shape.season_length} {step}s")
     errors = COUNT_ERRORS[shape.errors] if shape.counts else ERRORS_IN_WORDS[shape.errors]
-    words = f"Interrupted time series: {', '.join(terms)}; {errors}."
+    words = f"Interrupted time series: {', '.join(terms)}; {errors}.{left_out}"
     mean = small_counts(series)
     if shape.counts and plan.family is None and mean is not None:
         words += (

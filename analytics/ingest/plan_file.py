@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from analytics.domain.plan import (
         AdjustedEstimator,
         Alternative,
+        Donut,
         Estimand,
         Family,
         MissingCovariates,
@@ -266,6 +267,7 @@ def _interrupted_time_series(
         lags=options.whole("lags"),
         family=_family(options),
         estimator=_series_estimator(options, covariates),
+        donut=_donut(options),
         covariates=covariates,
     )
 
@@ -291,6 +293,17 @@ def _series_estimator(options: Values, covariates: tuple[str, ...]) -> SeriesEst
             "Remove 'family', or use estimator = 'gls'.",
         )
     return cast("SeriesEstimator", word)
+
+
+def _donut(options: Values) -> Donut:
+    word = options.choice("donut", ("if_needed", "always"), "if_needed")
+    if word == "always" and options.content.get("estimator") == "forecast":
+        raise PlanError(
+            "donut = 'always' does not apply to estimator = 'forecast', which needs the periods"
+            " just before the start to forecast from.",
+            "Remove 'donut', or use estimator = 'gls'.",
+        )
+    return cast("Donut", word)
 
 
 def _family(options: Values) -> Family | None:

@@ -70,6 +70,7 @@ OPTIONS: dict[str, frozenset[str]] = {
             "seed",
             "family",
             "estimator",
+            "donut",
         }
     ),
     "adjusted_comparison": frozenset({"estimator", "estimand", "text_columns", "seed"}),

@@ -55,28 +55,33 @@ def stretch_of(fakes: Sequence[FakeStart]) -> float:
     return max(1.0, float(np.quantile([one.reach for one in fakes], 0.95)))
 
 
-def fake_starts(points: Points, shape: Shape, transition: int) -> tuple[FakeStart, ...]:
+def fake_starts(
+    points: Points, shape: Shape, transition: int, left_out: int = 0
+) -> tuple[FakeStart, ...]:
     """Run the same analysis at every possible start before the real one.
 
     A fake analysis sees as many periods after its start as the real one, fewer where the time
     before is too short for eight fakes (then without a change of slope, as the rule on few points
-    asks); never a period at or after the real start. Where a season is modelled, fakes see two
-    whole cycles if that leaves eight of them.
+    asks); never a period at or after the real start. ``left_out`` periods before each
+    pretended start are left out as they are before the real one. Where a season is modelled, fakes
+    see two whole cycles if that leaves eight of them.
     """
     before = points.only(~points.after)
     n, real = len(before.value), int(points.after.sum())
-    window = min(real, n - transition - FEWEST_BEFORE - FAKE_STARTS + 1)
+    fewest = FEWEST_BEFORE + left_out
+    window = min(real, n - transition - fewest - FAKE_STARTS + 1)
     if window < FEWEST_AFTER:
         window = min(real, FEWEST_AFTER)
     shape = replace(shape, slope=shape.slope and window == real)
     last = n - window - transition
-    first = FEWEST_BEFORE
+    first = fewest
     if shape.harmonics and shape.season_length:
         wanted = FULL_CYCLES * shape.season_length - window - transition
         first = max(first, min(wanted, last - FAKE_STARTS + 1))
     found = []
     for start in _spread(first, last):
-        fit = _fitted(_pretended(before, start, transition, window), shape)
+        pretended = _pretended(before, start, (left_out, transition), window)
+        fit = _fitted(pretended, shape)
         if fit is not None:
             average = fit.average
             half = critical_value(0.975, average.degrees_of_freedom) * average.std_error
@@ -128,9 +133,10 @@ def _spread(first: int, last: int) -> list[int]:
     return [int(one) for one in np.linspace(first, last, count).round()]
 
 
-def _pretended(before: Points, start: int, transition: int, window: int) -> Points:
-    order = np.arange(len(before.value))
-    seen = (order < start) | ((order >= start + transition) & (order < start + transition + window))
+def _pretended(before: Points, start: int, gap: tuple[int, int], window: int) -> Points:
+    """Take the points around a pretended start without ``gap`` periods before and after it."""
+    order, first = np.arange(len(before.value)), start + gap[1]
+    seen = (order < start - gap[0]) | ((order >= first) & (order < first + window))
     return before.started_at(int(before.relative[start])).only(seen)
 
 

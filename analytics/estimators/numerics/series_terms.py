@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 # Steps in a yearly cycle (a weekly one for days); other steps have no season of their own.
 SEASONS = {"month": 12, "week": 52, "quarter": 4, "day": 7}
-# From this many periods after the start a change of slope belongs to the model.
+# From this many periods after the start (those of the transition count) a change of slope belongs
+# to the model.
 SLOPE_FROM = 12
 # Below this many events a period the normal curve is no model of them.
 SMALL_COUNT = 20.0
@@ -54,7 +55,9 @@ def choose_shape(plan: InterruptedTimeSeriesPlan, points: Points, series: TimeSe
         shape = replace(shape, counts=settles(points, replace(shape, slope=True)))
     slope = plan.slope
     if slope is None:
-        slope = int(points.after.sum()) >= SLOPE_FROM or asks_for_slope(points, shape)
+        slope = int(points.after.sum()) + plan.transition >= SLOPE_FROM or asks_for_slope(
+            points, shape
+        )
     return replace(shape, slope=slope)
 
 

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from analytics.domain.moments import FloatArray, IntArray
     from analytics.estimators.numerics.interrupted_series import SegmentedFit
 
-# Two fifths of what is believed beforehand go to a level that wanders (rho 1), the rest to errors
-# that return; in both, a fifth to no noise around it, the rest evenly to the places below.
+# Half of what is believed beforehand goes to a level that wanders (rho 1), half to errors that
+# return; in both, a fifth to no noise around it, the rest evenly to the places below.
 RETURNING: FloatArray = np.append(np.linspace(0.1, 0.9, 9), 0.95)
 SHARE_OF_RETURNING: FloatArray = np.append(np.full(9, 2.0), 1.0) / 19
 PLACES: FloatArray = np.append(0.05, np.linspace(0.1, 0.9, 9))
-WANDERING, NOISELESS = 0.4, 0.2
+WANDERING, NOISELESS = 0.5, 0.2
 # Independent errors are the corner of all of these; they get a little of their own.
 INDEPENDENT = 0.05
 LEVEL = 0.95
