@@ -40,6 +40,7 @@ from analytics.estimators.numerics.answer import (
     effect_of,
     relative_problems,
 )
+from analytics.estimators.numerics.effective_clusters import effective_clusters
 from analytics.estimators.numerics.fieller import Uncertain
 from analytics.estimators.numerics.group_comparison import ROUNDING, Groups, compare_groups
 from analytics.estimators.sensitivity.confounding import confounding_rows, regressions
@@ -256,7 +257,10 @@ def _checks(
     people, checks = compared.people, []
     if people.cluster is not None:
         by_arm = tuple(len(np.unique(people.cluster[side])) for side in _sides(people))
-        checks.append(check_clusters(len(np.unique(people.cluster)), by_arm))
+        alike = np.ones(len(people.cluster), dtype=np.float64)
+        effective = effective_clusters(people.cluster, people.adopted, alike)
+        total = len(np.unique(people.cluster))
+        checks.append(check_clusters(total, by_arm, effective=effective))
     elif evidence.units is not None:
         unit, rows = plan.question.unit, len(evidence.rows.outcome)
         checks.append(check_repeated_units(unit, rows, evidence.units))

@@ -34,6 +34,7 @@ from analytics.estimators.numerics.answer import (
 from analytics.estimators.numerics.before_after import METHOD as BEFORE_AND_AFTER
 from analytics.estimators.numerics.before_after import before_and_after
 from analytics.estimators.numerics.counterfactual_share import ratio_to_counterfactual
+from analytics.estimators.numerics.effective_clusters import effective_clusters
 from analytics.estimators.numerics.exact_permutation import regroup
 from analytics.estimators.numerics.figures import figure
 from analytics.estimators.numerics.group_comparison import Groups, compare_groups
@@ -223,8 +224,11 @@ def _enough(groups: Groups, found: Comparison) -> Check:
     clusters = (found.clusters_control, found.clusters_treated)
     if groups.cluster is None or clusters[0] is None or clusters[1] is None:
         return check_few_units(found.n_treated, found.n_control)
+    effective = effective_clusters(
+        groups.cluster, groups.treated, np.ones(len(groups.treated), dtype=np.float64)
+    )
     total = len(np.unique(groups.cluster))
-    return check_clusters(total, (clusters[0], clusters[1]))
+    return check_clusters(total, (clusters[0], clusters[1]), effective=effective)
 
 
 def _regrouped(paths: Paths, found: Comparison) -> tuple[Check, ...]:

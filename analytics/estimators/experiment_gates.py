@@ -17,6 +17,7 @@ from analytics.estimators.checks.repeated_units import check_repeated_units
 from analytics.estimators.checks.sample_ratio import check_sample_ratio
 from analytics.estimators.numerics.balance import imbalances
 from analytics.estimators.numerics.covariance import count_clusters
+from analytics.estimators.numerics.effective_clusters import effective_clusters
 
 if TYPE_CHECKING:
     from analytics.domain.assignment import Arrivals, Assignment, CovariateGap
@@ -90,11 +91,22 @@ def _gates(plan: ExperimentPlan, facts: Facts) -> list[Check]:
         checks.append(_pre_balance(plan, cells))
     if cells.clusters:
         clusters = count_clusters(cells)
-        checks.append(check_clusters(clusters.total, clusters.by_arm, breaks_trust=True))
+        checks.append(
+            check_clusters(
+                clusters.total, clusters.by_arm, effective=_effective(cells), breaks_trust=True
+            )
+        )
     else:
         units = sorted(_units(cells, facts.assignment))
         checks.append(check_few_units(units[-1], units[0], breaks_trust=True))
     return checks
+
+
+def _effective(cells: CellMoments) -> float | None:
+    """Effective clusters of two arms; several arms have as many comparisons."""
+    if len(cells.arms) != 2:  # noqa: PLR2004 - treatment and control
+        return None
+    return effective_clusters(cells.cluster, cells.arm == 1, cells.n)
 
 
 def _units(cells: CellMoments, assignment: Assignment | None) -> list[int]:

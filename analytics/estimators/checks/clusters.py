@@ -8,15 +8,32 @@ from analytics.domain.check import Check, Verdict
 FEWEST = 6
 FEW = 12
 FEWEST_AN_ARM = 4
+# Unequal clusters can weigh like far fewer equal ones; below this many an interval is fragile.
+FEW_EFFECTIVE = 8
 
 
-def check_clusters(total: int, by_arm: tuple[int, ...], *, breaks_trust: bool = False) -> Check:
+def check_clusters(
+    total: int,
+    by_arm: tuple[int, ...],
+    *,
+    effective: float | None = None,
+    breaks_trust: bool = False,
+) -> Check:
     """Count clusters in all and in the smallest arm.
 
-    ``breaks_trust`` withholds the verdict of an experiment with too few of them.
+    Parameters
+    ----------
+    total, by_arm
+        So many clusters, and in every arm.
+    effective
+        So many equal ones they weigh like, where that is known.
+    breaks_trust
+        Withholds the verdict of an experiment with too few of them.
     """
     smallest = min(by_arm)
     sentence = f"Based on {total} independent clusters, {smallest} in the smallest arm."
+    if effective is not None and round(effective) < total:
+        sentence += f" Of unequal weight, they count like {effective:.1f} equal ones."
     if total < FEWEST or smallest < FEWEST // 2:
         return Check(
             name="clusters",
@@ -26,7 +43,8 @@ def check_clusters(total: int, by_arm: tuple[int, ...], *, breaks_trust: bool = 
             caps_at="D",
             breaks_trust=breaks_trust,
         )
-    if total < FEW or smallest < FEWEST_AN_ARM:
+    few = effective is not None and effective < FEW_EFFECTIVE
+    if total < FEW or smallest < FEWEST_AN_ARM or few:
         return Check(
             name="clusters",
             verdict=Verdict.WARN,

@@ -15,6 +15,7 @@ import numpy as np
 
 from analytics.domain.errors import NotEstimableError
 from analytics.estimators.numerics.adoption_averages import SIMPLE, Averages
+from analytics.estimators.numerics.effective_clusters import effective_clusters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,11 +35,15 @@ FEW_OF_ALL = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterCount:
-    """Independent clusters: all, those with an adopter, those with a unit that has not adopted."""
+    """Independent clusters: all, those with an adopter, those with a unit that has not adopted.
+
+    ``effective`` is how many equal ones they weigh like; ``None`` where every unit is its own.
+    """
 
     total: int
     treated: int
     control: int
+    effective: float | None = None
 
     @property
     def few(self) -> bool:
@@ -61,7 +66,16 @@ def count_clusters(panel: AdoptionPanel, treated: BoolArray, control: BoolArray)
         total=number_of_clusters(panel, treated | control),
         treated=number_of_clusters(panel, treated),
         control=number_of_clusters(panel, control),
+        effective=_effective(panel, treated, control),
     )
+
+
+def _effective(panel: AdoptionPanel, treated: BoolArray, control: BoolArray) -> float | None:
+    if panel.own_clusters or panel.copies is not None:
+        return None
+    used = treated | control
+    alike = np.ones(int(used.sum()), dtype=np.float64)
+    return effective_clusters(panel.cluster[used], treated[used], alike)
 
 
 def number_of_clusters(panel: AdoptionPanel, units: BoolArray) -> int:

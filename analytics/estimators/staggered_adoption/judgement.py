@@ -62,7 +62,8 @@ def judge(plan: StaggeredAdoptionPlan, looks: Looks) -> tuple[Check, ...]:
 def _enough(plan: StaggeredAdoptionPlan, found: Comparison) -> Check:
     clusters = found.clusters
     if plan.cluster and plan.cluster != plan.question.unit:
-        return check_clusters(clusters.total, (clusters.control, clusters.treated))
+        by_arm = (clusters.control, clusters.treated)
+        return check_clusters(clusters.total, by_arm, effective=clusters.effective)
     treated = found.treated.any(axis=1)
     return check_few_units(int(treated.sum()), int((found.control & ~treated).sum()))
 
