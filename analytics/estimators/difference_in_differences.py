@@ -15,7 +15,7 @@ import numpy as np
 
 from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError
-from analytics.domain.estimate import Dropped, Effect, Finding, Role
+from analytics.domain.estimate import Alternative, Dropped, Effect, Finding, Role
 from analytics.estimators.checks.clusters import check_clusters
 from analytics.estimators.checks.composition import check_composition
 from analytics.estimators.checks.dip import REBOUND, STRETCH, Stretch, check_dip
@@ -55,11 +55,12 @@ from analytics.estimators.numerics.unit_changes import (
     unit_means,
     window_of,
 )
+from analytics.estimators.numerics.wild_cluster import wild_clusters
 from analytics.estimators.sensitivity.unit_paths import Look, sensitivity_of_paths
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
-    from analytics.domain.estimate import Alternative, DataUse
+    from analytics.domain.estimate import DataUse
     from analytics.domain.moments import (
         Panel,
     )
@@ -114,7 +115,7 @@ def estimate_difference_in_differences(
         ratio_to_counterfactual(before, after, paths.groups, found),
     )
     looked = Look(leaves_out=paths is whole, found=other, periods=STRETCH)
-    alternatives = _alternatives(plan.question, whole, looked)
+    alternatives = _alternatives(plan.question, whole, looked) + _wild(plan.question, paths)
     return Finding(
         method=_method(plan, found),
         method_in_words=_method_in_words(plan, found),
@@ -206,6 +207,32 @@ def _alternatives(question: Question, whole: Paths, looked: Look) -> tuple[Alter
         other = looked.found.uncertainty
         alternatives.append(alternative(question, looked.words, Role.SENSITIVITY, other))
     return tuple(alternatives)
+
+
+def _wild(question: Question, paths: Paths) -> tuple[Alternative, ...]:
+    """Count every sign of every cluster, where there are so few that all of them can be."""
+    groups = paths.groups
+    if groups.cluster is None:
+        return ()
+    change = changes(paths.panel, paths.window)
+    found = wild_clusters(change, groups.treated, groups.cluster, confidence=question.confidence)
+    if found is None:
+        return ()
+    return (
+        Alternative(
+            method="wild cluster bootstrap, null imposed, two-sided",
+            role=Role.SENSITIVITY,
+            effect=found.effect,
+            std_error=found.std_error,
+            ci_low=found.ci_low,
+            ci_high=found.ci_high,
+            p_value=found.p_value,
+            sentence=(
+                f"All {found.signs:,} signs of {found.clusters} clusters were counted;"
+                f" p cannot be below {found.smallest:.2g}."
+            ),
+        ),
+    )
 
 
 def _checks(paths: Paths, found: Comparison, dip: Check, lost: int) -> tuple[Check, ...]:
