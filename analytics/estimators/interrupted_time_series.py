@@ -9,18 +9,16 @@ length it covers far too rarely to lead (METHODS.md).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.domain.check import Verdict
-from analytics.domain.errors import NotEstimableError
 from analytics.domain.estimate import Dropped, Effect, Finding, Role, SeriesPoint
 from analytics.estimators.checks.autocorrelation import SerialCorrelation, check_autocorrelation
 from analytics.estimators.checks.data_length import check_data_length
-from analytics.estimators.checks.dip import STRETCH, Stretch, check_dip
+from analytics.estimators.checks.dip import STRETCH
 from analytics.estimators.checks.level_or_slope import check_level_or_slope
 from analytics.estimators.checks.placebo_dates import check_placebo_dates
 from analytics.estimators.checks.season import check_season
@@ -44,10 +42,8 @@ from analytics.estimators.numerics.interrupted_series import LEVEL, SLOPE
 from analytics.estimators.numerics.series_looks import (
     FULL_CYCLES,
     fake_starts,
-    last_stretch,
     season_p_value,
     two_sided_p,
-    without_last_stretch,
 )
 from analytics.estimators.numerics.series_model import fit_points
 from analytics.estimators.numerics.series_terms import (
@@ -65,6 +61,7 @@ from analytics.estimators.numerics.welch import welch_difference
 from analytics.estimators.numerics.wider_interval import wider_interval
 from analytics.estimators.sensitivity.one_series import Looks, sensitivity_of_series
 from analytics.estimators.sensitivity.rows import e_value_row
+from analytics.estimators.series_stretch import analysed, leading, left_out_before
 
 if TYPE_CHECKING:
     from analytics.domain.check import Check
@@ -72,8 +69,9 @@ if TYPE_CHECKING:
     from analytics.domain.moments import BoolArray, TimeSeries
     from analytics.domain.plan import InterruptedTimeSeriesPlan, Question
     from analytics.estimators.numerics.answer import Answer, Uncertainty
-    from analytics.estimators.numerics.interrupted_series import Points, SegmentedFit, Shape
+    from analytics.estimators.numerics.interrupted_series import SegmentedFit, Shape
     from analytics.estimators.numerics.series_looks import FakeStart
+    from analytics.estimators.series_stretch import Analysed
 
 PRIMARY = "average_post_effect"
 METHODS = {"AR1": "gls_ar1", "HAC": "ols_hac", "classical": "ols_classical"}
@@ -106,10 +104,10 @@ def estimate_interrupted_time_series(
     points = points_of(series).only(used)
     require_length(points, series.step)
     shape = choose_shape(plan, points, series)
-    first = _analysed(points, shape, series.step)
-    lead = _leading(plan, first)
+    first = analysed(points, shape, series.step)
+    lead = leading(plan, first)
     require_spread(lead)
-    fakes = fake_starts(lead.points, shape, plan.transition, _left_out(plan))
+    fakes = fake_starts(lead.points, shape, plan.transition, left_out_before(plan))
     wider = wider_interval(lead, fakes)
     tested = answer(
         plan.question, _widened(lead.average, wider.factor), lead.ratio.times(wider.factor)
@@ -135,51 +133,6 @@ def estimate_interrupted_time_series(
         problems=relative_problems(tested, PRIMARY),
         taken_out=series_parts(first.fit, lead),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysed:
-    """The series whole, without its last stretch before the start, and what that stretch says."""
-
-    fit: SegmentedFit
-    stretch: SegmentedFit | None
-    donut: SegmentedFit | None
-    dip: Check
-
-    @property
-    def came_back(self) -> bool:
-        """Whether much of the effect would have come by itself: the donut then leads."""
-        return self.dip.verdict is Verdict.FAIL
-
-
-def _analysed(points: Points, shape: Shape, step: str) -> Analysed:
-    fit = fit_points(points, shape)
-    require_spread(fit)
-    stretch = last_stretch(points, shape, STRETCH)
-    donut = without_last_stretch(points, shape, STRETCH)
-    return Analysed(fit=fit, stretch=stretch, donut=donut, dip=_dip(fit, stretch, donut, step))
-
-
-def _left_out(plan: InterruptedTimeSeriesPlan) -> int:
-    return STRETCH if plan.donut == "always" else 0
-
-
-def _leading(plan: InterruptedTimeSeriesPlan, first: Analysed) -> SegmentedFit:
-    """Leave the stretch out where the plan says so before any outcome is read, or its check fails.
-
-    Raises
-    ------
-    NotEstimableError
-        The plan leaves it out, and too little is left.
-    """
-    if plan.donut != "always":
-        return first.donut if first.came_back and first.donut is not None else first.fit
-    if first.donut is None:
-        raise NotEstimableError(
-            f"Without the last {STRETCH} periods before the start too few are left to fit.",
-            "Bring an earlier history, or remove donut = 'always'.",
-        )
-    return first.donut
 
 
 def _seen(lead: SegmentedFit, series: TimeSeries, used: BoolArray) -> BoolArray:
@@ -353,22 +306,6 @@ def _serial(fit: SegmentedFit) -> SerialCorrelation:
         durbin_watson=durbin_watson(residuals, relative),
         test=breusch_godfrey(fit.design, residuals, relative),
     )
-
-
-def _dip(
-    fit: SegmentedFit, stretch: SegmentedFit | None, donut: SegmentedFit | None, step: str
-) -> Check:
-    if stretch is None or donut is None:
-        return check_dip(None, step)
-    gap, p_value = stretch.average.effect, two_sided_p(stretch)
-    found = Stretch(
-        gap=gap,
-        p_value=p_value,
-        effect=fit.average.effect,
-        std_error=fit.average.std_error,
-        donut=donut.average.effect,
-    )
-    return check_dip(found, step)
 
 
 def _course(fit: SegmentedFit, step: str) -> Check:

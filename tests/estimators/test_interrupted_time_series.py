@@ -15,7 +15,6 @@ from scipy import stats
 
 from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError, PlanError
-from analytics.domain.estimate import Dropped
 from analytics.domain.plan import InterruptedTimeSeriesPlan
 from analytics.estimators.interrupted_time_series import estimate_interrupted_time_series
 from analytics.estimators.numerics.autocorrelation import durbin_watson
@@ -320,21 +319,6 @@ def test_start_after_a_bad_stretch_is_found() -> None:
     assert check_of(run(series), "dip").verdict is Verdict.PASS
 
 
-def test_a_plan_can_leave_the_last_stretch_out_whatever_it_shows() -> None:
-    series = drawn(13, SeriesWorld(correlation=0.2, effect=1.0))
-    finding = run(series, 'donut = "always"')
-    assert check_of(finding, "dip").verdict is Verdict.PASS
-    assert finding.data.dropped[-1] == Dropped(
-        reason="in the stretch just before the start", rows=3
-    )
-    assert "The last 3 months before the start are left out." in finding.method_in_words
-    beside = next(one for one in finding.alternatives if one.method.startswith("with the last"))
-    assert beside.effect == effect_of(run(series)).effect
-    short = drawn(13, SeriesWorld(before=10, after=6))
-    with pytest.raises(NotEstimableError, match="too few are left"):
-        run(short, 'donut = "always"')
-
-
 def test_effect_that_wears_off_or_grows() -> None:
     series = drawn(14, SeriesWorld(correlation=0.2, effect=6.0))
     course = np.clip(series.position - series.start, 0, None)
@@ -413,10 +397,3 @@ def test_the_factor_is_what_makes_nineteen_of_twenty_show_nothing() -> None:
     assert stretch_of(fakes) == pytest.approx(1.9)
     assert stretch_of(fakes[:11]) == 1.0
     assert stretch_of(fakes[:20]) == 1.0
-
-
-def test_a_forecast_cannot_leave_out_what_it_starts_from() -> None:
-    with pytest.raises(PlanError, match="forecast from"):
-        plan_of('donut = "always"\nestimator = "forecast"')
-    with pytest.raises(PlanError, match="donut"):
-        plan_of('donut = "sometimes"')
