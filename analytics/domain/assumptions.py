@@ -65,8 +65,6 @@ class Assumptions:
         Weight of the value score in the ranking; feasibility has the rest.
     feasible_from
         Feasibility score (1 to 5) from which scaling is advised.
-    counts_decay
-        Whether a benefit that wears off is credited at what is left of it.
     own_history
         Grades whose share credited is the portfolio's own, in place of the policy's.
     """
@@ -101,7 +99,6 @@ class Assumptions:
     )
     value_weight: float = 0.6
     feasible_from: float = 3.0
-    counts_decay: bool = True
     own_history: tuple[FactorHistory, ...] = ()
 
     def history_of(self, grade: Grade) -> FactorHistory | None:

@@ -72,3 +72,17 @@ class Credit:
     period_end: str = ""
     finding: str = ""
     effect_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditQuestion:
+    """A credit questioned: which steps can be switched off (key, label), and what is left without.
+
+    ``one_penalty`` is what would be credited if weak evidence were penalised once, with the bias
+    spread over so much of the effect; ``None`` where the credit has no steps.
+    """
+
+    offered: tuple[tuple[str, str], ...]
+    answer: Credit
+    one_penalty: Decimal | None
+    bias_spread: float

@@ -41,7 +41,6 @@ def review_portfolio(
     *,
     as_of: date,
     budget: Decimal | None = None,
-    counts_decay: bool = True,
 ) -> PortfolioReview:
     """Review every initiative of the store as of a day.
 
@@ -53,8 +52,6 @@ def review_portfolio(
         Policy in force, claims made, costs booked and answers given by this day count.
     budget
         Money a year that can be spent; without one, what all initiatives cost now.
-    counts_decay
-        Whether a benefit that wears off is credited at what is left of it.
     """
     revision = store.revision()
     register, above_whole = with_pools_allocated(read_register(store))
@@ -62,10 +59,7 @@ def review_portfolio(
     policy = read_assumptions(store, as_of)
     currency = reporting_currency(policy, register)
     assumptions = with_history(
-        replace(policy, currency=currency.code, counts_decay=counts_decay),
-        register,
-        studies,
-        as_of=as_of,
+        replace(policy, currency=currency.code), register, studies, as_of=as_of
     )
     appraisals = tuple(
         _with_feasibility(one, register, as_of)

@@ -72,8 +72,7 @@ def credit_effect(
         return _harm(credit, found)
     if credit.benefit_class is None:
         return credit
-    good = _good(credit, found, assumptions)
-    return _lasting(good, estimate, kpi) if assumptions.counts_decay else good
+    return _lasting(_good(credit, found, assumptions), estimate, kpi)
 
 
 def benefit_class_of(kpi: Kpi) -> BenefitClass | None:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from analytics.domain.assumptions import BenefitClass
 from analytics.domain.errors import AssumptionError
+from analytics.domain.freed_time import FreedTime, MeasuredTime, ReportedTime, TimeClaim
+from analytics.domain.observed import observed
+
+if TYPE_CHECKING:
+    from analytics.domain.assumptions import Assumptions
+    from analytics.domain.credit import Credit
+    from analytics.domain.initiative import Kpi
 
 MINUTES = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreedTime:
-    """Hours a year, their face value, and what is left after both shares, in money a year."""
-
-    hours: float
-    face_value: float
-    realised: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeClaim:
-    """Minutes a user says are saved a day, on how many days, at which hourly wage."""
-
-    users: float
-    minutes_a_day: float
-    days: float
-    wage: float
+PER_HOUR = {"minutes": MINUTES, "hours": 1.0}  # units of an hour, by the first word of a unit
 
 
 def freed_time(claim: TimeClaim, *, measured_share: float, redeployed_share: float) -> FreedTime:
@@ -56,3 +46,38 @@ def freed_time(claim: TimeClaim, *, measured_share: float, redeployed_share: flo
     return FreedTime(
         hours=hours, face_value=face, realised=face * measured_share * redeployed_share
     )
+
+
+def measured_time(credit: Credit, kpi: Kpi, assumptions: Assumptions) -> MeasuredTime | None:
+    """Return the hours a year that a study found to be freed; ``None`` where it measured no time.
+
+    Parameters
+    ----------
+    credit
+        Of a KPI in minutes or hours whose benefit is freed working time.
+    kpi
+        Its unit says which.
+    assumptions
+        Share of freed time that counts as money.
+    """
+    per_hour = PER_HOUR.get(kpi.unit.partition(" ")[0].lower())
+    span = observed(credit)
+    if per_hour is None or span is None or credit.unit_value is None:
+        return None
+    if credit.benefit_class is not BenefitClass.CAPACITY_RELEASE or credit.good_effect <= 0:
+        return None
+    return MeasuredTime(
+        hours=credit.good_effect * credit.exposure / per_hour / span.years,
+        wage=float(credit.unit_value) * per_hour,
+        redeployed=float(assumptions.realisation_factor(BenefitClass.CAPACITY_RELEASE)),
+    )
+
+
+def reported_time(claim: TimeClaim, measured: MeasuredTime) -> ReportedTime:
+    """Lay what people report beside what was measured; no more than the report can be left."""
+    reported = claim.users * claim.minutes_a_day * claim.days / MINUTES
+    if reported <= 0:
+        raise AssumptionError("No time is reported.", "State users, minutes and days above zero.")
+    share = min(1.0, measured.hours / reported)
+    freed = freed_time(claim, measured_share=share, redeployed_share=measured.redeployed)
+    return ReportedTime(claim=claim, measured=measured, measured_share=share, freed=freed)

@@ -1,4 +1,4 @@
-"""How a measured effect becomes credited money, with the switch of the wearing off."""
+"""How a measured effect becomes credited money, and what it would be without some steps."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.domain.errors import AnalyticsError
+from analytics.domain.freed_time import TimeClaim
 from analytics.reports.charts.waterfall import waterfall
 from analytics.reports.claimed_to_credited import gross_to_credited
+from analytics.reports.credit_questions import one_penalty_sentence, reported_sentence
 from analytics.reports.provenance import rests_on_lines
 from analytics.reports.spoken import spoken_waterfall
 from analytics.reports.words import credit_sentence
+from analytics.services.question_credit import question_credit
+from analytics.services.report_time import report_time, time_measured
 from pages.components.charts import current_palette, show_chart
 from pages.components.plain_text import plain
-from pages.components.session import current_review
+from pages.components.problems import show_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,22 +26,29 @@ if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal, PortfolioReview
     from analytics.domain.bridge import BridgeStep
     from analytics.domain.credit import Credit
+    from analytics.domain.freed_time import MeasuredTime
     from analytics.reports.claimed_to_credited import WaterfallStep
+
+WORKING_DAYS = 220.0
 
 
 def show_bridge(appraisal: Appraisal, review: PortfolioReview) -> None:
-    """Show every credit of an initiative with its steps; where one wears off, with a switch."""
+    """Show every credit of an initiative with its steps, and what would be without some of them."""
     st.header("From measured to credited", anchor=False)
     if not appraisal.credits:
         st.caption("Nothing is credited, because nothing has been measured.")
-    for number, credit in enumerate(_chosen(appraisal)):
+    for number, credit in enumerate(appraisal.credits):
         st.write(plain(credit_sentence(credit)))
-        steps = gross_to_credited(credit)
+        shown = _questioned(review, appraisal, credit, number)
+        steps = gross_to_credited(shown)
         if steps:
             figure = waterfall(steps, currency=credit.currency, palette=current_palette())
             alt = spoken_waterfall(steps, credit.currency)
             show_chart(figure, alt=alt, key=f"initiative_bridge_{number}")
             show_steps(steps)
+        measured = time_measured(review, appraisal, credit)
+        if measured is not None:
+            _ask_time(measured, credit, number)
         _show_origin(credit, appraisal, review)
 
 
@@ -57,19 +69,49 @@ def show_steps(steps: Sequence[BridgeStep | WaterfallStep]) -> None:
             st.markdown(f"- **{plain(step.label)}:** {plain(step.sentence)}")
 
 
-def _chosen(appraisal: Appraisal) -> tuple[Credit, ...]:
-    """Return the credits with or without the wearing off, as the reader wishes to see them."""
-    if not any(step.key == "decay" for credit in appraisal.credits for step in credit.steps):
-        return appraisal.credits
-    if st.toggle("Credit only what has not worn off", value=True, key="initiative_decay"):
-        return appraisal.credits
-    st.caption(
-        "What if: the average over the time observed counts whole. Everything else in Credence"
-        " credits what is left."
+def _questioned(
+    review: PortfolioReview, appraisal: Appraisal, credit: Credit, number: int
+) -> Credit:
+    """Ask which steps shall count; return the credit as it is or as it would be."""
+    found = question_credit(review, appraisal, credit)
+    if not found.offered:
+        return credit
+    labels = dict(found.offered)
+    kept = st.pills(
+        "Steps that count",
+        list(labels),
+        selection_mode="multi",
+        default=list(labels),
+        format_func=labels.__getitem__,
+        key=f"initiative_steps_{number}",
+        help="Switch a step off to see what it does. The credit itself stays as it is.",
     )
-    identity = appraisal.initiative.initiative_id
-    return next(
-        one.appraisal.credits
-        for one in current_review(counts_decay=False).ranked
-        if one.appraisal.initiative.initiative_id == identity
-    )
+    off = [key for key in labels if key not in kept]
+    if off:
+        found = question_credit(review, appraisal, credit, off)
+        st.caption(plain(found.answer.sentence))
+    elif found.one_penalty is not None:
+        st.caption(plain(one_penalty_sentence(found, credit)))
+    return found.answer
+
+
+def _ask_time(measured: MeasuredTime, credit: Credit, number: int) -> None:
+    """Ask what people report to save, and say what is left of it."""
+    with st.expander("People report saved minutes? What is left of them"):
+        st.caption("Put in what a survey says; the figures below are examples.")
+        columns = st.columns(4)
+        asked = (
+            ("People", 100.0, "users"),
+            ("Minutes a day", 30.0, "minutes"),
+            ("Days a year", WORKING_DAYS, "days"),
+            ("Wage an hour", round(measured.wage, 2), "wage"),
+        )
+        users, minutes, days, wage = (
+            column.number_input(label, min_value=0.0, value=value, key=f"time_{name}_{number}")
+            for column, (label, value, name) in zip(columns, asked, strict=True)
+        )
+        claim = TimeClaim(users=users, minutes_a_day=minutes, days=days, wage=wage)
+        try:
+            st.markdown(plain(reported_sentence(report_time(claim, measured), credit.currency)))
+        except AnalyticsError as error:
+            show_error(error)

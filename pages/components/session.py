@@ -83,20 +83,10 @@ def store_path() -> Path:
     return Path(os.environ.get("CREDENCE_DB") or DATA / "portfolio.duckdb").resolve()
 
 
-def current_review(*, counts_decay: bool = True) -> PortfolioReview:
-    """Return the portfolio as of today; made again only after a write or at midnight.
-
-    Without ``counts_decay`` it is a what-if: benefits that wear off count whole.
-    """
+def current_review() -> PortfolioReview:
+    """Return the portfolio as of today; made again only after a write or at midnight."""
     store = open_store()
-    return _review(
-        store,
-        str(store_path()),
-        store.revision(),
-        today(),
-        viewer=store.viewer,
-        counts_decay=counts_decay,
-    )
+    return _review(store, str(store_path()), store.revision(), today(), viewer=store.viewer)
 
 
 def current_pack(
@@ -155,11 +145,11 @@ def _opened(path: str) -> Store:
 
 @st.cache_data(show_spinner="Reviewing the portfolio", max_entries=REVIEWS_KEPT)
 def _review(
-    _store: Store, path: str, revision: int, as_of: date, *, viewer: Viewer, counts_decay: bool
+    _store: Store, path: str, revision: int, as_of: date, *, viewer: Viewer
 ) -> PortfolioReview:
     """Path, revision and viewer are the key: nothing stale is shown, nor anybody else's rows."""
     del path, revision, viewer
-    return review_portfolio(_store, as_of=as_of, counts_decay=counts_decay)
+    return review_portfolio(_store, as_of=as_of)
 
 
 @st.cache_data(show_spinner="Gathering the figures", max_entries=REVIEWS_KEPT)

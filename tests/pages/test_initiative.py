@@ -1,4 +1,4 @@
-"""The page of one initiative: the wearing off can be switched off, and back on."""
+"""The page of one initiative: what it answers, and what can be asked of it."""
 
 from __future__ import annotations
 
@@ -18,22 +18,42 @@ def steps(app: AppTest) -> str:
     return " ".join(one.value for one in app.markdown if one.value.startswith("- **"))
 
 
-def test_the_wearing_off_is_a_step_that_can_be_switched_off(
+def test_every_step_of_a_credit_can_be_switched_off(
     open_page: OpenPage, demo_database: Path
 ) -> None:
     app = open_page(PAGE, demo_database, demo=True, initiative="SV-02")
     assert not app.exception
     assert "**Wearing off:**" in steps(app)
-    app.toggle(key="initiative_decay").set_value(False).run()
+    switches = app.button_group(key="initiative_steps_0")
+    assert switches.value == ["lower_bound", "evidence", "realisation", "decay"]
+    switches.set_value(["lower_bound", "evidence", "realisation"]).run()
     assert not app.exception
     assert "**Wearing off:**" not in steps(app)
-    assert any(one.value.startswith("What if") for one in app.caption)
+    assert any(one.value.startswith("What if wearing off did not count") for one in app.caption)
+    app.button_group(key="initiative_steps_0").set_value([]).run()
+    assert not app.exception
+    assert "**Evidence grade:**" not in steps(app)
 
 
-def test_a_lasting_benefit_has_no_switch(open_page: OpenPage, demo_database: Path) -> None:
+def test_one_penalty_stands_beside_two_and_harm_has_no_switch(
+    open_page: OpenPage, demo_database: Path
+) -> None:
     app = open_page(PAGE, demo_database, demo=True, initiative="RT-04")
     assert not app.exception
-    assert not app.toggle
+    assert any("penalise weak evidence twice" in one.value for one in app.caption)
+    harm = open_page(PAGE, demo_database, demo=True, initiative="RT-03")
+    assert not harm.exception
+    assert all(one.key != "initiative_steps_0" for one in harm.button_group)
+
+
+def test_reported_minutes_are_laid_beside_measured_ones(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="SV-01")
+    assert any("of freed time counts as money until" in one.value for one in app.markdown)
+    app.number_input(key="time_users_0").set_value(0.0).run()
+    assert not app.exception
+    assert any("No time is reported" in one.value for one in app.error)
 
 
 def test_an_unsure_initiative_is_told_what_a_study_would_be_worth(

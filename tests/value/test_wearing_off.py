@@ -11,7 +11,7 @@ from analytics.domain.credit import CreditOutcome
 from analytics.domain.estimate import Estimate, EventStudyPoint
 from analytics.value.decay import fit_decay
 from analytics.value.wearing_off import wearing_off
-from tests.value.facts import FADES, KPI, POLICY, credit, estimate
+from tests.value.facts import FADES, KPI, credit, estimate
 
 FALLING = (10.2, 8.9, 8.1, 7.2, 6.9, 6.3, 6.0, 5.9)
 
@@ -37,7 +37,8 @@ def test_what_is_left_is_the_last_fitted_value_over_the_mean() -> None:
 
 
 def test_the_step_scales_credit_and_interval_alike() -> None:
-    whole = credit(observed(), policy=replace(POLICY, counts_decay=False))
+    steady = observed()
+    whole = credit(replace(steady, finding=replace(steady.finding, checks=())))
     left = credit(observed())
     step = left.steps[-1]
     share = wearing_off(observed(), KPI)

@@ -19,6 +19,7 @@ from scipy.special import ndtri
 from scipy.stats import norm
 
 from analytics.domain.estimate import Grade
+from analytics.domain.freed_time import TimeClaim
 from analytics.ranking.acceptability import exact_two_criteria
 from analytics.ranking.adjacency import adjacency
 from analytics.ranking.core_index import core_index, fitting_portfolios
@@ -33,7 +34,7 @@ from analytics.value.bias_adjusted import bias_adjusted
 from analytics.value.concentration import concentration
 from analytics.value.credit import credit_effect
 from analytics.value.decay import Decay, decayed_worth, fit_decay
-from analytics.value.freed_time import TimeClaim, freed_time
+from analytics.value.freed_time import freed_time
 from analytics.value.headline import headline_of
 from analytics.value.overlap import net_overlap
 from analytics.value.pooling import pool, predict_next

@@ -11,10 +11,11 @@ import pytest
 from scipy.special import ndtri, stdtrit
 
 from analytics.domain.errors import AssumptionError, NotEstimableError
+from analytics.domain.freed_time import TimeClaim
 from analytics.domain.returns import NotDefined
 from analytics.value.bias_adjusted import bias_adjusted
 from analytics.value.concentration import concentration
-from analytics.value.freed_time import TimeClaim, freed_time
+from analytics.value.freed_time import freed_time
 from analytics.value.reference_class import ClosedClaim, calibrate
 from analytics.value.score import value_score
 from analytics.value.tornado import Factor, break_even, tornado
