@@ -38,6 +38,7 @@ class Initiative:
     capacity_fte: float | None = None
     template_id: str = ""
     risk_class: str = ""
+    production_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +124,15 @@ class CostEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedEffect:
-    """What an initiative was expected to do to a KPI, in its unit and natural sign."""
+    """What an initiative was expected to do to a KPI, in its unit and natural sign.
+
+    ``role`` says what the KPI is to it: primary, secondary or guardrail.
+    """
 
     initiative_id: str
     kpi_id: str
     effect: float | None
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class Asset:
     asset_type: str = ""
     domain_id: str = ""
     build_cost: Decimal | None = None
+    annual_run_cost: Decimal | None = None
     readiness: str = ""
 
     @property
@@ -46,7 +47,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """One deployment of a template; ``adaptation_share`` is how much of it had to be changed."""
+    """One deployment of a template; ``adaptation_share`` is how much of it had to be changed.
+
+    ``effect`` and ``effect_se`` are what was measured there, in KPI units and natural sign.
+    """
 
     template_id: str
     sequence_no: int
@@ -56,6 +60,8 @@ class Deployment:
     lead_time_days: float | None = None
     adaptation_share: float | None = None
     go_live_on: date | None = None
+    effect: float | None = None
+    effect_se: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

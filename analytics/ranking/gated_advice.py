@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import Advice, RankedInitiative, Recommendation
-from analytics.domain.gate import Gate, GateBlock, GateVerdict
+from analytics.domain.gate import Gate, GateBlock, GateFacts, GateVerdict
 from analytics.ranking.gate import gate_of
 from analytics.ranking.stage import can_grow
 
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def with_gate(
-    one: RankedInitiative, register: Register, *, assumptions: Assumptions, as_of: date
+    one: RankedInitiative,
+    register: Register,
+    *,
+    assumptions: Assumptions,
+    as_of: date,
+    facts: GateFacts,
 ) -> RankedInitiative:
     """Give an initiative that can grow its gate, and take back advice to scale that fails it.
 
@@ -27,15 +32,17 @@ def with_gate(
     one
         With its advice.
     register
-        Monitoring and dependencies.
+        Monitoring, dependencies, assets and roles.
     assumptions
         The policy in force.
     as_of
         The day the portfolio is looked at.
+    facts
+        What arrives at scale and what the next site may find.
     """
     if not can_grow(one.appraisal.initiative):
         return one
-    gate = gate_of(one.appraisal, register, assumptions=assumptions, as_of=as_of)
+    gate = gate_of(one.appraisal, register, assumptions=assumptions, as_of=as_of, facts=facts)
     return replace(one, gate=gate, recommendation=_met(one.recommendation, gate))
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 from analytics.domain.errors import AssumptionError
+from analytics.domain.gate import Voltage
 
-VOLTAGE, VOLTAGE_SPREAD = 0.70, 0.20  # policy default, no empirical standing of its own
+DEFAULT = Voltage()  # policy default, no empirical standing of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +28,23 @@ class ScalingCase:
     investment: float
     years: float
     discount_rate: float
-    voltage: float = VOLTAGE
-    voltage_spread: float = VOLTAGE_SPREAD
+    voltage: float = DEFAULT.mean
+    voltage_spread: float = DEFAULT.spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaledValue:
     """Net present value of scaling, its spread and the chance that it is above zero.
 
-    ``break_even`` is the pilot value a site and year at which it is zero.
+    ``break_even`` is the pilot value a site and year at which it is zero, ``needed`` the value that
+    has to arrive there.
     """
 
     mean: float
     std_dev: float
     probability_positive: float
     break_even: float
+    needed: float
 
 
 def scaled_value(case: ScalingCase) -> ScaledValue:
@@ -70,6 +73,7 @@ def scaled_value(case: ScalingCase) -> ScaledValue:
         std_dev=deviation,
         probability_positive=float(ndtr(mean / deviation)) if deviation else float(mean > 0),
         break_even=needed / case.voltage,
+        needed=needed,
     )
 
 

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal
     from analytics.domain.assumptions import Assumptions
     from analytics.domain.credit import Credit
+    from analytics.domain.gate import Voltage
 
 MONTHS_A_YEAR = 12
 
 
-def scaling_outlook(appraisal: Appraisal, assumptions: Assumptions) -> ScalingOutlook | str:
+def scaling_outlook(
+    appraisal: Appraisal, assumptions: Assumptions, voltage: Voltage
+) -> ScalingOutlook | str:
     """Value the units still to reach; a text says what is missing where that cannot be done.
 
     The measured risk-adjusted value a unit and year is carried to the other units with an
@@ -31,6 +34,8 @@ def scaling_outlook(appraisal: Appraisal, assumptions: Assumptions) -> ScalingOu
         With credits in money.
     assumptions
         Horizon and discount rate.
+    voltage
+        The share that arrives at scale.
     """
     initiative = appraisal.initiative
     units, pilot_units = units_to_go(initiative), initiative.pilot_units
@@ -53,6 +58,8 @@ def scaling_outlook(appraisal: Appraisal, assumptions: Assumptions) -> ScalingOu
         investment=float(initiative.scale_capex),
         years=assumptions.horizon_months / MONTHS_A_YEAR,
         discount_rate=assumptions.discount_rate,
+        voltage=voltage.mean,
+        voltage_spread=voltage.spread,
     )
     found = scaled_value(case)
     return ScalingOutlook(
@@ -62,7 +69,10 @@ def scaling_outlook(appraisal: Appraisal, assumptions: Assumptions) -> ScalingOu
         break_even=found.break_even,
         pilot=case.pilot,
         units=units,
-        assumed=_assumed(case, stated=initiative.scale_run_cost_per_unit is not None),
+        assumed=_assumed(case, voltage, stated=initiative.scale_run_cost_per_unit is not None),
+        needed=found.needed,
+        expected=case.pilot * case.voltage,
+        voltage=voltage,
     )
 
 
@@ -80,15 +90,24 @@ def _years_observed(entries: tuple[Credit, ...]) -> float | None:
     return max(known) if known and len(known) == len(spans) else None
 
 
-def _assumed(case: ScalingCase, *, stated: bool) -> str:
+def _assumed(case: ScalingCase, voltage: Voltage, *, stated: bool) -> str:
     running = (
         "running cost as planned for a unit"
         if stated
         else "running cost as the initiative costs a unit now"
     )
     return (
-        f"{percent(case.voltage)} of the value a unit (standard deviation"
-        f" {percent(case.voltage_spread)}; policy default, no empirical standing) arrives in"
+        f"{percent(round(case.voltage, 3))} of the value a unit (standard deviation"
+        f" {percent(round(case.voltage_spread, 3))}; {_standing(voltage)}) arrives in"
         f" {count(case.sites)} more units over {count(case.years)} years at"
         f" {percent(case.discount_rate)}; {running}."
     )
+
+
+def _standing(voltage: Voltage) -> str:
+    """Say where the share comes from."""
+    pairs = len(voltage.pairs)
+    if voltage.own:
+        return f"{pairs} own pairs of a first and a later measurement"
+    known = f", {pairs} own pairs so far" if pairs > 1 else ", one own pair so far" if pairs else ""
+    return f"policy default, no empirical standing{known}"

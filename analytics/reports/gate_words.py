@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics.domain.gate import ConditionState, GateVerdict
+from analytics.domain.gate import ConditionState, GateBlock, GateVerdict
 
 if TYPE_CHECKING:
     from analytics.domain.gate import Gate
@@ -20,6 +20,14 @@ STATES = {
     ConditionState.HOLDS: "Holds",
     ConditionState.FAILS: "Fails",
     ConditionState.NOT_KNOWN: "Not known",
+    ConditionState.NOT_ASKED: "Not asked yet",
+}
+
+# The three ways to scale too early, by the block that binds.
+MISSING = {
+    GateBlock.EVIDENCE: "before it is understood why and where it works",
+    GateBlock.PRACTICE: "without the practices that keep it working",
+    GateBlock.CAPACITY: "faster than the organisation can carry it",
 }
 
 
@@ -32,11 +40,19 @@ def gate_sentence(gate: Gate) -> str:
     """Say what binds first, and what would change that."""
     binding = gate.binding
     if binding is None:
-        return f"All {len(gate.conditions)} conditions hold."
-    open_ones = sum(one.state is not ConditionState.HOLDS for one in gate.conditions)
-    rest = open_ones - 1
+        asked = [one for one in gate.conditions if one.state is not ConditionState.NOT_ASKED]
+        return f"All {len(asked)} conditions that can be asked hold."
+    rest = len(gate.open) - 1
     more = f" {rest} more {'is' if rest == 1 else 'are'} open." if rest else ""
     return f"What binds first: {_lowered(binding.name)}. {binding.sentence} {binding.remedy}{more}"
+
+
+def premature_sentence(gate: Gate) -> str:
+    """Name premature scaling with what is missing; nothing where it is not being rolled out."""
+    binding = gate.binding
+    if not gate.premature or binding is None:
+        return ""
+    return f"Scaled too early: it is being rolled out {MISSING[binding.block]}."
 
 
 def gate_in_short(gate: Gate) -> str:

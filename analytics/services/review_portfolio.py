@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import PortfolioReview
 from analytics.domain.errors import AssumptionError
+from analytics.domain.gate import GateFacts
 from analytics.domain.policy import policy_problems
 from analytics.domain.problem import Problem
 from analytics.domain.viewer import Role
@@ -23,8 +24,10 @@ from analytics.value.appraise import appraise, study_problems
 from analytics.value.costs import book_year, cost_problems
 from analytics.value.currency import other_currencies, reporting_currency
 from analytics.value.headline import headline_of
+from analytics.value.next_site import site_outlook
 from analytics.value.own_history import with_history
 from analytics.value.pools import with_pools_allocated
+from analytics.value.voltage import voltage_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,8 +70,17 @@ def review_portfolio(
     )
     headline = headline_of(appraisals)
     money = budget if budget is not None else headline.cost
+    voltage = voltage_of(register, studies, as_of)
     ranked = tuple(
-        with_gate(one, register, assumptions=assumptions, as_of=as_of)
+        with_gate(
+            one,
+            register,
+            assumptions=assumptions,
+            as_of=as_of,
+            facts=GateFacts(
+                voltage=voltage, sites=site_outlook(one.appraisal.initiative, register, as_of)
+            ),
+        )
         for one in rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of)
     )
     funded, refused = _funded(ranked, register, money)

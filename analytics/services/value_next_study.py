@@ -9,7 +9,7 @@ from analytics.domain.errors import NotEstimableError
 from analytics.domain.next_study import NextStudy, StudySize
 from analytics.ingest.plan_file import parse_plan
 from analytics.ranking.information_value import Belief, StudyCost, cost_of_delay, value_of_study
-from analytics.ranking.scaled_value import VOLTAGE_SPREAD, annuity
+from analytics.ranking.scaled_value import annuity
 from analytics.ranking.value_draws import WIDTH_IN_DEVIATIONS
 from analytics.services.draft_plan import PlanDraft, draft_plan
 
@@ -135,7 +135,7 @@ def _spread(appraisal: Appraisal, outlook: ScalingOutlook, assumptions: Assumpti
         else float(high - low) / WIDTH_IN_DEVIATIONS / abs(sum(values))
     )
     own = relative * abs(outlook.pilot) * sqrt(pilot_units)
-    travels = VOLTAGE_SPREAD * abs(outlook.pilot)
+    travels = outlook.voltage.spread * abs(outlook.pilot)
     years = assumptions.horizon_months / MONTHS_A_YEAR
     # Units with it are compared with as many without: the difference has twice the variance.
     return sqrt(2) * hypot(own, travels) * outlook.units * annuity(assumptions.discount_rate, years)

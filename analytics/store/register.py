@@ -39,7 +39,7 @@ SELECT i.initiative_id, i.name, i.stage, coalesce(i.initiative_type, '') AS init
     i.pilot_units, i.reachable_units, coalesce(o.owner, '') AS owner,
     coalesce(u.problem_solved, '') AS problem_solved, i.scale_capex, i.scale_run_cost_per_unit,
     i.capacity_fte, coalesce(i.template_id, '') AS template_id,
-    coalesce(u.risk_class, '') AS risk_class
+    coalesce(u.risk_class, '') AS risk_class, u.production_on
 FROM initiative AS i
 LEFT JOIN "domain" AS d ON d.domain_id = i.domain_id
 LEFT JOIN use_case AS u ON u.use_case_id = i.use_case_id
@@ -75,7 +75,7 @@ SELECT cost_id, coalesce(initiative_id, '') AS initiative_id, coalesce(pool_id, 
 FROM cost_entry ORDER BY cost_id
 """
 EXPECTED = """
-SELECT initiative_id, kpi_id, expected_effect AS effect
+SELECT initiative_id, kpi_id, expected_effect AS effect, coalesce(kpi_role, '') AS role
 FROM initiative_kpi ORDER BY initiative_id, kpi_id
 """
 ALLOCATIONS = """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 ASSETS = """
 SELECT asset_id, name, coalesce(asset_type, '') AS asset_type, coalesce(domain_id, '') AS domain_id,
-    build_cost, coalesce(readiness, '') AS readiness
+    build_cost, annual_run_cost, coalesce(readiness, '') AS readiness
 FROM asset ORDER BY asset_id
 """
 USES = """
@@ -21,7 +21,8 @@ FROM asset_use ORDER BY initiative_id, asset_id
 TEMPLATES = "SELECT template_id, name, build_cost FROM template ORDER BY template_id"
 DEPLOYMENTS = """
 SELECT template_id, sequence_no, coalesce(initiative_id, '') AS initiative_id,
-    coalesce(site, '') AS site, cost, lead_time_days, adaptation_share, go_live_on
+    coalesce(site, '') AS site, cost, lead_time_days, adaptation_share, go_live_on, effect,
+    effect_se
 FROM template_deployment ORDER BY template_id, sequence_no
 """
 

@@ -84,6 +84,67 @@ def pool(
     NotEstimableError
         Fewer than five, or an error that is not above zero.
     """
+    if len(effects) < FEWEST:
+        raise NotEstimableError(
+            f"{len(effects)} evaluations were given; borrowing from each other needs {FEWEST}.",
+            "Read the lower bounds one by one until there are more.",
+        )
+    return _pooled(effects, std_errors, method)
+
+
+def predict_site(effects: Sequence[float], std_errors: Sequence[float]) -> NextSite:
+    """Predict the next site from those measured, three being enough.
+
+    Borrowing from each other is refused below five, because a guessed spread would move every
+    estimate. A prediction moves none: with few sites t with k - 2 degrees makes it wide instead.
+    The spread is that of Paule and Mandel.
+
+    Parameters
+    ----------
+    effects, std_errors
+        Of every site that was measured, not of the best; positive is good, shape (k,).
+
+    Raises
+    ------
+    NotEstimableError
+        Fewer than three sites, or an error that is not above zero.
+    """
+    _require_sites(len(effects))
+    return predict_next(_pooled(effects, std_errors, SpreadMethod.PAULE_MANDEL))
+
+
+def predict_next(pooled: Pooled, *, confidence: float = 0.90) -> NextSite:
+    """Predict the effect at a site that was not among the evaluations: t with k - 2 degrees.
+
+    Parameters
+    ----------
+    pooled
+        Of at least three sites.
+    confidence
+        Of the two-sided interval.
+
+    Raises
+    ------
+    NotEstimableError
+        Fewer than three sites.
+    """
+    from scipy.special import stdtr, stdtrit
+
+    sites = len(pooled.shrunken)
+    _require_sites(sites)
+    deviation = sqrt(pooled.spread + pooled.std_error**2)
+    freedom = sites - 2
+    reach = float(stdtrit(freedom, (1 + confidence) / 2)) * deviation
+    return NextSite(
+        mean=pooled.mean,
+        std_dev=deviation,
+        low=pooled.mean - reach,
+        high=pooled.mean + reach,
+        probability_positive=float(stdtr(freedom, pooled.mean / deviation)),
+    )
+
+
+def _pooled(effects: Sequence[float], std_errors: Sequence[float], method: SpreadMethod) -> Pooled:
     what, variances = _checked(effects, std_errors)
     precision = 1 / variances
     fixed = float(precision @ what / precision.sum())
@@ -109,48 +170,16 @@ def pool(
     )
 
 
-def predict_next(pooled: Pooled, *, confidence: float = 0.90) -> NextSite:
-    """Predict the effect at a site that was not among the evaluations: t with k - 2 degrees.
-
-    Parameters
-    ----------
-    pooled
-        Of at least three sites.
-    confidence
-        Of the two-sided interval.
-
-    Raises
-    ------
-    NotEstimableError
-        Fewer than three sites.
-    """
-    from scipy.special import stdtr, stdtrit
-
-    sites = len(pooled.shrunken)
+def _require_sites(sites: int) -> None:
     if sites < SITES_NEEDED:
         raise NotEstimableError(
             f"{sites} sites were measured; the next one is predicted from {SITES_NEEDED}.",
             "Measure more sites.",
         )
-    deviation = sqrt(pooled.spread + pooled.std_error**2)
-    freedom = sites - 2
-    reach = float(stdtrit(freedom, (1 + confidence) / 2)) * deviation
-    return NextSite(
-        mean=pooled.mean,
-        std_dev=deviation,
-        low=pooled.mean - reach,
-        high=pooled.mean + reach,
-        probability_positive=float(stdtr(freedom, pooled.mean / deviation)),
-    )
 
 
 def _checked(effects: Sequence[float], std_errors: Sequence[float]) -> tuple[Array, Array]:
     what, errors = np.asarray(effects, float), np.asarray(std_errors, float)
-    if len(what) < FEWEST:
-        raise NotEstimableError(
-            f"{len(what)} evaluations were given; borrowing from each other needs {FEWEST}.",
-            "Read the lower bounds one by one until there are more.",
-        )
     if not np.isfinite([*what, *errors]).all() or (errors <= 0).any():
         raise NotEstimableError(
             "An effect is not a number or a standard error is not above zero.",

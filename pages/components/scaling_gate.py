@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.reports.gate_words import gate_rows, gate_sentence, gate_verdict
+from analytics.reports.gate_words import (
+    gate_rows,
+    gate_sentence,
+    gate_verdict,
+    premature_sentence,
+)
 from pages.components.plain_text import plain, plain_table
 
 if TYPE_CHECKING:
@@ -19,5 +24,8 @@ def show_gate(gate: Gate | None) -> None:
         return
     st.header("May it be scaled?", anchor=False)
     st.markdown(f"**{gate_verdict(gate)}.** {plain(gate_sentence(gate))}")
+    early = premature_sentence(gate)
+    if early:
+        st.warning(plain(early))
     with st.expander("Every condition", expanded=False):
         st.table(plain_table(gate_rows(gate)).set_index("State"))

@@ -25,6 +25,7 @@ import numpy as np
 import scipy.optimize, scipy.special, scipy.sparse
 
 from analytics.ranking.funding import candidates_of, limits_of, probability_funded
+from analytics.domain.gate import GateFacts
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
 from analytics.ranking.select import Selection, select
@@ -32,6 +33,7 @@ from analytics.ranking.uncertain_order import leaders, rank_chances
 from analytics.ranking.value_draws import DRAWS
 from analytics.value.appraise import appraise
 from analytics.value.headline import headline_of
+from analytics.value.voltage import voltage_of
 from tests.value.facts import AS_OF, INITIATIVE, KPI, POLICY, PRICE, cost, estimate, register, study
 
 N = 1000
@@ -55,7 +57,10 @@ start = time.process_time()
 found = appraise(book, studies, assumptions=POLICY, as_of=AS_OF)
 headline_of(found)
 ranked = rank_initiatives(found, assumptions=POLICY, as_of=AS_OF)
-ranked = tuple(with_gate(r, book, assumptions=POLICY, as_of=AS_OF) for r in ranked)
+facts = GateFacts(voltage=voltage_of(book, studies, AS_OF))
+ranked = tuple(
+    with_gate(r, book, assumptions=POLICY, as_of=AS_OF, facts=facts) for r in ranked
+)
 review = time.process_time()
 chances = rank_chances(ranked, POLICY)
 sure = time.process_time()

@@ -17,12 +17,27 @@ from analytics.domain.appraisal import (
     Recommendation,
 )
 from analytics.domain.estimate import Grade
-from analytics.domain.gate import ConditionState, Gate, GateBlock, GateVerdict, ScalingOutlook
+from analytics.domain.gate import (
+    ConditionState,
+    Gate,
+    GateBlock,
+    GateFacts,
+    GateVerdict,
+    ScalingOutlook,
+    SiteOutlook,
+    Voltage,
+)
 from analytics.domain.initiative import Dependency, MonitoredLayer, Register
+from analytics.domain.reuse import Asset, AssetUse, Reuse
 from analytics.ranking.gate import gate_of
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.scaling_outlook import scaling_outlook
-from analytics.reports.gate_words import gate_rows, gate_sentence, gate_verdict
+from analytics.reports.gate_words import (
+    gate_rows,
+    gate_sentence,
+    gate_verdict,
+    premature_sentence,
+)
 from tests.value.facts import AS_OF, INITIATIVE, POLICY, credit, estimate
 
 READY = Feasibility(
@@ -32,7 +47,11 @@ LAYERS = tuple(
     MonitoredLayer(initiative_id="I-1", layer=layer, first=AS_OF - timedelta(days=365), last=AS_OF)
     for layer in ("business", "data", "model")
 )
-REGISTER = Register(initiatives=(INITIATIVE,), monitoring=LAYERS)
+FINISHED = Asset(asset_id="A-1", name="Ticket archive", readiness="production")
+BUILT_ON = Reuse(
+    assets=(FINISHED,), uses=(AssetUse(initiative_id="I-1", asset_id="A-1", mode="reused"),)
+)
+REGISTER = Register(initiatives=(INITIATIVE,), monitoring=LAYERS, reuse=BUILT_ON)
 
 
 def appraisal(mean: float = 500e3, spread: float = 150e3, **changes: Any) -> Appraisal:
@@ -61,8 +80,9 @@ def appraisal(mean: float = 500e3, spread: float = 150e3, **changes: Any) -> App
     return replace(plain, **changes)
 
 
-def gate(one: Appraisal, register: Register = REGISTER) -> Gate:
-    return gate_of(one, register, assumptions=POLICY, as_of=AS_OF)
+def gate(one: Appraisal, register: Register = REGISTER, sites: SiteOutlook | None = None) -> Gate:
+    facts = GateFacts(sites=sites or SiteOutlook())
+    return gate_of(one, register, assumptions=POLICY, as_of=AS_OF, facts=facts)
 
 
 def failing(found: Gate) -> list[str]:
@@ -160,17 +180,19 @@ def test_an_unknown_cost_of_scaling_is_a_condition_not_a_pass() -> None:
 
 def test_the_cost_of_a_unit_now_stands_in_for_a_planned_one_and_is_said() -> None:
     mine = replace(appraisal().initiative, scale_run_cost_per_unit=None)
-    found = scaling_outlook(appraisal(initiative=mine), POLICY)
+    found = scaling_outlook(appraisal(initiative=mine), POLICY, Voltage())
     assert isinstance(found, ScalingOutlook)
     assert "as the initiative costs a unit now" in found.assumed
-    assert isinstance(scaling_outlook(appraisal(initiative=mine, cost=None), POLICY), str)
+    assert isinstance(
+        scaling_outlook(appraisal(initiative=mine, cost=None), POLICY, Voltage()), str
+    )
 
 
 def scaled(one: Appraisal, advice: Advice = Advice.SCALE) -> RankedInitiative:
     row = RankedInitiative(
         rank=1, appraisal=one, recommendation=Recommendation(advice=advice, reasons=("Because.",))
     )
-    return with_gate(row, REGISTER, assumptions=POLICY, as_of=AS_OF)
+    return with_gate(row, REGISTER, assumptions=POLICY, as_of=AS_OF, facts=GateFacts())
 
 
 def test_advice_to_scale_is_taken_back_where_the_gate_fails() -> None:
@@ -193,3 +215,85 @@ def test_advice_on_condition_says_the_condition() -> None:
 def test_what_cannot_grow_has_no_gate() -> None:
     mine = replace(appraisal().initiative, stage="production")
     assert scaled(appraisal(initiative=mine)).gate is None
+
+
+SITES = SiteOutlook(
+    live=4, measured=4, kpi="Handling time", unit="minutes", mean=1.0, low=-0.5, high=2.5,
+    probability_positive=0.91,
+)  # fmt: skip
+
+
+def test_the_next_site_is_asked_from_three_sites_on_and_said_until_then() -> None:
+    for live in (0, 2):
+        found = gate(appraisal(2e6, 600e3), sites=SiteOutlook(live=live))
+        asked = next(one for one in found.conditions if one.name.startswith("The next site"))
+        assert asked.state is ConditionState.NOT_ASKED
+        assert "Asked from 3 sites on" in asked.sentence
+        assert found.verdict is GateVerdict.PASS
+        assert "Not asked yet" in set(gate_rows(found)["State"])
+
+
+def test_a_next_site_that_may_well_lose_does_not_pass() -> None:
+    large = appraisal(2e6, 600e3)
+    assert gate(large, sites=SITES).verdict is GateVerdict.PASS
+    doubtful = replace(SITES, low=-3.0, probability_positive=0.79)
+    found = gate(large, sites=doubtful)
+    assert failing(found) == ["The next site gains with a chance of 80%"]
+    assert found.binding is not None
+    assert "\N{MINUS SIGN}3.00 to 2.50 minutes (90% prediction interval" in found.binding.sentence
+
+
+def test_sites_in_use_that_nobody_measured_are_not_passed() -> None:
+    found = gate(appraisal(2e6, 600e3), sites=SiteOutlook(live=5, measured=2))
+    assert found.verdict is GateVerdict.CONDITIONAL
+    assert found.binding is not None
+    assert "2 of 5 sites in use have a measured effect" in found.binding.sentence
+    assert "effect_se" in found.binding.remedy
+
+
+def test_what_it_builds_on_must_be_production_grade_and_known() -> None:
+    partial = replace(BUILT_ON, assets=(replace(FINISHED, readiness="partial"),))
+    found = gate(appraisal(2e6, 600e3), replace(REGISTER, reuse=partial))
+    assert failing(found) == ["What it builds on is production-grade"]
+    assert found.binding is not None
+    assert found.binding.sentence == "Not production-grade: Ticket archive (partial)."
+    nothing = gate(appraisal(2e6, 600e3), replace(REGISTER, reuse=Reuse()))
+    assert nothing.verdict is GateVerdict.CONDITIONAL
+    assert nothing.binding is not None
+    assert nothing.binding.remedy == "List them in asset.csv and asset_use.csv."
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"grade": Grade.D}, "before it is understood why and where it works"),
+        ({"feasibility": None}, "without the practices that keep it working"),
+    ],
+)
+def test_a_roll_out_that_does_not_pass_is_named_premature(
+    change: dict[str, Any], words: str
+) -> None:
+    early = replace(appraisal().initiative, stage="scaling")
+    found = gate(appraisal(2e6, 600e3, initiative=early, **change))
+    assert found.premature
+    assert premature_sentence(found).endswith(f"{words}.")
+    assert not gate(appraisal(2e6, 600e3, **change)).premature
+    assert not gate(appraisal(2e6, 600e3, initiative=early)).premature
+
+
+def test_own_pairs_replace_the_share_that_arrives_and_are_named() -> None:
+    """Twice the default's doubt and half its share leave less, and say so."""
+    own = Voltage(mean=0.35, spread=0.1, own=True)
+    facts = GateFacts(voltage=own)
+    plain = gate(appraisal(2e6, 600e3)).outlook
+    found = gate_of(
+        appraisal(2e6, 600e3), REGISTER, assumptions=POLICY, as_of=AS_OF, facts=facts
+    ).outlook
+    assert plain is not None
+    assert found is not None
+    assert found.mean < plain.mean
+    assert found.break_even == pytest.approx(2 * plain.break_even)
+    assert found.needed == plain.needed
+    assert found.expected == pytest.approx(0.35 * found.pilot)
+    assert "own pairs of a first and a later measurement" in found.assumed
+    assert "policy default, no empirical standing" in plain.assumed

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import Advice
-from analytics.domain.gate import ConditionState
 from analytics.domain.pack import MissingPage, Page, Unit
 from analytics.reports.labels import ADVICE, NOT_SET, advice_label, stage_key, words
 from analytics.reports.packs.shared import (
@@ -115,8 +114,7 @@ def _advice_table(ranked: Sequence[RankedInitiative]) -> Table:
 
 
 def _advice_row(one: RankedInitiative) -> tuple[Cell, ...]:
-    conditions = one.gate.conditions if one.gate else ()
-    still_open = [each for each in conditions if each.state is not ConditionState.HOLDS]
+    still_open = one.gate.open if one.gate else ()
     return (
         one.appraisal.initiative.name,
         one.appraisal.initiative.owner or NOT_SET,

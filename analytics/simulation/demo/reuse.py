@@ -38,6 +38,8 @@ ASSETS: tuple[tuple[Cell, ...], ...] = (
      110_000, "production", "daily", True),
     ("AS-SUPPLIER", "Supplier and invoice master", "data_product", "D-PROC", "P17", 290_000,
      55_000, "partial", "weekly", False),
+    ("AS-INVOICE", "Invoices with their postings", "data_product", "D-PROC", "P16", 90_000,
+     15_000, "production", "daily", True),
     ("AS-MONITOR", "Model monitoring platform", "platform", "D-BANK", "P18", 380_000, 85_000,
      "production", "daily", True),
 )  # fmt: skip
@@ -59,7 +61,7 @@ USES: tuple[tuple[str, str, str, int], ...] = (
     ("SV-01", "AS-TICKET", "built", 70), ("SV-01", "AS-DOCS", "built", 85),
     ("SV-02", "AS-TICKET", "reused", 15), ("SV-03", "AS-TICKET", "reused", 20),
     ("SV-03", "AS-DOCS", "reused", 30), ("SV-04", "AS-TICKET", "reused", 15),
-    ("SV-04", "AS-DOCS", "reused", 25), ("PR-01", "AS-SUPPLIER", "extended", 55),
+    ("SV-04", "AS-DOCS", "reused", 25), ("PR-01", "AS-INVOICE", "built", 55),
     ("PR-02", "AS-DOCS", "reused", 30), ("PR-02", "AS-SUPPLIER", "needed", 50),
     ("PR-03", "AS-SUPPLIER", "needed", 50), ("PR-04", "AS-SUPPLIER", "needed", 45),
     ("PR-04", "AS-MONITOR", "reused", 10),
@@ -83,6 +85,12 @@ ROLLED_OUT = (
 TEMPLATE_OF = {"RT-01": "TPL-STOCK", "PH-02": "TPL-ENGAGE", "MF-01": "TPL-MAINTAIN",
                "MF-03": "TPL-MAINTAIN"}  # fmt: skip
 APART = 75  # days between deployments
+# What was measured at each site, in KPI units, and its standard error; nothing where nobody looked.
+MEASURED = {
+    "TPL-STOCK": ((-11_800, 900), (-10_600, 850), (-9_900, 950), (-9_300, 800), (-9_800, 900),
+                  (-8_700, 1_000)),
+    "TPL-ENGAGE": ((48, 6), (29, 7), (2, 6)),
+}  # fmt: skip
 
 
 def reuse_tables(*, seed: int) -> dict[str, Table]:
@@ -120,7 +128,8 @@ def _deployments(seed: int) -> Table:
             rows.append(
                 (
                     template, k + 1, owner, site, 100 * round(first * left * noise / 100),
-                    round(days * left), fixed(share, 2), live.isoformat(), "", "",
+                    round(days * left), fixed(share, 2), live.isoformat(),
+                    *(MEASURED[template][k] if template in MEASURED else ("", "")),
                 )
             )  # fmt: skip
     return Table(columns, tuple(rows))

@@ -1,0 +1,67 @@
+"""The capacity block of the gate: what it requires is in use, what it builds on is finished."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.domain.gate import GateBlock, GateCondition
+from analytics.ranking.gate_condition import judged, not_known
+from analytics.ranking.stage import Phase, phase_of
+
+if TYPE_CHECKING:
+    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.initiative import Register
+
+IN_USE = frozenset({Phase.PRODUCTION, Phase.SCALING})
+
+
+def required(appraisal: Appraisal, register: Register) -> GateCondition:
+    """Ask whether the initiatives it cannot do without are in use."""
+    mine = appraisal.initiative.initiative_id
+    needed = [
+        rule.other_id
+        for rule in register.dependencies
+        if rule.initiative_id == mine and rule.relation == "requires"
+    ]
+    in_use = {
+        one.initiative_id
+        for one in (register.initiatives if needed else ())
+        if one.initiative_id in needed and phase_of(one) in IN_USE
+    }
+    lacking = [one for one in needed if one not in in_use]
+    said = f"It requires {', '.join(needed)}." if needed else "It requires no other initiative."
+    return judged(
+        GateBlock.CAPACITY,
+        "What it requires is in use",
+        not lacking,
+        f"{said} Not in use: {', '.join(lacking)}." if lacking else said,
+        "Bring what it requires into production first.",
+    )
+
+
+def built_on(appraisal: Appraisal, register: Register) -> GateCondition:
+    """Ask whether every shared asset it builds on is production-grade."""
+    name = "What it builds on is production-grade"
+    mine = appraisal.initiative.initiative_id
+    needed = {one.asset_id for one in register.reuse.uses if one.initiative_id == mine}
+    if not needed:
+        return not_known(
+            GateBlock.CAPACITY,
+            name,
+            "Which shared assets it builds on is not registered.",
+            "List them in asset.csv and asset_use.csv.",
+        )
+    assets = [one for one in register.reuse.assets if one.asset_id in needed]
+    lacking = [
+        f"{one.name} ({one.readiness or 'readiness not set'})"
+        for one in assets
+        if not one.production_grade
+    ]
+    said = f"It builds on {', '.join(one.name for one in assets)}."
+    return judged(
+        GateBlock.CAPACITY,
+        name,
+        not lacking,
+        f"Not production-grade: {', '.join(lacking)}." if lacking else said,
+        f"Bring {', '.join(lacking)} to production grade for the sites to come.",
+    )

@@ -1,0 +1,70 @@
+"""The practice block of the gate: ready in every section, monitored, owned."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from analytics.domain.gate import ConditionState, GateBlock, GateCondition
+from analytics.ranking.gate_condition import judged
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from analytics.domain.appraisal import Appraisal
+    from analytics.domain.assumptions import Assumptions
+    from analytics.domain.initiative import Register
+
+LAYERS, LIVE = 3, timedelta(days=90)
+
+
+def ready(appraisal: Appraisal, assumptions: Assumptions) -> GateCondition:
+    """Ask whether the weakest section of readiness reaches the policy's line."""
+    known, line = appraisal.feasibility, assumptions.feasible_from
+    name = f"Every readiness section at {line:.1f} or above"
+    if known is None:
+        return GateCondition(
+            block=GateBlock.PRACTICE,
+            name=name,
+            state=ConditionState.FAILS,
+            sentence="Readiness is not assessed.",
+            remedy="Answer the readiness questions.",
+        )
+    low = [section.replace("_", " ") for section, score in known.sections if score < line]
+    section = known.weakest_section.replace("_", " ")
+    return judged(
+        GateBlock.PRACTICE,
+        name,
+        not low,
+        f"The weakest section, {section}, is at {known.score:.1f} of 5.",
+        f"Close the gaps in {', '.join(low)}.",
+    )
+
+
+def monitored(appraisal: Appraisal, register: Register, as_of: date) -> GateCondition:
+    """Ask whether enough layers have sent signals for long enough."""
+    mine = appraisal.initiative.initiative_id
+    live = sorted(
+        one.layer
+        for one in register.monitoring
+        if one.initiative_id == mine and one.first <= as_of - LIVE and one.is_live(as_of)
+    )
+    return judged(
+        GateBlock.PRACTICE,
+        f"Monitored in {LAYERS} layers for {LIVE.days} days",
+        len(live) >= LAYERS,
+        f"Monitored for that long: {', '.join(live) or 'nothing'}.",
+        "Bring model, data and business signals to monitoring_signal.csv every period.",
+    )
+
+
+def owned(appraisal: Appraisal) -> GateCondition:
+    """Ask whether somebody answers for it."""
+    owner = appraisal.initiative.owner
+    return judged(
+        GateBlock.PRACTICE,
+        "A business owner",
+        bool(owner),
+        f"Owned by {owner}." if owner else "Nobody is named as its business owner.",
+        "Name one in initiative_role.csv.",
+    )
