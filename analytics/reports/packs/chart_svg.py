@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import short_money
 from analytics.domain.pack import Shape, Unit
+from analytics.reports.csv_file import quoted
 from analytics.reports.packs.chart_scale import (
     COLOURS,
     DARK_TEXT_ON,
@@ -233,5 +234,5 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float 
 def _text(x: float, y: float, words: str, colour: str, anchor: str, size: float) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}"'
-        f' font-size="{size}">{escape(words)}</text>'
+        f' font-size="{size}">{escape(quoted(words))}</text>'
     )
