@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from threading import Lock, RLock, Timer
+from threading import Event, Lock, RLock, Thread
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import duckdb
@@ -26,10 +23,12 @@ from analytics.store.faults import (
 )
 from analytics.store.journal import append_line, head, latest_sequence
 from analytics.store.opening import open_database, roll_back
+from analytics.store.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from analytics.domain.viewer import Role, Viewer
 
@@ -37,6 +36,8 @@ Cursor: TypeAlias = duckdb.DuckDBPyConnection
 """What a query runs on; services pass it on and never look inside."""
 SECONDS = 600.0
 """How long a reader may take; ``CREDENCE_TIMEOUT`` says otherwise. A write may take six times."""
+INSISTING = 0.01
+"""Seconds between interrupts: one that falls between two statements stops neither."""
 REOPENING = 50
 """Tries to open again, a tenth of a second apart: other threads have to let go first."""
 
@@ -54,12 +55,13 @@ class Store:
     def __init__(
         self,
         path: Path | None,
-        scratch: Path,
+        scratch: Scratch,
         reads: tuple[Path, ...],
         opened: tuple[Cursor, Anchor | None],
     ) -> None:
         self.path = path
-        self.scratch = scratch
+        self.scratch = scratch.path
+        self._scratch = scratch
         self._reads = reads
         self._connection, self._anchor = opened
         self._cursors: set[Cursor] = set()
@@ -83,11 +85,11 @@ class Store:
             Another process has it open, it is damaged, acknowledged writes are lost, or a newer
             version wrote it.
         """
-        scratch = Path(tempfile.mkdtemp(prefix="credence-"))
+        scratch = Scratch.begin()
         try:
-            return cls(path, scratch, reads, open_database(path, scratch, reads))
+            return cls(path, scratch, reads, open_database(path, scratch.path, reads))
         except BaseException:
-            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.end()
             raise
 
     def acting_as(self, role: Role) -> Store:
@@ -112,9 +114,8 @@ class Store:
         with self._gate:
             openings, cursor = self._openings, self._connection.cursor()
             self._cursors.add(cursor)
-        timer = Timer(seconds, _interrupt, [cursor])
-        timer.daemon = True
-        timer.start()
+        done = Event()
+        Thread(target=_stop_after, args=(seconds, cursor, done), daemon=True).start()
         try:
             yield cursor
         except duckdb.OutOfMemoryException as error:
@@ -128,7 +129,7 @@ class Store:
                 raise
             raise known from error
         finally:
-            timer.cancel()
+            done.set()
             self._cursors.discard(cursor)
             cursor.close()
 
@@ -175,11 +176,14 @@ class Store:
                         roll_back(cursor)
                         raise
             except StoreError as error:
-                if self._openings == openings or mark is None:
+                if mark is None:
                     raise
                 if not self._holds(mark):
+                    if self._openings == openings:
+                        raise
                     raise not_saved(error.__cause__ or error) from error
-                return
+                if self._openings != openings:
+                    return
             self._acknowledge(mark)
 
     def written(self, key: str) -> int | None:
@@ -209,7 +213,7 @@ class Store:
         """Close the database and remove what was spilled."""
         with self._gate:
             self._let_go()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._scratch.end()
 
     def _require_new(self, key: str) -> None:
         if key and (sequence := self.written(key)) is not None:
@@ -277,6 +281,13 @@ class Store:
         if self._anchor:
             self._anchor.close()
             self._anchor = None
+
+
+def _stop_after(seconds: float, cursor: Cursor, done: Event) -> None:
+    """Interrupt what runs for too long, and what is asked next on the same cursor."""
+    while not done.wait(seconds):
+        _interrupt(cursor)
+        seconds = INSISTING
 
 
 def _interrupt(cursor: Cursor) -> None:

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+QUOTED_FOLDERS = re.compile(r"""(['"])(?:[A-Za-z]:)?[/\\][^'"]*[/\\]([^'"/\\]+)\1""")
+BARE_FOLDERS = re.compile(r"""(?<![\w/:.\\'"])(?:[A-Za-z]:\\|/)(?:[^\s'"()/\\]+[/\\])+""")
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~])")
 
 
 def plain(text: str) -> str:
     """Escape what Markdown would act on: links, images, emphasis, formulas, icons."""
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def without_folders(text: str) -> str:
+    """Leave of every path on the server the name of its file: folders are nobody's business."""
+    return BARE_FOLDERS.sub("", QUOTED_FOLDERS.sub(r"\1\2\1", text))
 
 
 def plain_table(frame: pd.DataFrame) -> pd.DataFrame:

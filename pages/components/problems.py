@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.reports.problem_list import REMEDY, WRONG, problem_rows, told_columns
 from pages.components.downloads import offer_csv
-from pages.components.plain_text import plain
+from pages.components.plain_text import plain, without_folders
 
 if TYPE_CHECKING:
     from analytics.domain.errors import AnalyticsError
@@ -57,5 +57,6 @@ def show_problems(problems: tuple[Problem, ...], *, key: str = "") -> None:
 
 def show_error(error: AnalyticsError, *, key: str = "") -> None:
     """Show a refusal: the value and the rule, the way out, every located reason."""
-    st.error(f"{plain(error.message)}\n\n{plain(error.remedy)}", icon=":material/error:")
+    said = [plain(without_folders(one)) for one in (error.message, error.remedy)]
+    st.error("\n\n".join(said), icon=":material/error:")
     show_problems(error.problems, key=key)

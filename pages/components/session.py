@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import date  # noqa: TC003 - st.cache_data reads it
 from pathlib import Path
 
@@ -119,7 +120,8 @@ def held_review(period: str) -> HeldReview:
 def _make_demo(path: str) -> None:
     """Load into a file beside it, then rename: half a demo is never taken for a whole one."""
     target, draft = Path(path), Path(f"{path}.loading")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
     for left_over in (draft, Path(f"{draft}.wal"), _anchor(draft)):
         left_over.unlink(missing_ok=True)
     store = Store.open(draft, reads=(DEMO,))
@@ -139,7 +141,9 @@ def _anchor(path: Path) -> Path:
 
 @st.cache_resource(show_spinner="Opening the store", on_release=Store.close)
 def _opened(path: str) -> Store:
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # Where the folder cannot be made, opening says so in our words.
+    with suppress(OSError):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     return Store.open(Path(path))
 
 

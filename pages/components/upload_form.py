@@ -16,6 +16,7 @@ from analytics.reports.labels import words
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
 from pages.components.downloads import offer_file
+from pages.components.plain_text import without_folders
 from pages.components.questions import answer_and_store, keep_unanswered
 from pages.components.session import now
 from pages.components.tables import show_rows
@@ -111,7 +112,11 @@ def _import(file: UploadedFile, store_one: Callable[[str, bytes], ImportReceipt]
     try:
         return store_one(file.name, file.getvalue())
     except AnalyticsError as error:
-        whole = Problem(kind=error.kind, message=error.message, remedy=error.remedy)
+        whole = Problem(
+            kind=error.kind,
+            message=without_folders(error.message),
+            remedy=without_folders(error.remedy),
+        )
         return ImportReceipt(
             file_name=file.name,
             target="",

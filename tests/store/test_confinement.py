@@ -13,6 +13,7 @@ import pytest
 from analytics.domain.errors import StoreError
 from analytics.services.inspect_file import inspect_file
 from analytics.store.connection import Store
+from analytics.store.store_check import check_file
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def confined(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+ENDLESS = "SELECT count(*) FROM range(100000000) AS a, range(100000000) AS b"
 ALLOWED = (
     "SELECT * FROM read_csv('{folder}/uploads/ok.csv')",
     "SELECT * FROM read_csv('{folder}/uploads/../uploads/ok.csv')",
@@ -152,7 +154,7 @@ def test_a_question_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("CREDENCE_TIMEOUT", "0.2")
     start = time.monotonic()
     with pytest.raises(StoreError, match="longer than allowed") as stopped:
-        run(store, "SELECT count(*) FROM range(100000000) AS a, range(100000000) AS b")
+        run(store, ENDLESS)
     assert "CREDENCE_TIMEOUT" in stopped.value.remedy
     assert time.monotonic() - start < 20
     assert store.revision() == 0
@@ -160,3 +162,43 @@ def test_a_question_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPat
     with pytest.raises(StoreError, match="soon"):
         store.revision()
     store.close()
+
+
+def test_a_question_asked_after_the_time_is_over_is_stopped_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = Store.open(None)
+    monkeypatch.setenv("CREDENCE_TIMEOUT", "0.1")
+    start = time.monotonic()
+    with pytest.raises(StoreError, match="longer than allowed"):
+        _ask_late(store)
+    assert time.monotonic() - start < 20
+    store.close()
+
+
+def test_a_write_that_takes_too_long_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept.duckdb"
+    store = Store.open(path)
+    monkeypatch.setenv("CREDENCE_TIMEOUT", "0.05")
+    with pytest.raises(StoreError, match="longer than allowed"):
+        _write_slowly(store)
+    monkeypatch.delenv("CREDENCE_TIMEOUT")
+    assert (store.revision(), store.written("slow")) == (0, None)
+    with store.write("test", "again", NOW, key="slow") as cursor:
+        cursor.execute("INSERT INTO domain (domain_id) VALUES ('D-1')")
+    store.close()
+    assert check_file(path).sound
+
+
+def _ask_late(store: Store) -> None:
+    with store.cursor() as cursor:
+        time.sleep(0.3)  # the first interrupt finds nothing to stop
+        cursor.execute(ENDLESS)
+
+
+def _write_slowly(store: Store) -> None:
+    with store.write("test", "slow", NOW, key="slow") as cursor:
+        cursor.execute("INSERT INTO domain (domain_id) VALUES ('D-1')")
+        cursor.execute(ENDLESS)
