@@ -198,10 +198,31 @@ class QuarterOfValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitWindow:
+    """What one business unit was credited and spent in one window, named by its quarters.
+
+    ``undated`` names initiatives whose credit has no dates: the window then lacks a part.
+    """
+
+    unit: str
+    first: str
+    last: str
+    credited: Decimal
+    spent: Decimal
+    undated: tuple[str, ...] = ()
+
+    @property
+    def net(self) -> Decimal | None:
+        """Credited less spent; ``None`` where the window does not hold all of the credit."""
+        return None if self.undated else self.credited - self.spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackFacts:
     """The figures all pages are made of, whoever reads them.
 
-    ``held`` is the frozen review they are of, with what was decided in it.
+    ``windows`` has one for every business unit that was credited and booked cost. ``held`` is the
+    frozen review they are of, with what was decided in it.
     """
 
     review: PortfolioReview
@@ -213,4 +234,5 @@ class PackFacts:
     undated: tuple[str, ...]
     next_uses: tuple[NextUse, ...]
     gaps: tuple[PlanGap | UnmetPlan, ...]
+    windows: tuple[UnitWindow, ...] = ()
     held: HeldReview | None = None

@@ -23,6 +23,7 @@ from analytics.services.review_portfolio import review_portfolio
 from analytics.store.codec import to_json
 from analytics.value.expectation import expectations_met, reference_class
 from analytics.value.portfolio_quarters import portfolio_quarters
+from analytics.value.unit_windows import unit_windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,6 +120,9 @@ def gather_facts(review: PortfolioReview, held: HeldReview | None = None) -> Pac
         undated=quarters.undated,
         next_uses=plan_paths(review).next_uses,
         gaps=compare_plans(review),
+        windows=unit_windows(
+            appraisals, register.costs, currency=review.currency, as_of=review.as_of
+        ),
         held=held,
     )
 

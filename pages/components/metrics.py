@@ -28,7 +28,7 @@ def show_metrics(review: PortfolioReview) -> None:
             _of(headline.credited, headline.claimed, "of claimed"),
         )
         _metric("Cost", money(headline.cost, currency), "actual and allocated")
-        _metric("Return per 1 spent", return_per_unit(review), "credited over cost")
+        _metric("Return per 1 spent", return_per_unit(review), "credited so far over a year's cost")
         _metric(
             "Graded A to C",
             evidence_share(review),
@@ -51,7 +51,7 @@ def show_money(appraisal: Appraisal, currency: str) -> None:
         else:
             _metric("Credited value", money(appraisal.credited, currency), spread)
         _metric("Cost", money(appraisal.cost, currency), "last 12 months booked")
-        _metric("Net", money(appraisal.net_credited, currency), "credited minus cost")
+        _metric("Net", money(appraisal.net_credited, currency), "credited so far, less 12 months")
 
 
 def rests_on_nothing(appraisal: Appraisal) -> bool:

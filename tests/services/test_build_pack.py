@@ -60,20 +60,43 @@ def test_the_figures_are_those_of_the_portfolio(demo_store: Store) -> None:
     assert headline.credited is not None
     assert headline.cost is not None
     board, finance = found[Audience.BOARD], found[Audience.FINANCE]
-    net = figure(board, "value_and_cost", "Credited less cost").value
-    assert net == headline.credited - headline.cost
     assert figure(board, "claimed_to_credited", "Credit rate").value == headline.credit_rate
     assert figure(finance, "cost", "Last twelve months").value == headline.cost
     steps = page(board, "claimed_to_credited").tables[0].rows
     assert (steps[0][1], steps[-1][1]) == (headline.claimed, headline.credited)
     assert sum(row[1] for row in steps[:-1] if row[1] is not None) == headline.credited  # type: ignore[misc] # money
-    last = page(board, "value_and_cost").tables[0].rows[-1]
-    assert last[1] == headline.credited
+    quarters = page(board, "value_and_cost").tables[0].rows
+    assert quarters[-1][1] == headline.credited
     units = page(found[Audience.BUSINESS], "business_units").tables[0].rows
     assert sum(row[2] for row in units if row[2] is not None) == headline.credited  # type: ignore[misc] # money
     one = board.provenance
     assert (one.initiatives, one.policy_id) == (25, review.assumptions.policy_id)
     assert one.counted + len(one.exclusions) == 25
+
+
+def test_cost_is_taken_from_credit_of_the_same_window_alone(demo_store: Store) -> None:
+    review = review_portfolio(demo_store, as_of=NOW.date())
+    found = packs(demo_store, "2026Q3", NOW)
+    board = found[Audience.BOARD]
+    first, *_, last = page(board, "value_and_cost").tables[0].rows
+    net = figure(board, "value_and_cost", "Credited less cost")
+    assert net.note == f"both from {first[0]} to {last[0]}"
+    spent = sum(
+        one.amount
+        for one in review.register.costs
+        if one.basis == "actual" and one.currency == review.currency
+        and one.period_start <= NOW.date()
+    )  # fmt: skip
+    assert last[2] == spent
+    assert review.headline.credited is not None
+    assert net.value == review.headline.credited - spent
+    assert review.headline.cost is not None
+    assert spent > review.headline.cost  # the last twelve months are another window
+    for row in page(found[Audience.BUSINESS], "business_units").tables[0].rows:
+        name, _, credited, _, start, end, cost, left = row
+        if left is not None:
+            assert left == credited - cost  # type: ignore[operator] # money
+            assert first[0] <= start <= end <= last[0], name  # type: ignore[operator] # text
 
 
 def test_audiences_see_the_same_facts(demo_store: Store) -> None:
@@ -224,10 +247,12 @@ def test_a_business_unit_nobody_has_is_refused_with_those_there_are(demo_store: 
 def test_credit_without_dates_is_not_a_zero_over_time(store: Store) -> None:
     load_two(store)  # experiments without a time column
     value = page(packs(store, "2026Q1", SPRING)[Audience.BOARD], "value_and_cost")
-    assert "Since" not in value.sentence
-    assert [one.label for one in value.figures] == ["Credited less cost"]
+    assert "Two windows, so one is not taken from the other." in value.sentence
+    (refused,) = value.figures
+    assert (refused.label, refused.value) == ("Credited less cost", None)
+    assert refused.note == "not of one window: some credit has no dates"
     assert value.chart is not None
-    assert value.chart.categories == ("Credited", "Cost")
+    assert value.chart.categories == ("Credited so far", "Cost, last 12 months")
     assert "Assistant; Router" in value.method
     assert {row[1] for row in value.tables[0].rows} == {None}
 

@@ -44,7 +44,7 @@ def more_than_we_spend(facts: PackFacts) -> Page | MissingPage:
         key="value_and_cost",
         question=SPENDING,
         sentence=_spending_sentence(facts, headline.credited, headline.cost),
-        figures=_spending_figures(facts, headline.credited - headline.cost),
+        figures=_spending_figures(facts),
         chart=_spending_chart(facts, headline.credited, headline.cost),
         tables=(_quarter_table(facts),),
         method=(
@@ -82,27 +82,39 @@ def survives_challenge(facts: PackFacts) -> Page | MissingPage:
 
 
 def _spending_sentence(facts: PackFacts, credited: Decimal, cost: Decimal) -> str:
+    """Compare what one window brought and cost; two windows are named and not subtracted."""
     currency, last = facts.review.currency, facts.quarters[-1]
-    year = (
-        f"{'Yes' if credited > cost else 'No'}, in a year: {short_money(credited, currency)} is"
-        f" credited against {short_money(cost, currency)} of cost in the last twelve months booked."
-    )
-    if facts.undated:  # part of the credit has no place in time, so no sum so far is whole
-        return year
-    covered = "has covered" if last.credited >= last.spent else "has not yet covered"
+    if facts.undated:  # part of the credit has no place in time, so no window holds all of it
+        return (
+            f"That cannot be said: {short_money(credited, currency)} is credited so far, not all"
+            f" of it with dates, and {short_money(cost, currency)} was spent in the last twelve"
+            " months booked. Two windows, so one is not taken from the other."
+        )
+    answer = "Yes" if last.credited > last.spent else "Not yet"
     return (
-        f"{year} Since {facts.quarters[0].quarter}, {short_money(last.credited, currency)} of"
-        f" credited value {covered} the {short_money(last.spent, currency)} spent."
+        f"{answer}: from {facts.quarters[0].quarter} to {last.quarter},"
+        f" {short_money(last.credited, currency)} was credited and"
+        f" {short_money(last.spent, currency)} spent. The last twelve months booked cost"
+        f" {short_money(cost, currency)}."
     )
 
 
-def _spending_figures(facts: PackFacts, net: Decimal) -> tuple[Figure, ...]:
+def _spending_figures(facts: PackFacts) -> tuple[Figure, ...]:
+    """Take cost from credit in one window alone."""
     last = facts.quarters[-1]
+    if facts.undated:
+        refused = Figure(
+            label="Credited less cost",
+            value=None,
+            unit=Unit.MONEY,
+            note="not of one window: some credit has no dates",
+        )
+        return (refused,)
     difference = Figure(
         label="Credited less cost",
-        value=net,
+        value=last.credited - last.spent,
         unit=Unit.MONEY,
-        note="credited so far, last year's cost",
+        note=f"both from {facts.quarters[0].quarter} to {last.quarter}",
     )
     measured = Figure(
         label="Measured value so far",
@@ -112,7 +124,7 @@ def _spending_figures(facts: PackFacts, net: Decimal) -> tuple[Figure, ...]:
         high=last.high,
         note="P10 to P90, risk-adjusted",
     )
-    return (difference,) if facts.undated else (difference, measured)
+    return difference, measured
 
 
 def _spending_chart(facts: PackFacts, credited: Decimal, cost: Decimal) -> Chart:
@@ -120,9 +132,9 @@ def _spending_chart(facts: PackFacts, credited: Decimal, cost: Decimal) -> Chart
     if not facts.undated or facts.quarters[-1].credited:
         return _over_time(facts)
     return bars(
-        f"Credited and cost in a year, {facts.review.currency}",
+        f"Two windows, {facts.review.currency}",
         Unit.MONEY,
-        ("Credited", "Cost"),
+        ("Credited so far", "Cost, last 12 months"),
         [one_series("Amount", (float(credited), float(cost)))],
     )
 
