@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from analytics.domain.practice import Practice
 from analytics.domain.reuse import Reuse
 from analytics.domain.signal import Signal
 from analytics.domain.stated import Stated
@@ -172,11 +173,16 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
-    """One initiative ``requires``, ``excludes`` or has a ``synergy`` with another."""
+    """One initiative ``requires``, ``excludes`` or has a ``synergy`` with another.
+
+    ``amount`` is what a synergy adds to the net value of both together a year, below zero where
+    they get in each other's way.
+    """
 
     initiative_id: str
     other_id: str
     relation: str
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,3 +234,4 @@ class Register:
     expected_effects: tuple[ExpectedEffect, ...] = ()
     reuse: Reuse = field(default_factory=Reuse)
     stated: Stated = field(default_factory=Stated)
+    practice: Practice = field(default_factory=Practice)

@@ -179,6 +179,32 @@ TABLES: tuple[Table, ...] = (
           columns=(
         _of("initiative"), *_texts("role", "person_id"), *_dates("valid_from", "valid_to"),
     )),
+    Table(name="initiative_demand", key=("initiative_id", "role"), columns=(
+        _of("initiative"), _text("role"), *_numbers("people", minimum=0, needed=True),
+    )),
+    Table(name="capability", key=("business_unit", "role", "as_of"), columns=(
+        *_texts("business_unit", "role"), *_dates("as_of"),
+        *_numbers("headcount", minimum=0, needed=True), *_numbers("demand", minimum=0),
+        *_numbers("upskilled", "leavers_12m", minimum=0),
+        *_shares("literacy_trained_share", "toil_share"),
+    )),
+    Table(name="strategic_score", key=("initiative_id", "criterion", "assessor_id", "assessed_on"),
+          columns=(
+        _of("initiative"), *_texts("criterion", "assessor_id"),
+        TableColumn(name="score", type=ValueType.NUMBER, required=True, minimum=0, maximum=4),
+        _text("rationale"), *_dates("assessed_on"),
+    )),
+    Table(name="integration", key=("initiative_id", "target_system"), columns=(
+        _of("initiative"), *_texts("target_system", "interface"), *_flags("closes_loop"),
+        *_wholes("sync_failures_30d"), *_flags("standard_conformant"),
+    )),
+    Table(name="model_version", key=("initiative_id", "model_id", "version"), columns=(
+        _of("initiative"), *_texts("model_id", "version"),
+        *_dates("deployed_on", "retired_on", "trained_on", "refresh_due_on"),
+        _text("release_method"), *_numbers("deploy_lead_time_days", minimum=0),
+        *_flags("automated_deploy", "automated_retrain"), *_dates("rollback_tested_on"),
+        _text("toolchain"),
+    )),
     Table(name="initiative_dependency", key=("initiative_id", "other_id", "relation"), columns=(
         _of("initiative"), _of("initiative", name="other_id"),
         _text("relation", "requires", "excludes", "synergy"), *_money("amount"),

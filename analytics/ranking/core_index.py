@@ -8,20 +8,22 @@ fifteen candidates the share of optima over draws of the values stands in for it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
-from analytics.ranking.select import best_of, check_candidates, demand, programme
+from analytics.ranking.programme import best_of, programme
+from analytics.ranking.select import check_candidates, demand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from analytics.ranking.select import Candidate, Limits, Programme
+    from analytics.ranking.programme import Programme
+    from analytics.ranking.select import Candidate, Limits, Synergy
 
     Array = NDArray[np.float64]
 
@@ -46,7 +48,7 @@ def core_index(
     Parameters
     ----------
     candidates
-        With their highest values; at most fifteen, no shared assets.
+        With their highest values; at most fifteen.
     limits
         As in ``select``.
     lowest
@@ -65,7 +67,10 @@ def core_index(
         )
     fitting = fitting_portfolios(candidates, limits)
     kept = _not_dominated(
-        fitting, np.array([one.value for one in candidates]), np.asarray(lowest, float)
+        fitting,
+        highest=np.array([one.value for one in candidates]),
+        lowest=np.asarray(lowest, float),
+        besides=_besides(candidates, limits, fitting),
     )
     return CoreIndex(
         shares=tuple(map(float, kept.mean(axis=0))),
@@ -92,31 +97,49 @@ def share_of_optima(
     hopeful = _hopeful(candidates, limits, values)
     shares = np.zeros(len(candidates))
     few = [candidates[i] for i in hopeful]
-    if len(few) <= ENUMERATED_UP_TO and not limits.assets:
-        shares[hopeful] = _listed(fitting_portfolios(few, limits), values[:, hopeful])
+    kept = _about(few, limits)
+    if len(few) <= ENUMERATED_UP_TO:
+        fitting = fitting_portfolios(few, kept)
+        shares[hopeful] = _listed(fitting, values[:, hopeful], _besides(few, kept, fitting))
     else:
         draws = max(1, SOLVED_CELLS // len(few))  # a thousand candidates take a third of a second
-        shares[hopeful] = _solved(programme(few, limits), values[:draws, hopeful])
+        shares[hopeful] = _solved(programme(few, kept), values[:draws, hopeful])
     return tuple(map(float, shares))
 
 
 def _hopeful(candidates: Sequence[Candidate], limits: Limits, values: Array) -> list[int]:
     """Positions of candidates a best portfolio may have: worth something, or needed for a rule."""
-    needed = {other for one in candidates for other in one.requires}
-    minimum = {domain for domain, _ in limits.at_least}
+    needed = {other for one in candidates for other in one.requires} | set(limits.must)
+    needed |= {name for one in limits.synergies if one.amount > 0 for name in _pair(one)}
+    minimum = {domain for domain, count in limits.at_least if count > 0}
     return [
         i
         for i, one in enumerate(candidates)
-        if values[:, i].max(initial=0.0) > 0 or one.initiative_id in needed or one.domain in minimum
+        if one.initiative_id not in limits.never
+        and (
+            values[:, i].max(initial=0.0) > 0
+            or one.initiative_id in needed
+            or one.domain in minimum
+        )
     ]
 
 
-def _listed(fitting: Array, values: Array) -> Array:
+def _pair(synergy: Synergy) -> tuple[str, str]:
+    return synergy.first, synergy.second
+
+
+def _about(few: Sequence[Candidate], limits: Limits) -> Limits:
+    """Limits that name none but these candidates."""
+    names = {one.initiative_id for one in few}
+    return replace(limits, never=tuple(one for one in limits.never if one in names))
+
+
+def _listed(fitting: Array, values: Array, besides: Array) -> Array:
     """Share of draws in which each candidate is in the best of the portfolios listed."""
     if not len(fitting):
         return np.zeros(values.shape[1])
     parts = np.array_split(values, max(1, len(values) // DRAWS_AT_ONCE))
-    best = np.concatenate([(part @ fitting.T).argmax(axis=1) for part in parts])
+    best = np.concatenate([(part @ fitting.T + besides).argmax(axis=1) for part in parts])
     return np.asarray(fitting[best].mean(axis=0), float)
 
 
@@ -130,35 +153,73 @@ def _solved(prepared: Programme, values: Array) -> Array:
 
 
 def fitting_portfolios(candidates: Sequence[Candidate], limits: Limits) -> Array:
-    """List every portfolio that fits, shape (portfolios, n) of 0 and 1; no shared assets."""
+    """List every portfolio that fits, shape (portfolios, n) of 0 and 1."""
     members = len(candidates)
-    codes = np.arange(1 << members)
-    taken = (codes[:, None] >> np.arange(members) & 1).astype(float)
+    taken = (np.arange(1 << members)[:, None] >> np.arange(members) & 1).astype(float)
     fits = np.ones(len(taken), bool)
     if limits.budget is not None:
-        fits &= taken @ [one.cost for one in candidates] <= limits.budget
+        cost = taken @ np.array([one.cost for one in candidates], float)
+        for asset in limits.assets:
+            cost += asset.cost * _uses(candidates, taken, asset.asset_id)
+        fits &= cost <= limits.budget
     for role, supply in limits.people:
-        wanted = [demand([one], role) for one in candidates]
-        fits &= taken @ np.asarray(wanted, float) <= supply
+        fits &= taken @ np.array([demand([one], role) for one in candidates], float) <= supply
     for domain, count in limits.at_least:
-        fits &= taken @ [float(one.domain == domain) for one in candidates] >= count
+        fits &= taken @ np.array([one.domain == domain for one in candidates], float) >= count
+    for j, one in enumerate(candidates):
+        fits &= (one.initiative_id not in limits.must) | (taken[:, j] == 1)
+        fits &= (one.initiative_id not in limits.never) | (taken[:, j] == 0)
+    return np.asarray(taken[fits & _allowed(candidates, taken)], float)
+
+
+def _allowed(candidates: Sequence[Candidate], taken: Array) -> NDArray[np.bool_]:
+    """Tell which portfolios have all that they require and nothing that they exclude."""
     place = {one.initiative_id: j for j, one in enumerate(candidates)}
+    fits = np.ones(len(taken), bool)
     for j, one in enumerate(candidates):
         for other in one.requires:
-            needed = taken[:, place[other]] if other in place else 0.0
-            fits &= taken[:, j] <= needed
+            fits &= taken[:, j] <= (taken[:, place[other]] if other in place else 0.0)
         for other in one.excludes:
-            if other in place:
+            if other in place and other != one.initiative_id:
                 fits &= taken[:, j] + taken[:, place[other]] <= 1
-    return np.asarray(taken[fits], float)
+    return fits
 
 
-def _not_dominated(portfolios: Array, highest: Array, lowest: Array) -> Array:
-    """Leave out every portfolio that another beats or equals at all values, and beats at some."""
-    keep = np.ones(len(portfolios), bool)
-    for i, mine in enumerate(portfolios):
-        gained, lost = portfolios - mine > 0, portfolios - mine < 0
-        worst = gained @ lowest - lost @ highest
-        best = gained @ highest - lost @ lowest
-        keep[i] = not ((worst >= 0) & (best > 0)).any()
-    return np.asarray(portfolios[keep], float)
+def _uses(candidates: Sequence[Candidate], taken: Array, asset: str) -> Array:
+    """Tell which portfolios use an asset, as 0 and 1."""
+    users = np.array([asset in one.assets for one in candidates], float)
+    return np.asarray(taken @ users > 0, float)
+
+
+def _besides(candidates: Sequence[Candidate], limits: Limits, taken: Array) -> Array:
+    """Value that synergies add to each portfolio and shared assets take, shape (portfolios,)."""
+    place = {one.initiative_id: j for j, one in enumerate(candidates)}
+    found = np.zeros(len(taken))
+    for asset in limits.assets:
+        found -= asset.charge * _uses(candidates, taken, asset.asset_id)
+    for one in limits.synergies:
+        if one.first in place and one.second in place:
+            found += one.amount * taken[:, place[one.first]] * taken[:, place[one.second]]
+    return found
+
+
+def _not_dominated(portfolios: Array, *, highest: Array, lowest: Array, besides: Array) -> Array:
+    """Leave out every portfolio that another beats or equals at all values, and beats at some.
+
+    Who dominates is worth at least as much in the middle of the intervals, so portfolios come in
+    that order and each is held only against those kept before it.
+    """
+    floor = (portfolios @ lowest + besides).max(initial=-np.inf)
+    hopeful = portfolios @ highest + besides >= floor
+    portfolios, besides = portfolios[hopeful], besides[hopeful]
+    middle = portfolios @ ((lowest + highest) / 2) + besides
+    kept: list[int] = []
+    for i in np.argsort(-middle, kind="stable"):
+        mine, others = portfolios[i], portfolios[kept]
+        gained, lost = others * (1 - mine), (1 - others) * mine
+        more = besides[kept] - besides[i]
+        worst = gained @ lowest - lost @ highest + more
+        best = gained @ highest - lost @ lowest + more
+        if not ((worst >= 0) & (best > 0)).any():
+            kept.append(int(i))
+    return np.asarray(portfolios[np.sort(kept)], float)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from analytics.ranking.select import Infeasible, Selection, select
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from analytics.ranking.select import Candidate, Limits
 
+MINIMUM = "minimum in "
 GAIN = 1e-9  # smaller is rounding of the solver
 
 
@@ -27,8 +28,8 @@ class FrontierPoint:
 class Price:
     """What a little more of one limit would add to the value.
 
-    ``limit`` is ``budget`` or a role, ``more`` how much more of it was given, ``gain`` the value
-    added; per unit it is ``gain / more``.
+    ``limit`` is ``budget``, a role or ``minimum in`` a domain, ``more`` how much more of it was
+    given (of a minimum: less was asked), ``gain`` the value added; per unit it is ``gain / more``.
     """
 
     limit: str
@@ -69,19 +70,27 @@ def what_binds(
     now = select(candidates, limits)
     if isinstance(now, Infeasible):
         return ()
-    prices = []
-    if limits.budget is not None:
-        wider = replace(limits, budget=limits.budget + more_money)
-        prices.append(_price("budget", more_money, now, select(candidates, wider)))
-    for role, supply in limits.people:
-        people = tuple(
-            (name, supply + more_people if name == role else amount)
-            for name, amount in limits.people
-        )
-        wider = replace(limits, people=people)
-        prices.append(_price(role, more_people, now, select(candidates, wider)))
+    prices = [
+        _price(name, more, now, select(candidates, wider))
+        for name, more, wider in _wider(limits, more_money, more_people)
+    ]
     binding = [one for one in prices if one is not None]
     return tuple(sorted(binding, key=lambda one: (-one.gain, one.limit)))
+
+
+def _wider(
+    limits: Limits, more_money: float, more_people: float
+) -> Iterator[tuple[str, float, Limits]]:
+    """Widen one limit at a time: its name, by how much, and all limits then."""
+    if limits.budget is not None:
+        yield "budget", more_money, replace(limits, budget=limits.budget + more_money)
+    for role, supply in limits.people:
+        people = {**dict(limits.people), role: supply + more_people}
+        yield role, more_people, replace(limits, people=tuple(people.items()))
+    for domain, count in limits.at_least:
+        if count > 0:
+            fewest = {**dict(limits.at_least), domain: count - 1}
+            yield f"{MINIMUM}{domain}", 1.0, replace(limits, at_least=tuple(fewest.items()))
 
 
 def _price(limit: str, more: float, now: Selection, then: Selection | Infeasible) -> Price | None:

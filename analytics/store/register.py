@@ -20,6 +20,7 @@ from analytics.domain.initiative import (
     Register,
     UnitValue,
 )
+from analytics.store.practice import read_practice
 from analytics.store.reuse import read_reuse
 from analytics.store.signals import read_signals
 from analytics.store.stated import read_stated
@@ -94,7 +95,7 @@ FROM adoption ORDER BY initiative_id, period_start
 """
 
 DEPENDENCIES = """
-SELECT initiative_id, other_id, relation
+SELECT initiative_id, other_id, relation, amount
 FROM initiative_dependency ORDER BY initiative_id, other_id, relation
 """
 
@@ -132,6 +133,7 @@ def read_register(store: Store) -> Register:
             reuse=read_reuse(cursor),
             signals=read_signals(cursor),
             stated=read_stated(cursor),
+            practice=read_practice(cursor),
         )
         cursor.execute("COMMIT")
     return register

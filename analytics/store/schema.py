@@ -332,4 +332,32 @@ CREATE TABLE review_entry (
     sha256 VARCHAR NOT NULL
 );
 """,
+    """
+CREATE TABLE "initiative_demand" (
+    "initiative_id" VARCHAR, "role" VARCHAR, "people" DOUBLE,
+    PRIMARY KEY ("initiative_id", "role")
+);
+CREATE TABLE "capability" (
+    "business_unit" VARCHAR, "role" VARCHAR, "as_of" DATE, "headcount" DOUBLE, "demand" DOUBLE,
+    "upskilled" DOUBLE, "leavers_12m" DOUBLE, "literacy_trained_share" DOUBLE, "toil_share" DOUBLE,
+    PRIMARY KEY ("business_unit", "role", "as_of")
+);
+CREATE TABLE "strategic_score" (
+    "initiative_id" VARCHAR, "criterion" VARCHAR, "assessor_id" VARCHAR, "score" DOUBLE,
+    "rationale" VARCHAR, "assessed_on" DATE,
+    PRIMARY KEY ("initiative_id", "criterion", "assessor_id", "assessed_on")
+);
+CREATE TABLE "integration" (
+    "initiative_id" VARCHAR, "target_system" VARCHAR, "interface" VARCHAR, "closes_loop" BOOLEAN,
+    "sync_failures_30d" BIGINT, "standard_conformant" BOOLEAN,
+    PRIMARY KEY ("initiative_id", "target_system")
+);
+CREATE TABLE "model_version" (
+    "initiative_id" VARCHAR, "model_id" VARCHAR, "version" VARCHAR, "deployed_on" DATE,
+    "retired_on" DATE, "trained_on" DATE, "refresh_due_on" DATE, "release_method" VARCHAR,
+    "deploy_lead_time_days" DOUBLE, "automated_deploy" BOOLEAN, "automated_retrain" BOOLEAN,
+    "rollback_tested_on" DATE, "toolchain" VARCHAR,
+    PRIMARY KEY ("initiative_id", "model_id", "version")
+);
+""",
 )

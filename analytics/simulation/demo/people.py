@@ -32,8 +32,19 @@ PEOPLE: tuple[tuple[str, str, str, str], ...] = (
     ("P18", "W. Lau", "Group Financial Controller", "Group Finance"),
     ("P19", "Y. Ho", "Chief Executive, Retail Bank", "Retail Bank"),
     ("P20", "F. Aziz", "Chief Operating Officer", "Group"),
+    ("P21", "I. Das", "Platform Lead, Banking", "Retail Bank"),
+    ("P22", "O. Tay", "Platform Lead, Plants", "Precision Components"),
+    ("P23", "U. Chong", "Platform Lead, Stores and Services", "Shared Services"),
 )
 
 FINANCE_VALIDATOR = "P18"
 BANK_SPONSOR = "P19"
 GROUP_SPONSOR = "P20"
+ON_CALL = {
+    "D-BANK": "P21",
+    "D-MFG": "P22",
+    "D-RETAIL": "P23",
+    "D-PHARMA": "P23",
+    "D-SERVICE": "P23",
+    "D-PROC": "P23",
+}

@@ -12,6 +12,7 @@ from analytics.simulation.demo.outcomes import outcome_table
 from analytics.simulation.demo.pharma import PHARMA
 from analytics.simulation.demo.planned import planned_tables
 from analytics.simulation.demo.plans import plan_text
+from analytics.simulation.demo.practice import practice_tables
 from analytics.simulation.demo.procurement import PROCUREMENT
 from analytics.simulation.demo.register import register_tables
 from analytics.simulation.demo.reuse import reuse_tables
@@ -58,6 +59,7 @@ def demo_files(*, seed: int) -> dict[str, bytes]:
         | health_tables(STORIES, seed=seed)
         | planned_tables(STORIES)
         | reuse_tables(seed=seed)
+        | practice_tables(STORIES, seed=seed)
     )
     files = {f"{name}.csv": table.csv_bytes() for name, table in tables.items()}
     for story, measure, study in studies():

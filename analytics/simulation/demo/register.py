@@ -10,8 +10,10 @@ from analytics.simulation.demo.people import (
     DOMAINS,
     FINANCE_VALIDATOR,
     GROUP_SPONSOR,
+    ON_CALL,
     PEOPLE,
 )
+from analytics.simulation.demo.practice import team_size
 from analytics.simulation.demo.reuse import TEMPLATE_OF
 from analytics.simulation.demo.table import Table, fixed
 
@@ -134,7 +136,7 @@ def _initiative(story: Story) -> tuple[Cell, ...]:
         "" if story.stage == "idea" else _day(story.began),
         RETIRED_ON if story.stage == "retired" else "", money.budget, money.scale_capex or "",
         money.scale_run_per_unit or "", story.pilot_units, story.reachable_units,
-        max(1, round(money.build / 180_000)), "hub_and_spoke", "",
+        team_size(story), "hub_and_spoke", "",
     )  # fmt: skip
 
 
@@ -147,6 +149,7 @@ def _roles(stories: tuple[Story, ...]) -> Table:
             ("business_owner", story.owner),
             ("executive_sponsor", BANK_SPONSOR if bank else GROUP_SPONSOR),
             ("finance_validator", FINANCE_VALIDATOR),
+            ("on_call", ON_CALL[story.domain_id]),
         ):
             rows.append((story.initiative_id, role, person, _day(story.began), ""))
     return Table(columns, tuple(rows))

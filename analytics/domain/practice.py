@@ -1,0 +1,88 @@
+"""Who runs an initiative and with what: people by role, releases, integrations, importance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleSupply:
+    """How many people of a role a business unit has from a day on."""
+
+    business_unit: str
+    role: str
+    as_of: date
+    headcount: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDemand:
+    """How many people of a role an initiative needs."""
+
+    initiative_id: str
+    role: str
+    people: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleHolder:
+    """Who holds a role of an initiative, from when to when; ``active`` is ``None`` if not set."""
+
+    initiative_id: str
+    role: str
+    person: str
+    active: bool | None
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the role is held that day by somebody who is not known to have left."""
+        begun = self.valid_from is None or self.valid_from <= day
+        ended = self.valid_to is not None and self.valid_to < day
+        return begun and not ended and self.active is not False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategicScore:
+    """What one assessor gave one criterion of strategy on a day: 0 none to 4 decisive."""
+
+    initiative_id: str
+    criterion: str
+    assessor: str
+    score: float
+    assessed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integration:
+    """A working system the results go to; ``closes_loop`` where what came of them comes back."""
+
+    initiative_id: str
+    target_system: str
+    interface: str
+    closes_loop: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelVersion:
+    """A version of a model in use, and when switching back from it was last rehearsed."""
+
+    initiative_id: str
+    model_id: str
+    version: str
+    deployed_on: date | None
+    retired_on: date | None
+    rollback_tested_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """Everything the register says about how initiatives are run."""
+
+    supplies: tuple[RoleSupply, ...] = ()
+    demands: tuple[RoleDemand, ...] = ()
+    holders: tuple[RoleHolder, ...] = ()
+    scores: tuple[StrategicScore, ...] = ()
+    integrations: tuple[Integration, ...] = ()
+    versions: tuple[ModelVersion, ...] = ()
