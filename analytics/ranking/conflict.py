@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analytics.ranking.choice_limits import Infeasible
 from analytics.ranking.programme import solve
-from analytics.ranking.select import Infeasible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analytics.ranking.select import Candidate, Limits
+    from analytics.ranking.choice_limits import Candidate, Limits
 
     Problem = tuple[Sequence[Candidate], Limits]
 

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotEstimableError
+from analytics.ranking.choice_limits import check_candidates, demand
 from analytics.ranking.programme import best_of, programme
-from analytics.ranking.select import check_candidates, demand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from analytics.ranking.choice_limits import Candidate, Limits, Synergy
     from analytics.ranking.programme import Programme
-    from analytics.ranking.select import Candidate, Limits, Synergy
 
     Array = NDArray[np.float64]
 

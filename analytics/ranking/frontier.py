@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analytics.ranking.select import Infeasible, Selection, select
+from analytics.ranking.choice_limits import Infeasible, Selection
+from analytics.ranking.select import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analytics.ranking.select import Candidate, Limits
+    from analytics.ranking.choice_limits import Candidate, Limits
 
 MINIMUM = "minimum in "
 GAIN = 1e-9  # smaller is rounding of the solver

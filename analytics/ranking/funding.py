@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.ranking.choice_limits import Candidate, Limits
 from analytics.ranking.core_index import share_of_optima
-from analytics.ranking.select import Candidate, Limits
 from analytics.ranking.value_draws import draw_net_values
 
 if TYPE_CHECKING:

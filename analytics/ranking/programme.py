@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.ranking.select import demand
+from analytics.ranking.choice_limits import demand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from analytics.ranking.select import Candidate, Limits, Synergy
+    from analytics.ranking.choice_limits import Candidate, Limits, Synergy
 
     Array = NDArray[np.float64]
     Row = tuple[list[tuple[int, float]], float, float]

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.errors import AssumptionError
 from analytics.domain.funding import FrontierPoint, Funded, FundingPlan, Shortage
+from analytics.ranking.choice_limits import Infeasible
 from analytics.ranking.frontier import frontier, what_binds
 from analytics.ranking.funding import PEOPLE, candidates_of, limits_of, probability_funded
-from analytics.ranking.select import Infeasible, select
+from analytics.ranking.select import select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.domain.appraisal import PortfolioReview, RankedInitiative
+    from analytics.ranking.choice_limits import Candidate, Limits, Selection
     from analytics.ranking.frontier import Price
-    from analytics.ranking.select import Candidate, Limits, Selection
 
 POINTS = 20  # of the frontier, from nothing to what all candidates cost or the budget
 STEP = Decimal("0.05")  # of the budget: how much more money is tried

@@ -28,7 +28,8 @@ from analytics.ranking.funding import candidates_of, limits_of, probability_fund
 from analytics.domain.gate import GateFacts
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
-from analytics.ranking.select import Selection, select
+from analytics.ranking.choice_limits import Selection
+from analytics.ranking.select import select
 from analytics.ranking.uncertain_order import leaders, rank_chances
 from analytics.ranking.value_draws import DRAWS
 from analytics.value.appraise import appraise

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 
 from analytics.domain.errors import AssumptionError, NotEstimableError
-from analytics.ranking.core_index import core_index, fitting_portfolios, share_of_optima
-from analytics.ranking.frontier import frontier, what_binds
-from analytics.ranking.select import (
+from analytics.ranking.choice_limits import (
     Candidate,
     Infeasible,
     Limits,
     Selection,
     SharedAsset,
     Synergy,
-    select,
     selection_of,
 )
+from analytics.ranking.core_index import core_index, fitting_portfolios, share_of_optima
+from analytics.ranking.frontier import frontier, what_binds
+from analytics.ranking.select import select
 
 VALUES = (120, 100, 90, 60, 45, 30)
 LOWEST = (60, 85, 40, 50, 40, 28)

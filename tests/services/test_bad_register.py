@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analytics.ranking.choice_limits import Infeasible
 from analytics.ranking.funding import candidates_of, limits_of
-from analytics.ranking.select import Infeasible, select
+from analytics.ranking.select import select
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.connection import Store

@@ -22,12 +22,13 @@ from analytics.domain.estimate import Grade
 from analytics.domain.freed_time import TimeClaim
 from analytics.ranking.acceptability import exact_two_criteria
 from analytics.ranking.adjacency import adjacency
+from analytics.ranking.choice_limits import Selection
 from analytics.ranking.core_index import core_index, fitting_portfolios
 from analytics.ranking.frontier import frontier
 from analytics.ranking.information_value import Belief, StudyCost, cost_of_delay, value_of_study
 from analytics.ranking.replication import LearningCurve, break_even_count, fit_learning
 from analytics.ranking.scaled_value import annuity, scaled_value
-from analytics.ranking.select import Selection, select
+from analytics.ranking.select import select
 from analytics.ranking.staged_option import Venture, staged_option
 from analytics.value import cash_flow
 from analytics.value.bias_adjusted import bias_adjusted
