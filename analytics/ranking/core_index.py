@@ -81,6 +81,35 @@ def core_index(
     )
 
 
+def core_of_hopeful(
+    candidates: Sequence[Candidate], limits: Limits, ends: Sequence[tuple[float, float]]
+) -> tuple[float, ...] | None:
+    """Core index of every candidate where those that may be worth something are few enough.
+
+    Parameters
+    ----------
+    candidates, limits
+        As in ``select``.
+    ends
+        Lowest and highest value, by candidate.
+
+    Returns
+    -------
+    tuple of float, or None
+        0 where a candidate is not worth its cost at any value; ``None`` with more than fifteen
+        that may be.
+    """
+    span = np.asarray(ends, float).reshape(-1, 2)
+    hopeful = _hopeful(candidates, limits, span.T)
+    if len(hopeful) > ENUMERATED_UP_TO:
+        return None
+    few = [replace(candidates[i], value=span[i, 1]) for i in hopeful]
+    shares = np.zeros(len(candidates))
+    if few:
+        shares[hopeful] = core_index(few, _about(few, limits), span[hopeful, 0].tolist()).shares
+    return tuple(map(float, shares))
+
+
 def share_of_optima(
     candidates: Sequence[Candidate], limits: Limits, values: Array
 ) -> tuple[float, ...]:

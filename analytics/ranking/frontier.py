@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analytics.ranking.choice_limits import Infeasible, Selection
-from analytics.ranking.select import select
+from analytics.ranking.choice_limits import Selection, check_candidates, selection_of
+from analytics.ranking.programme import solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,12 +44,18 @@ def frontier(
     candidates: Sequence[Candidate], limits: Limits, budgets: Sequence[float]
 ) -> tuple[FrontierPoint, ...]:
     """Select again at every budget; budgets at which nothing fits are left out."""
-    found = ((budget, select(candidates, replace(limits, budget=budget))) for budget in budgets)
+    check_candidates(candidates, limits)
+    found = ((budget, _solved(candidates, replace(limits, budget=budget))) for budget in budgets)
     return tuple(
-        FrontierPoint(budget=budget, selection=one)
-        for budget, one in found
-        if isinstance(one, Selection)
+        FrontierPoint(budget=budget, selection=one) for budget, one in found if one is not None
     )
+
+
+def _solved(candidates: Sequence[Candidate], limits: Limits) -> Selection | None:
+    taken = solve(candidates, limits)
+    if taken is None:
+        return None
+    return selection_of([one for one, x in zip(candidates, taken, strict=True) if x], limits)
 
 
 def what_binds(
@@ -68,11 +74,12 @@ def what_binds(
     more_people
         Added to the supply of a role.
     """
-    now = select(candidates, limits)
-    if isinstance(now, Infeasible):
+    check_candidates(candidates, limits)
+    now = _solved(candidates, limits)
+    if now is None:
         return ()
     prices = [
-        _price(name, more, now, select(candidates, wider))
+        _price(name, more, now, _solved(candidates, wider))
         for name, more, wider in _wider(limits, more_money, more_people)
     ]
     binding = [one for one in prices if one is not None]
@@ -94,8 +101,8 @@ def _wider(
             yield f"{MINIMUM}{domain}", 1.0, replace(limits, at_least=tuple(fewest.items()))
 
 
-def _price(limit: str, more: float, now: Selection, then: Selection | Infeasible) -> Price | None:
-    if isinstance(then, Infeasible) or then.value - now.value <= GAIN * max(1.0, abs(now.value)):
+def _price(limit: str, more: float, now: Selection, then: Selection | None) -> Price | None:
+    if then is None or then.value - now.value <= GAIN * max(1.0, abs(now.value)):
         return None
     return Price(
         limit=limit,

@@ -52,6 +52,14 @@ def draw_net_values(appraisals: Sequence[Appraisal]) -> Array:
     return drawn
 
 
+def interval_ends(appraisal: Appraisal) -> tuple[float, float]:
+    """Return both ends of the 90 % interval of the net value; without one, the value."""
+    middle = float(appraisal.expected_net_value or 0)
+    low, high = appraisal.credited_low, appraisal.credited_high
+    half = 0.0 if low is None or high is None else float(high - low) / 2
+    return middle - half, middle + half
+
+
 def draw_net_value(appraisal: Appraisal) -> Array:
     """Draw the expected net value of one initiative, shape (DRAWS,); as above."""
     mean, low, high = (

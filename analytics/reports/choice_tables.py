@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.domain.appraisal import RankedInitiative
-    from analytics.domain.funding import FundingPlan
+    from analytics.domain.funding import FundingPlan, WhatIf
 
 
 def rank_chance_rows(rows: Sequence[RankedInitiative]) -> pd.DataFrame:
@@ -40,11 +40,28 @@ def funding_rows(plan: FundingPlan) -> pd.DataFrame:
                 "Initiative": one.name,
                 "Funded": "Yes" if one.chosen else "No",
                 "Chance": round(100 * one.chance, 1),
+                **({} if one.core is None else {"Core": round(100 * one.core, 1)}),
                 "Cost": float(one.cost),
                 "Net value": float(one.net_value),
                 "People": one.people,
             }
             for one in plan.candidates
+        ]
+    )
+
+
+def move_rows(found: WhatIf) -> pd.DataFrame:
+    """Return one row an initiative that comes into the choice or leaves it."""
+    moves = [("In", one) for one in found.added] + [("Out", one) for one in found.removed]
+    return pd.DataFrame(
+        [
+            {
+                "Change": change,
+                "Initiative": one.name,
+                "Cost": float(one.cost),
+                "Net value": float(one.net_value),
+            }
+            for change, one in moves
         ]
     )
 

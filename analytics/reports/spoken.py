@@ -109,7 +109,8 @@ def spoken_frontier(plan: FundingPlan, currency: str) -> str:
     last = plan.frontier[-1]
     return (
         f"Step chart of the best net value by budget, up to {money(last.net_value, currency)} at"
-        f" {money(last.budget, currency)}. Your budget of {money(plan.budget, currency)} brings"
+        f" {money(last.budget, currency)}. The current budget of"
+        f" {money(plan.best.budget, currency)} brings"
         f" {money(plan.best.net_value, currency)}. The table below holds every number."
     )
 

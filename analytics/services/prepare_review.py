@@ -20,7 +20,7 @@ from analytics.ranking.review_exceptions import review_exceptions
 from analytics.services.estimate_plan import product_version
 from analytics.services.explain_change import explain_change
 from analytics.services.follow_decisions import follow_decisions
-from analytics.services.fund_portfolio import fund_portfolio
+from analytics.services.fund_portfolio import current_terms, fund_portfolio
 from analytics.services.needs import needs
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.codec import to_json
@@ -197,7 +197,7 @@ def _funding(portfolio: PortfolioReview) -> FundingPlan | None:
     if portfolio.budget is None or not portfolio.leaders:
         return None
     try:
-        return fund_portfolio(portfolio, budget=portfolio.budget)
+        return fund_portfolio(portfolio, current_terms(portfolio))
     except AssumptionError:  # dependencies that cannot hold: the portfolio's problems say so
         return None
 

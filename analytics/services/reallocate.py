@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analytics.domain.appraisal import Appraisal, PortfolioReview
-    from analytics.domain.funding import FrontierPoint
+    from analytics.domain.funding import FrontierPoint, FundingPlan
     from analytics.domain.review import Decision, HeldReview
 
 FREEING = frozenset({Choice.PAUSE, Choice.STOP, Choice.RETIRE})
@@ -53,7 +53,7 @@ def reallocate(held: HeldReview) -> Reallocation | None:
         before=_position(appraisals.values()),
         after=replace(after, cost=after.cost + added - taken),
         frontier_before=frozen.funding.frontier,
-        frontier_after=_frontier(portfolio, ended, frozen.funding.budget),
+        frontier_after=_frontier(portfolio, ended, frozen.funding),
         moves=moves,
         spare=freed - added,
     )
@@ -93,7 +93,7 @@ def _position(appraisals: Iterable[Appraisal]) -> Position:
 
 
 def _frontier(
-    portfolio: PortfolioReview, ended: set[str], budget: Decimal
+    portfolio: PortfolioReview, ended: set[str], before: FundingPlan
 ) -> tuple[FrontierPoint, ...]:
     left = tuple(
         one for one in portfolio.ranked if one.appraisal.initiative.initiative_id not in ended
@@ -105,7 +105,8 @@ def _frontier(
     )
     register = replace(portfolio.register, dependencies=rules)
     try:
-        plan = fund_portfolio(replace(portfolio, ranked=left, register=register), budget=budget)
+        terms = replace(before.terms, budget=before.budget)
+        plan = fund_portfolio(replace(portfolio, ranked=left, register=register), terms)
     except AssumptionError:
         return ()
     return plan.frontier

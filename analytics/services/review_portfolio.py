@@ -12,7 +12,7 @@ from analytics.domain.policy import policy_problems
 from analytics.domain.problem import Problem
 from analytics.domain.viewer import Role
 from analytics.ranking.feasibility import readiness_of
-from analytics.ranking.funding import probability_funded
+from analytics.ranking.funding import probability_funded, usual_terms
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
 from analytics.ranking.uncertain_order import leaders, rank_chances
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from analytics.domain.appraisal import Appraisal, RankedInitiative
+    from analytics.domain.assumptions import Assumptions
+    from analytics.domain.funding import FundingTerms
     from analytics.domain.initiative import Register
     from analytics.store.connection import Store
 
@@ -83,7 +85,8 @@ def review_portfolio(
         )
         for one in rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of)
     )
-    funded, refused = _funded(ranked, register, money)
+    terms = usual_terms(register, as_of=as_of, budget=money)
+    funded, refused = _funded(ranked, register, terms, assumptions)
     year = book_year(register.costs, as_of=as_of)
     return PortfolioReview(
         as_of=as_of,
@@ -113,11 +116,14 @@ def review_portfolio(
 
 
 def _funded(
-    ranked: tuple[RankedInitiative, ...], register: Register, budget: Decimal | None
+    ranked: tuple[RankedInitiative, ...],
+    register: Register,
+    terms: FundingTerms,
+    assumptions: Assumptions,
 ) -> tuple[tuple[float | None, ...], tuple[Problem, ...]]:
     """Chances of being funded; rules that cannot hold are a problem and leave no chances."""
     try:
-        return probability_funded(ranked, register.dependencies, budget=budget), ()
+        return probability_funded(ranked, register, terms, assumptions), ()
     except AssumptionError as error:
         problem = Problem(kind=error.kind, message=error.message, remedy=error.remedy)
         return (None,) * len(ranked), (problem,)

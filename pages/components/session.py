@@ -12,11 +12,13 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.change import PortfolioChange  # noqa: TC001 - st.cache_data reads it
+from analytics.domain.funding import FundingPlan  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.pack import Audience, Pack
 from analytics.domain.review import HeldReview  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.viewer import Viewer  # noqa: TC001 - st.cache_data reads it
 from analytics.services.build_pack import open_packs
 from analytics.services.explain_change import explain_change
+from analytics.services.fund_portfolio import current_terms, fund_portfolio
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.open_review import open_review
 from analytics.services.review_portfolio import review_portfolio
@@ -74,6 +76,7 @@ def close_store() -> None:
     """Close the store of this process; the next call opens what is in its place then."""
     _opened.clear()
     _review.clear()
+    _choice.clear()
     _change.clear()
     _packs.clear()
     _held.clear()
@@ -88,6 +91,18 @@ def current_review() -> PortfolioReview:
     """Return the portfolio as of today; made again only after a write or at midnight."""
     store = open_store()
     return _review(store, str(store_path()), store.revision(), today(), viewer=store.viewer)
+
+
+def current_choice() -> FundingPlan:
+    """Return what the budget buys as of today under the limits there are; made once a write.
+
+    Raises
+    ------
+    AssumptionError
+        The limits of the register cannot hold together.
+    """
+    store = open_store()
+    return _choice(store, str(store_path()), store.revision(), today(), viewer=store.viewer)
 
 
 def current_pack(
@@ -154,6 +169,13 @@ def _review(
     """Path, revision and viewer are the key: nothing stale is shown, nor anybody else's rows."""
     del path, revision, viewer
     return review_portfolio(_store, as_of=as_of)
+
+
+@st.cache_data(show_spinner="Choosing what the budget buys", max_entries=REVIEWS_KEPT)
+def _choice(_store: Store, path: str, revision: int, as_of: date, *, viewer: Viewer) -> FundingPlan:
+    """Path, revision and viewer are the key, as of the review it is chosen from."""
+    review = _review(_store, path, revision, as_of, viewer=viewer)
+    return fund_portfolio(review, current_terms(review))
 
 
 @st.cache_data(show_spinner="Gathering the figures", max_entries=REVIEWS_KEPT)

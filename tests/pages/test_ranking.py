@@ -31,7 +31,7 @@ def test_the_order_says_who_leads_and_how_surely(open_page: OpenPage, demo_datab
     assert any("value counts at least as much" in one.value for one in app.caption)
 
 
-def test_a_smaller_budget_funds_fewer_and_says_what_binds(
+def test_a_smaller_budget_says_who_goes_and_what_binds(
     open_page: OpenPage, demo_database: Path
 ) -> None:
     app = open_page(PAGE, demo_database, demo=True, view=BUDGET)
@@ -40,20 +40,31 @@ def test_a_smaller_budget_funds_fewer_and_says_what_binds(
     assert any("Nothing is short" in one.value for one in app.markdown)
     app.number_input(key="ranking_budget").set_value(3_000_000).run()
     assert not app.exception
-    after = app.dataframe[0].value
-    funded = after.loc[after["Funded"] == "Yes"]
-    assert funded["Cost"].sum() <= 3_000_000
-    assert len(funded) < (before["Funded"] == "Yes").sum()
+    assert any("None in, " in one.value and "less of cost" in one.value for one in app.markdown)
+    moves = app.table[0].value
+    assert set(moves["Change"]) == {"Out"}
+    assert len(moves) > 1
     assert any("Money binds" in one.value for one in app.markdown)
+    assert app.dataframe[0].value.equals(before)  # the choice itself stays as it is
 
 
-def test_people_can_bind_instead_of_money(open_page: OpenPage, demo_database: Path) -> None:
+def test_people_of_one_role_can_bind_instead_of_money(
+    open_page: OpenPage, demo_database: Path
+) -> None:
     app = open_page(PAGE, demo_database, demo=True, view=BUDGET)
-    app.number_input(key="ranking_people").set_value(6.0).run()
+    app.number_input(key="ranking_people_ml_engineer").set_value(6.0).run()
     assert not app.exception
-    assert any("People bind" in one.value for one in app.markdown)
-    chosen = app.dataframe[0].value
-    assert chosen.loc[chosen["Funded"] == "Yes", "People"].sum() <= 6
+    assert any("ML engineer binds" in one.value for one in app.markdown)
+
+
+def test_limits_that_cannot_hold_together_are_named(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, view=BUDGET)
+    app.multiselect(key="ranking_must").set_value(["BK-01"])
+    app.number_input(key="ranking_budget").set_value(1.0).run()
+    assert not app.exception
+    assert "cannot hold together" in app.error[0].value
 
 
 def test_without_money_there_is_nothing_to_draw(open_page: OpenPage, tmp_path: Path) -> None:

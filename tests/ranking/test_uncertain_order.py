@@ -9,7 +9,8 @@ import pytest
 
 from analytics.domain.appraisal import Appraisal, Feasibility, RankedInitiative, Weighting
 from analytics.domain.estimate import Grade
-from analytics.domain.initiative import Dependency
+from analytics.domain.funding import PEOPLE, FundingTerms
+from analytics.domain.initiative import Dependency, Register
 from analytics.ranking.funding import probability_funded
 from analytics.ranking.order import rank_initiatives
 from analytics.ranking.uncertain_order import leaders, rank_chances
@@ -106,18 +107,30 @@ def test_the_statement_about_weights_that_changes_the_leader_is_found() -> None:
     assert leaders(ranked(one("unknown", None)), POLICY) == ()
 
 
+def funded(
+    rows: tuple[RankedInitiative, ...],
+    budget: Decimal | None,
+    *,
+    people: float | None = None,
+    rules: tuple[Dependency, ...] = (),
+) -> tuple[float | None, ...]:
+    supply = () if people is None else ((PEOPLE, people),)
+    terms = FundingTerms(budget=budget, people=supply)
+    return probability_funded(rows, Register(dependencies=rules), terms, POLICY)
+
+
 def test_with_money_for_all_the_chance_is_that_of_a_net_gain() -> None:
     """Net 50,000 with sd 100,000/1.645: Phi(0.8224) = 0.7946."""
     rows = ranked(one("a", 50e3), one("b", -2e6), one("unknown", None))
-    found = by_name(rows, probability_funded(rows, (), budget=Decimal(300_000)))
+    found = by_name(rows, funded(rows, Decimal(300_000)))
     assert found["a"] == pytest.approx(0.7946, abs=0.001)
     assert found["b"] == 0
     assert found["unknown"] is None
-    assert by_name(rows, probability_funded(rows, (), budget=None)) == found
+    assert by_name(rows, funded(rows, None)) == found
 
 
 def test_with_money_for_one_the_better_one_is_funded_more_often() -> None:
-    found = by_name(THREE, probability_funded(THREE, (), budget=Decimal(100_000)))
+    found = by_name(THREE, funded(THREE, Decimal(100_000)))
     assert found["a"] + found["b"] == pytest.approx(1)
     assert found["a"] == pytest.approx(0.592, abs=0.14)  # 200 optima: four errors of 0.035
     assert found["c"] == 0
@@ -129,10 +142,10 @@ def test_what_requires_a_loss_is_funded_when_both_together_gain() -> None:
         Dependency(initiative_id="a", other_id="b", relation="requires"),
         Dependency(initiative_id="c", other_id="a", relation="excludes"),
     )
-    found = by_name(rows, probability_funded(rows, needs, budget=None))
+    found = by_name(rows, funded(rows, None, rules=needs))
     assert found == {"a": 1.0, "b": 1.0, "c": 0.0}
 
 
 def test_people_can_be_what_is_short() -> None:
-    found = by_name(THREE, probability_funded(THREE, (), budget=None, people=1.0))
+    found = by_name(THREE, funded(THREE, None, people=1.0))
     assert found["a"] + found["b"] == pytest.approx(1)

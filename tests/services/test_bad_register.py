@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from analytics.domain.funding import FundingTerms
 from analytics.ranking.choice_limits import Infeasible
 from analytics.ranking.funding import candidates_of, limits_of
 from analytics.ranking.select import select
@@ -211,10 +211,12 @@ def test_shares_of_a_pool_that_add_up_to_more_than_the_whole_share_nothing_out(
 
 def test_an_infeasible_budget_names_the_limit_that_cannot_be_met(demo_store: Store) -> None:
     found = review_portfolio(demo_store, as_of=AS_OF)
-    candidates = candidates_of(found.ranked, ())
-    limits = replace(limits_of(Decimal(1), None), at_least=((candidates[0].domain, 1),))
-    none = select(candidates, limits)
+    candidates = candidates_of(found.ranked, found.register)
+    domain = candidates[0].domain
+    terms = FundingTerms(budget=Decimal(1), at_least=((domain, 1),))
+    none = select(candidates, limits_of(terms, found.register, found.assumptions))
     assert isinstance(none, Infeasible)
-    assert none.limit == "budget"
-    assert "minimum by domain cannot be met within a budget of 1" in none.message
+    assert none.limit == f"budget, minimum in {domain}"
+    assert "a budget of 1" in none.message
+    assert f"at least 1 initiatives in {domain}" in none.message
     assert none.remedy

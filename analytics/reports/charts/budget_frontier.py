@@ -24,7 +24,7 @@ def budget_frontier(plan: FundingPlan, *, palette: Palette) -> go.Figure:
         Colours of the page's theme.
     """
     figure = go.Figure()
-    vertical_line(figure, float(plan.budget), palette)
+    vertical_line(figure, float(plan.best.budget), palette)
     figure.add_scatter(
         x=[float(one.budget) for one in plan.frontier],
         y=[float(one.net_value) for one in plan.frontier],
@@ -38,12 +38,12 @@ def budget_frontier(plan: FundingPlan, *, palette: Palette) -> go.Figure:
         ),
     )
     figure.add_scatter(
-        x=[float(plan.budget)],
+        x=[float(plan.best.budget)],
         y=[float(plan.best.net_value)],
         mode="markers",
-        name="Your budget",
+        name="Current budget",
         marker={"symbol": "diamond", "size": 13, "color": palette.second},
-        hovertemplate="Your budget %{x:,.0f}: net %{y:,.0f}<extra></extra>",
+        hovertemplate="Current budget %{x:,.0f}: net %{y:,.0f}<extra></extra>",
     )
     figure.update_xaxes(title_text="Budget a year", rangemode="tozero", nticks=6)
     figure.update_yaxes(title_text="Expected net value a year", rangemode="tozero", nticks=6)
