@@ -29,12 +29,22 @@ class Advice(StrEnum):
 
 
 class Weighting(StrEnum):
-    """A statement about how much value counts against feasibility."""
+    """A statement about how much value counts against feasibility, and what else counts.
+
+    The last two weigh strategic importance and available people, too.
+    """
 
     POLICY = "policy"
     VALUE_FIRST = "value_first"
     FEASIBILITY_FIRST = "feasibility_first"
     ANY = "any"
+    FOUR_IN_ORDER = "four_in_order"
+    FOUR_ANY = "four_any"
+
+    @property
+    def of_four(self) -> bool:
+        """Whether importance and people count, too."""
+        return self in {Weighting.FOUR_IN_ORDER, Weighting.FOUR_ANY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.appraisal import Leader, Weighting
-from analytics.ranking.acceptability import rank_counts
+from analytics.ranking.acceptability import ordinal_weights, rank_counts, uniform_weights
 from analytics.ranking.case import feasibility_of
+from analytics.ranking.criteria import LOWEST, SPAN, Criteria
 from analytics.ranking.standing import standing_of
 from analytics.ranking.value_draws import DRAWS, draw_net_value, slices
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 TIER = 100.0  # further apart than any two scores from 1 to 5
 HALF = 0.5
+NOTHING_SAID = Criteria()
 AT_ONCE = 500  # draws scored together: 4 MB for a thousand initiatives
 
 
@@ -37,23 +39,31 @@ class _Field:
     """Initiatives in the order that decides between equal scores, and what their scores rest on.
 
     ``marks`` holds the value score in every draw, shape (draws, n), ``feasibility`` that score and
-    ``tiers`` what no score makes good, shape (n,).
+    ``tiers`` what no score makes good, shape (n,). ``importance`` and ``people`` are NaN where
+    nobody said them, shape (n,).
     """
 
     ordered: Sequence[RankedInitiative]
     marks: Array
     feasibility: Array
     tiers: Array
+    importance: Array
+    people: Array
 
     @classmethod
-    def of(cls, ordered: Sequence[RankedInitiative], assumptions: Assumptions) -> _Field:
+    def of(
+        cls, ordered: Sequence[RankedInitiative], assumptions: Assumptions, criteria: Criteria
+    ) -> _Field:
         """Draw the values."""
+        ids = [one.appraisal.initiative.initiative_id for one in ordered]
         tiers = [2 * standing_of(one.appraisal).tier + (one.priority is None) for one in ordered]
         return cls(
             ordered=ordered,
             marks=_marks(ordered, assumptions),
             feasibility=np.array([feasibility_of(one.appraisal) for one in ordered]),
             tiers=-TIER * np.array(tiers),
+            importance=np.array([criteria.importance.get(one, np.nan) for one in ids]),
+            people=np.array([criteria.people.get(one, np.nan) for one in ids]),
         )
 
     @property
@@ -62,17 +72,26 @@ class _Field:
         return (slice(start, start + AT_ONCE) for start in range(0, len(self.marks), AT_ONCE))
 
     def scores(self, weights: Array, rows: slice) -> Array:
-        """Score of every initiative in some of the draws, shape (rows, n)."""
-        weight = weights[rows, None]
-        return np.asarray(
-            weight * self.marks[rows] + (1 - weight) * self.feasibility + self.tiers, float
-        )
+        """Score of every initiative in some of the draws, shape (rows, n).
+
+        What nobody said is drawn from the whole scale, the same for all of whom it is not known:
+        it neither helps nor harms one of them against another.
+        """
+        part = weights[rows]
+        total = part[:, :1] * self.marks[rows] + part[:, 1:2] * self.feasibility + self.tiers
+        for column, name in ((2, "importance"), (3, "people")):
+            if part.shape[1] > column:
+                known: Array = getattr(self, name)
+                drawn = LOWEST + SPAN * slices(f"unknown {name}")[rows, None]
+                total += part[:, column, None] * np.where(np.isnan(known), drawn, known)
+        return np.asarray(total, float)
 
 
 def rank_chances(
     ranked: Sequence[RankedInitiative],
     assumptions: Assumptions,
     weighting: Weighting = Weighting.POLICY,
+    criteria: Criteria = NOTHING_SAID,
 ) -> tuple[tuple[float, ...], ...]:
     """Chance of rank 1, 2, 3 and so on, by initiative; empty where its value is not known.
 
@@ -84,11 +103,13 @@ def rank_chances(
         Value anchors and weights.
     weighting
         Which weights are drawn.
+    criteria
+        Importance and people; they count where the weighting is of four.
     """
     if not ranked:
         return ()
     columns = _columns(ranked)
-    field = _Field.of([ranked[i] for i in columns], assumptions)
+    field = _Field.of([ranked[i] for i in columns], assumptions, criteria)
     weights = _weights(weighting, assumptions)
     counts = np.zeros((len(columns), len(columns)), np.int64)
     for rows in field.parts:
@@ -101,12 +122,20 @@ def rank_chances(
     return tuple(chances)
 
 
-def leaders(ranked: Sequence[RankedInitiative], assumptions: Assumptions) -> tuple[Leader, ...]:
-    """Who is first most often under each statement about weights; empty without known values."""
+def leaders(
+    ranked: Sequence[RankedInitiative],
+    assumptions: Assumptions,
+    criteria: Criteria = NOTHING_SAID,
+) -> tuple[Leader, ...]:
+    """Who is first most often under each statement about weights; empty without known values.
+
+    Statements about importance and people are made where anything is known of them.
+    """
     if all(one.priority is None for one in ranked):
         return ()
-    field = _Field.of([ranked[i] for i in _columns(ranked)], assumptions)
-    return tuple(_leader(weighting, field, assumptions) for weighting in Weighting)
+    field = _Field.of([ranked[i] for i in _columns(ranked)], assumptions, criteria)
+    said = [one for one in Weighting if criteria.known or not one.of_four]
+    return tuple(_leader(weighting, field, assumptions) for weighting in said)
 
 
 def _leader(weighting: Weighting, field: _Field, assumptions: Assumptions) -> Leader:
@@ -149,10 +178,17 @@ def _marks(ordered: Sequence[RankedInitiative], assumptions: Assumptions) -> Arr
 
 
 def _weights(weighting: Weighting, assumptions: Assumptions) -> Array:
-    """Weight of the value in every draw."""
+    """Weights of value, feasibility and what else counts in every draw, shape (draws, criteria)."""
+    if weighting.of_four:
+        points = np.column_stack([slices(f"weight {place}") for place in range(4)])
+        if weighting is Weighting.FOUR_ANY:
+            return uniform_weights(points)
+        return ordinal_weights(points, (0, 1, 2, 3))
     points = slices("weight of value")
     if weighting is Weighting.POLICY:
-        return np.full_like(points, assumptions.value_weight)
-    if weighting is Weighting.VALUE_FIRST:
-        return HALF + HALF * points
-    return HALF * points if weighting is Weighting.FEASIBILITY_FIRST else points
+        value = np.full_like(points, assumptions.value_weight)
+    elif weighting is Weighting.VALUE_FIRST:
+        value = HALF + HALF * points
+    else:
+        value = HALF * points if weighting is Weighting.FEASIBILITY_FIRST else points
+    return np.column_stack([value, 1 - value])

@@ -23,11 +23,20 @@ WEIGHTING_LABELS = {
     Weighting.VALUE_FIRST: "Value first",
     Weighting.FEASIBILITY_FIRST: "Feasibility first",
     Weighting.ANY: "Any weights",
+    Weighting.FOUR_IN_ORDER: "Four in order",
+    Weighting.FOUR_ANY: "Four, any weights",
 }
 STATEMENTS = {
     Weighting.VALUE_FIRST: "value counts at least as much as feasibility",
     Weighting.FEASIBILITY_FIRST: "feasibility counts at least as much as value",
     Weighting.ANY: "nothing is said about the weights",
+    Weighting.FOUR_IN_ORDER: (
+        "value counts at least as much as feasibility, that as importance, and that as having the"
+        " people"
+    ),
+    Weighting.FOUR_ANY: (
+        "importance and having the people count, too, and nothing is said about the weights"
+    ),
 }
 
 

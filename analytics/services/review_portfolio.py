@@ -11,6 +11,7 @@ from analytics.domain.gate import GateFacts
 from analytics.domain.policy import policy_problems
 from analytics.domain.problem import Problem
 from analytics.domain.viewer import Role
+from analytics.ranking.criteria import criteria_of
 from analytics.ranking.feasibility import readiness_of
 from analytics.ranking.funding import probability_funded, usual_terms
 from analytics.ranking.gated_advice import with_gate
@@ -110,7 +111,7 @@ def review_portfolio(
             *refused,
         ),
         revision=revision,
-        leaders=leaders(ranked, assumptions),
+        leaders=leaders(ranked, assumptions, criteria_of(register, as_of)),
         budget=money,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analytics.ranking.criteria import criteria_of
 from analytics.ranking.uncertain_order import rank_chances
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def weigh_order(review: PortfolioReview, weighting: Weighting) -> tuple[RankedIn
     weighting
         Which weights are drawn.
     """
-    chances = rank_chances(review.ranked, review.assumptions, weighting)
+    criteria = criteria_of(review.register, review.as_of)
+    chances = rank_chances(review.ranked, review.assumptions, weighting, criteria)
     return tuple(
         replace(one, rank_probabilities=ranks)
         for one, ranks in zip(review.ranked, chances, strict=True)

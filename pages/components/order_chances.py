@@ -33,8 +33,8 @@ def show_order_chances(review: PortfolioReview) -> None:
     if not review.leaders:
         return
     weighting = st.segmented_control(
-        "How much does value count against feasibility?",
-        list(Weighting),
+        "How much does what count?",
+        [one.weighting for one in review.leaders],
         default=Weighting.POLICY,
         required=True,
         format_func=WEIGHTING_LABELS.__getitem__,

@@ -25,6 +25,7 @@ import numpy as np
 import scipy.optimize, scipy.special, scipy.sparse
 
 from analytics.ranking.funding import candidates_of, limits_of, probability_funded
+from analytics.domain.funding import FundingTerms
 from analytics.domain.gate import GateFacts
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
@@ -66,9 +67,10 @@ review = time.process_time()
 chances = rank_chances(ranked, POLICY)
 sure = time.process_time()
 leaders(ranked, POLICY)
-funded = probability_funded(ranked, (), budget=None)
+funded = probability_funded(ranked, book, FundingTerms(), POLICY)
 drawn = time.process_time()
-best = select(candidates_of(ranked, ()), limits_of(Decimal(15_000_000), None))
+terms = FundingTerms(budget=Decimal(15_000_000))
+best = select(candidates_of(ranked, book), limits_of(terms, book, POLICY))
 end = time.process_time()
 print(json.dumps({
     "draws": DRAWS, "chances": len(chances), "funded": sum(one is not None for one in funded),
