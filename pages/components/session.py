@@ -11,6 +11,9 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from analytics.domain.appraisal import PortfolioReview  # noqa: TC001 - st.cache_data reads it
+from analytics.domain.assumption_register import (  # noqa: TC001 - st.cache_data reads it
+    AssumptionRegister,
+)
 from analytics.domain.change import PortfolioChange  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.funding import FundingPlan  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.pack import Audience, Pack
@@ -19,6 +22,7 @@ from analytics.domain.viewer import Viewer  # noqa: TC001 - st.cache_data reads 
 from analytics.services.build_pack import open_packs
 from analytics.services.explain_change import explain_change
 from analytics.services.fund_portfolio import current_terms, fund_portfolio
+from analytics.services.list_assumptions import list_assumptions
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.open_review import open_review
 from analytics.services.review_portfolio import review_portfolio
@@ -80,6 +84,7 @@ def close_store() -> None:
     _change.clear()
     _packs.clear()
     _held.clear()
+    _assumptions.clear()
 
 
 def store_path() -> Path:
@@ -116,6 +121,13 @@ def current_pack(
     seen = f"{store_path()} {store.revision()} {store.viewer!r}"
     packs = _packs(store, seen, period=period, day=day or today(), unit=unit)
     return next(one for one in packs if one.audience is audience)
+
+
+def current_assumptions() -> AssumptionRegister:
+    """Return what today's sums rest on; made again only after a write or at midnight."""
+    store = open_store()
+    seen = f"{store_path()} {store.revision()} {store.viewer!r}"
+    return _assumptions(store, current_review(), seen, day=today())
 
 
 def change_between(since: date, until: date) -> PortfolioChange:
@@ -183,6 +195,15 @@ def _packs(_store: Store, seen: str, *, period: str, day: date, unit: str) -> tu
     """Path, revision and viewer are not read, they are the key: everybody sees their own."""
     del seen
     return open_packs(_store, period, audiences=tuple(Audience), as_of=day, unit=unit)
+
+
+@st.cache_data(show_spinner="Moving every assumption", max_entries=REVIEWS_KEPT)
+def _assumptions(
+    _store: Store, _review: PortfolioReview, seen: str, *, day: date
+) -> AssumptionRegister:
+    """Path, revision, viewer and day are not read, they are the key: everybody sees their own."""
+    del seen, day
+    return list_assumptions(_store, _review)
 
 
 @st.cache_data(show_spinner="Opening the review", max_entries=REVIEWS_KEPT)

@@ -36,3 +36,14 @@ def test_without_any_policy_the_built_in_factors_hold(open_page: OpenPage, tmp_p
     app = open_page(PAGE, tmp_path / "empty.duckdb")
     assert not app.exception
     assert r"built\-in factors are in force" in app.markdown[0].value
+
+
+def test_every_assumption_stands_with_owner_date_and_swing(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True)
+    credited, forecast = (one.value for one in app.dataframe if "Swing" in one.value)
+    assert {"Owner", "Since", "Source", "Standing"} <= set(credited.columns)
+    assert credited["Assumption"].iloc[0] == "Share credited at grade C"
+    assert "Discount rate" in set(forecast["Assumption"])
+    assert "Use, against now" in set(forecast["Assumption"])
