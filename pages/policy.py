@@ -14,7 +14,7 @@ from analytics.reports.policy_tables import (
     version_rows,
 )
 from analytics.services.view_policy import view_policy
-from pages.components.assumptions import show_assumptions
+from pages.components.assumptions import show_assumptions, show_own_history
 from pages.components.plain_text import plain, plain_table
 from pages.components.problems import show_problems
 from pages.components.session import today
@@ -53,6 +53,7 @@ def _show(store: Store) -> None:
         st.table(plain_table(version_rows(view.periods)).set_index("Policy"))
     else:
         st.caption("None was loaded. policy.csv replaces the built-in factors from a date on.")
+    show_own_history()
     show_assumptions()
 
 

@@ -169,6 +169,7 @@ class Adoption:
     eligible_users: float | None
     active_users: float | None
     decisions_followed: float | None = None
+    decisions_with_ai: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

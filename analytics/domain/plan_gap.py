@@ -80,7 +80,7 @@ class MoneyReference:
 
     ``without_gain`` counts those that brought nothing or a loss: they have no ratio of use, so the
     averages are of the others; ``aggregate`` is the sum that came over the sum forecast, all
-    included.
+    included. ``mean_low`` and ``mean_high`` are the 90 % interval of the geometric mean.
     """
 
     name: str
@@ -90,6 +90,8 @@ class MoneyReference:
     median: float
     aggregate: float
     next_low: float
+    mean_low: float
+    mean_high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

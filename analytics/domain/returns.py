@@ -124,7 +124,10 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostPerSuccess:
-    """What a decision that followed the AI costs, everything that recurs included."""
+    """What a decision that followed the AI costs, everything that recurs included.
+
+    ``tasks`` counts the decisions in which the AI was asked, ``None`` where a quarter lacks them.
+    """
 
     quarters: int
     successes: float
@@ -132,6 +135,12 @@ class CostPerSuccess:
     tokens: Decimal
     verification: Decimal
     per_success: float
+    tasks: float | None = None
+
+    @property
+    def success_share(self) -> float | None:
+        """Share of the tasks whose result was followed, ``None`` where tasks are not counted."""
+        return self.successes / self.tasks if self.tasks else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,8 +69,8 @@ def _row(one: AssumptionLine, currency: str) -> dict[str, str]:
     )
     return {
         "Assumption": one.name,
-        "Value": one.value,
         "Swing": moved[0],
+        "Value": one.value,
         "At its low": moved[1],
         "At its high": moved[2],
         "Owner": one.owner or NOBODY,

@@ -96,7 +96,9 @@ def gross_to_credited(credit: Credit) -> tuple[WaterfallStep, ...]:
         steps.append(
             WaterfallStep(key="rounding", label="Rounding", amount=rounding, sentence="To cents.")
         )
-    return (*steps, _total("credited", "Credited", credit.credited, credit.sentence))
+    last = credit.steps[-1]
+    label = last.label if last.key == "credited" else "Credited"  # a what-if says that it is one
+    return (*steps, _total("credited", label, credit.credited, credit.sentence))
 
 
 def _counted(appraisal: Appraisal) -> tuple[Credit, ...]:

@@ -241,6 +241,41 @@ def success_sentence(found: CostPerSuccess | NotDefined, currency: str) -> str:
     )
 
 
+def unit_cost_rows(found: CostPerSuccess, currency: str) -> pd.DataFrame:
+    """Return what a followed decision costs by part; the parts add up to the total."""
+    parts = (
+        ("Human verification", found.verification),
+        ("Inference (tokens)", found.tokens),
+        ("All else that recurs", found.cost - found.verification - found.tokens),
+        ("Total", found.cost),
+    )
+    return pd.DataFrame(
+        [
+            {
+                "Part": name,
+                "Cost": money(part, currency),
+                "Per followed decision": f"{currency} {figure(float(part) / found.successes)}",
+                "Share": _part(part, found.cost),
+            }
+            for name, part in parts
+        ]
+    )
+
+
+def success_share_sentence(found: CostPerSuccess, currency: str) -> str:
+    """Say how many tasks succeed, and what a success must be worth for the cost to come back."""
+    if found.success_share is None:
+        asked = "How often the AI was asked is not counted (decisions_with_ai in adoption.csv)."
+    else:
+        asked = (
+            f"{percent(round(found.success_share, 3))} of {count(round(found.tasks or 0))}"
+            " decisions with the AI were followed; the others cost as much."
+        )
+    return (
+        f"{asked} Each followed one must be worth {currency} {figure(found.per_success)} or more."
+    )
+
+
 def _part(amount: Decimal, whole: Decimal) -> str:
     return f"{amount / whole:.0%}" if whole else "none"
 

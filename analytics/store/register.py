@@ -90,7 +90,8 @@ QUALIFY row_number() OVER (PARTITION BY a.initiative_id, a.item_id ORDER BY a.as
 ORDER BY a.initiative_id, a.item_id
 """
 ADOPTION = """
-SELECT initiative_id, period_start, eligible_users, active_users, decisions_followed
+SELECT initiative_id, period_start, eligible_users, active_users, decisions_followed,
+    decisions_with_ai
 FROM adoption ORDER BY initiative_id, period_start
 """
 

@@ -151,4 +151,6 @@ def _calibrated(closed: Sequence[ClosedOutcome], name: str) -> MoneyReference | 
         median=found.median,
         aggregate=sum(one.realised for one in closed) / sum(one.forecast for one in closed),
         next_low=found.next_low,
+        mean_low=found.mean_low,
+        mean_high=found.mean_high,
     )

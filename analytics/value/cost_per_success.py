@@ -70,4 +70,18 @@ def cost_per_success(
         tokens=parts["inference_tokens"],
         verification=parts["human_verification"],
         per_success=float(total) / successes,
+        tasks=_tasks(use, both, as_of),
     )
+
+
+def _tasks(use: Sequence[Adoption], quarters: Sequence[int], as_of: date) -> float | None:
+    """Count the decisions in which the AI was asked; ``None`` where a counted period lacks them."""
+    counted = [
+        one.decisions_with_ai
+        for one in use
+        if one.decisions_followed is not None
+        and one.period_start <= as_of
+        and quarter_of(one.period_start) in quarters
+    ]
+    known = [one for one in counted if one is not None]
+    return sum(known) if len(known) == len(counted) else None

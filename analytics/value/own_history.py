@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from statistics import fmean
+from math import sqrt
+from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 from analytics.domain.assumptions import FactorHistory
 from analytics.domain.days import day_of
 from analytics.domain.estimate import Grade
-from analytics.value.good_effect import is_usable
+from analytics.domain.own_history import GradeRecord
+from analytics.value.good_effect import is_usable, quantile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +34,7 @@ PAIRS_NEEDED = 8
 LEARNS = (Grade.B, Grade.C, Grade.D)
 # A ratio beyond these says little but that the earlier effect was near nothing.
 LEAST, MOST = 0.0, 2.0
+MEAN_BOUND = 0.95  # one-sided: the interval shown with a mean ratio is a 90 % one
 PLACES = Decimal("0.0001")
 LETTERS = tuple(Grade)
 
@@ -78,6 +81,48 @@ def with_history(
             (grade, own.get(grade, factor)) for grade, factor in assumptions.evidence_factors
         ),
         own_history=tuple(found),
+    )
+
+
+def grade_records(
+    assumptions: Assumptions, register: Register, studies: Sequence[Study], *, as_of: date
+) -> tuple[GradeRecord, ...]:
+    """Say of every grade that learns how often it was measured again, and what came of it.
+
+    Parameters
+    ----------
+    assumptions
+        As in force, with its own history where that has replaced a factor.
+    register
+        KPIs with their direction.
+    studies
+        All of them, the superseded ones too.
+    as_of
+        What was observed later is not known.
+    """
+    ratios = _ratios(register, studies, as_of)
+    return tuple(_record(grade, ratios.get(grade, []), assumptions) for grade in LEARNS)
+
+
+def _record(grade: Grade, ratios: list[float], assumptions: Assumptions) -> GradeRecord:
+    history = assumptions.history_of(grade)
+    enough = len(ratios) >= PAIRS_NEEDED
+    mean = fmean(ratios) if enough else None
+    reach = (
+        quantile(MEAN_BOUND, len(ratios) - 1) * stdev(ratios) / sqrt(len(ratios))
+        if enough
+        else None
+    )
+    return GradeRecord(
+        grade=grade,
+        pairs=len(ratios),
+        needed=PAIRS_NEEDED,
+        mean=mean,
+        low=None if mean is None or reach is None else max(LEAST, mean - reach),
+        high=None if mean is None or reach is None else min(MOST, mean + reach),
+        policy=history.policy if history else assumptions.evidence_factor(grade),
+        used=assumptions.evidence_factor(grade),
+        replaced=history is not None,
     )
 
 

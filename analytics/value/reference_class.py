@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CLAIMS_NEEDED = 8
+MEAN_BOUND = 0.95  # one-sided: the interval shown with the mean is a 90 % one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class ClosedClaim:
 class Calibration:
     """Realised over forecast: on average, in the middle, in sum, and for the next claim.
 
-    ``next_low`` is exceeded by the next claim with the confidence asked for.
+    ``mean_low`` and ``mean_high`` are the 90 % interval of the geometric mean, by Student's t of
+    the logarithms. ``next_low`` is exceeded by the next claim with the confidence asked for.
     """
 
     claims: int
@@ -40,6 +42,8 @@ class Calibration:
     aggregate: float
     log_std_dev: float
     next_low: float
+    mean_low: float
+    mean_high: float
 
 
 def calibrate(
@@ -78,6 +82,7 @@ def calibrate(
     mean, deviation, count = fmean(logs), stdev(logs), len(logs)
     quantile = ndtri(confidence) if known_spread else stdtrit(count - 1, confidence)
     reach = float(quantile) * deviation * sqrt(1 + 1 / count)
+    around = float(stdtrit(count - 1, MEAN_BOUND)) * deviation / sqrt(count)
     return Calibration(
         claims=count,
         geometric_mean=exp(mean),
@@ -85,4 +90,6 @@ def calibrate(
         aggregate=sum(one.realised for one in claims) / sum(one.forecast for one in claims),
         log_std_dev=deviation,
         next_low=exp(mean - reach),
+        mean_low=exp(mean - around),
+        mean_high=exp(mean + around),
     )

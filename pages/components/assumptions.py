@@ -12,8 +12,14 @@ from analytics.reports.assumption_tables import (
     assumption_sentence,
     owner_sentence,
 )
-from pages.components.plain_text import plain
-from pages.components.session import current_assumptions
+from analytics.reports.own_history_tables import (
+    class_record_rows,
+    grade_record_rows,
+    replaced_sentence,
+)
+from analytics.services.learn_factors import learn_factors
+from pages.components.plain_text import plain, plain_table
+from pages.components.session import current_assumptions, current_review
 from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
@@ -37,6 +43,17 @@ def show_assumptions() -> None:
         _show_sum(register, acts_on)
 
 
+def show_own_history() -> None:
+    """Show what own history says of the factors, and what it cannot say yet."""
+    st.header("What own history says", anchor=False)
+    history = learn_factors(current_review())
+    st.markdown(plain(replaced_sentence(history)))
+    st.subheader("Effects that were measured again", anchor=False)
+    st.table(plain_table(grade_record_rows(history)).set_index("Evidence grade"))
+    st.subheader("Forecasts of money that are closed", anchor=False)
+    st.table(plain_table(class_record_rows(history)).set_index("Kind of benefit"))
+
+
 def _show_sum(register: AssumptionRegister, acts_on: ActsOn) -> None:
     st.subheader(acts_on.value.capitalize(), anchor=False)
     st.markdown(plain(assumption_sentence(register, acts_on)))
@@ -46,6 +63,6 @@ def _show_sum(register: AssumptionRegister, acts_on: ActsOn) -> None:
             rows,
             alt=SPOKEN[acts_on],
             pinned="Assumption",
-            width=210,
+            width=230,
             key=f"policy_assumptions_{acts_on.name.lower()}",
         )

@@ -89,7 +89,7 @@ def _questioned(
     off = [key for key in labels if key not in kept]
     if off:
         found = question_credit(review, appraisal, credit, off)
-        st.caption(plain(found.answer.sentence))
+        st.warning(plain(found.answer.sentence), icon=":material/help:")
     elif found.one_penalty is not None:
         st.caption(plain(one_penalty_sentence(found, credit)))
     return found.answer

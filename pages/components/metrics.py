@@ -51,7 +51,7 @@ def show_money(appraisal: Appraisal, currency: str) -> None:
         else:
             _metric("Credited value", money(appraisal.credited, currency), spread)
         _metric("Cost", money(appraisal.cost, currency), "last 12 months booked")
-        _metric("Net", money(appraisal.net_credited, currency), "credited so far, less 12 months")
+        _metric("Net", money(appraisal.net_credited, currency), "credited less a year's cost")
 
 
 def rests_on_nothing(appraisal: Appraisal) -> bool:

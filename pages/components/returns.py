@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.returns import Forecast, Realised, RunRate
+from analytics.domain.returns import Forecast, NotDefined, Realised, RunRate
 from analytics.reports.charts.tornado import spoken_tornado, tornado_picture
 from analytics.reports.returns_words import (
+    NOT_DEFINED,
     break_even_sentence,
     forecast_sentence,
     ledger_rows,
@@ -18,7 +19,9 @@ from analytics.reports.returns_words import (
     realised_sentence,
     run_rate_sentence,
     success_sentence,
+    success_share_sentence,
     swing_rows,
+    unit_cost_rows,
 )
 from analytics.services.appraise_initiative import appraise_initiative
 from pages.components.charts import current_palette, show_chart
@@ -47,10 +50,22 @@ def show_ledger(review: PortfolioReview, appraisal: Appraisal) -> None:
     """Show cost by the twelve categories, and which of them are empty."""
     found = appraise_initiative(review, appraisal.initiative.initiative_id)
     st.caption(ledger_sentence(found))
-    st.caption(success_sentence(found.cost_per_success, found.currency))
     rows = ledger_rows(found)
     shown = [name for name in rows if name != "Category" and (rows[name] != "none booked").any()]
     st.table(plain_table(rows[["Category", *shown]]).set_index("Category"))
+    _show_unit_cost(found)
+
+
+def _show_unit_cost(found: InitiativeReturns) -> None:
+    """Show what one success costs by part; not defined, with its reason, where data is missing."""
+    st.subheader("Cost of a successful outcome", anchor=False)
+    unit = found.cost_per_success
+    if isinstance(unit, NotDefined):
+        st.markdown(f"**{NOT_DEFINED.capitalize()}.** {unit.reason}")
+        return
+    st.caption(success_sentence(unit, found.currency))
+    st.table(plain_table(unit_cost_rows(unit, found.currency)).set_index("Part"))
+    st.caption(success_share_sentence(unit, found.currency))
 
 
 def _show_realised(realised: Realised, found: InitiativeReturns) -> None:

@@ -29,10 +29,36 @@ def test_every_step_of_a_credit_can_be_switched_off(
     switches.set_value(["lower_bound", "evidence", "realisation"]).run()
     assert not app.exception
     assert "**Wearing off:**" not in steps(app)
-    assert any(one.value.startswith("What if wearing off did not count") for one in app.caption)
+    (warned,) = (one.value for one in app.warning)
+    assert warned.startswith("What if wearing off did not count")
+    assert "Everything else in Credence credits" in warned
+    assert "**What if:**" in steps(app)
+    assert "**Credited:**" not in steps(app)
     app.button_group(key="initiative_steps_0").set_value([]).run()
     assert not app.exception
     assert "**Evidence grade:**" not in steps(app)
+
+
+def test_a_successful_outcome_has_its_cost_by_part(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="SV-02")
+    parts = next(one.value for one in app.table if one.value.index.name == "Part")
+    assert list(parts.index) == [
+        "Human verification", r"Inference \(tokens\)", "All else that recurs", "Total"
+    ]  # fmt: skip
+    assert parts.loc["Total", "Share"] == "100%"
+    assert any("decisions with the AI were followed" in one.value for one in app.caption)
+
+
+def test_without_use_a_successful_outcome_is_not_defined(
+    open_page: OpenPage, demo_database: Path
+) -> None:
+    app = open_page(PAGE, demo_database, demo=True, initiative="MF-04")
+    assert not app.exception
+    (why,) = (one.value for one in app.markdown if one.value.startswith("**Not defined.**"))
+    assert "a successful outcome has no cost" in why
+    assert all(one.value.index.name != "Part" for one in app.table)
 
 
 def test_one_penalty_stands_beside_two_and_harm_has_no_switch(

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.domain.estimate import Grade
+from analytics.domain.own_history import OwnHistory
+from analytics.reports.own_history_tables import grade_record_rows, replaced_sentence
 from analytics.reports.policy_tables import STANDING, grade_factor_rows
 from analytics.value.appraise import appraise
-from analytics.value.own_history import with_history
+from analytics.value.own_history import grade_records, with_history
 from tests.value.facts import AS_OF, INITIATIVE, KPI, POLICY, PRICE, estimate, register, study
 
 if TYPE_CHECKING:
@@ -119,3 +121,29 @@ def test_history_that_is_in_the_assumptions_is_not_applied_twice() -> None:
     once = learnt(pairs)
     again = with_history(once, book(8), tuple(s for both in pairs for s in both), as_of=AS_OF)
     assert again is once
+
+
+def recorded(pairs: list[tuple[Study, Study]]) -> OwnHistory:
+    studies = tuple(one for both in pairs for one in both)
+    found = grade_records(learnt(pairs), book(len(pairs)), studies, as_of=AS_OF)
+    return OwnHistory(grades=found, classes=())
+
+
+def test_a_replaced_factor_stands_with_its_count_and_interval() -> None:
+    """Four kept all, four a half: mean 0.75, s 0.267261, t(7, 0.95) 1.894579: 0.75 +- 0.179021."""
+    history = recorded([pair(i, 4.0, 4.0 if i % 2 else 2.0) for i in range(8)])
+    record = next(one for one in history.grades if one.grade is Grade.C)
+    assert (record.pairs, record.mean, record.replaced) == (8, 0.75, True)
+    assert record.low == pytest.approx(0.570979, abs=1e-6)
+    assert record.high == pytest.approx(0.929021, abs=1e-6)
+    assert (record.policy, record.used) == (Decimal("0.70"), Decimal("0.7250"))
+    row = grade_record_rows(history).set_index("Evidence grade").loc["C"]
+    assert (row["90% interval"], row["Basis"]) == ("57.1% to 92.9%", "own history")
+    assert "grade C credits 72.5% where the policy says 70%" in replaced_sentence(history)
+
+
+def test_below_eight_pairs_no_average_is_shown_and_the_default_says_what_it_is() -> None:
+    history = recorded([pair(i, 4.0, 2.0) for i in range(7)])
+    row = grade_record_rows(history).set_index("Evidence grade").loc["C"]
+    assert list(row) == ["7 of 8 needed", "too few", "too few", "70%", "70%", STANDING]
+    assert "replaced no factor yet" in replaced_sentence(history)

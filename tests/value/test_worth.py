@@ -108,6 +108,9 @@ def test_eight_closed_claims_say_what_the_next_forecast_is_worth() -> None:
     expected = 0.537820 * exp(-float(stdtrit(7, 0.8)) * reach)
     assert found.next_low == pytest.approx(expected, abs=5e-7)
     assert found.next_low < 0.331598
+    around = float(stdtrit(7, 0.95)) * 0.541745 / sqrt(8)
+    assert found.mean_low == pytest.approx(0.537820 * exp(-around), abs=5e-7)
+    assert found.mean_high == pytest.approx(0.537820 * exp(around), abs=5e-7)
 
 
 def test_seven_claims_teach_nothing_and_a_zero_has_no_ratio() -> None:
