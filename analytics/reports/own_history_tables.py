@@ -27,18 +27,25 @@ def class_record_rows(history: OwnHistory) -> pd.DataFrame:
 
 
 def replaced_sentence(history: OwnHistory) -> str:
-    """Say which factors of the policy own history has replaced."""
+    """Say which factors of the policy own history has replaced, and which forecasts it corrects."""
     replaced = [one for one in history.grades if one.replaced]
-    if not replaced:
-        return (
-            f"Own history has replaced no factor yet: all are {STANDING}. Eight effects of a grade"
-            " measured again, or eight closed forecasts of a kind of benefit, are needed."
-        )
     said = "; ".join(
         f"grade {one.grade} credits {percent(one.used)} where the policy says {percent(one.policy)}"
         for one in replaced
     )
-    return f"Own history has replaced: {said}. All other factors are {STANDING}."
+    factors = (
+        f"Own history has replaced: {said}. All other factors are {STANDING}."
+        if replaced
+        else f"Own history has replaced no factor yet: all are {STANDING}. Eight effects of a grade"
+        " must have been measured again."
+    )
+    own = [_name(one) for one in history.classes if not isinstance(one.found, NotDefined)]
+    kinds = f" Forecasts corrected by their own kind: {', '.join(own).lower()}." if own else ""
+    return f"{factors}{kinds}"
+
+
+def _name(one: ClassRecord) -> str:
+    return one.benefit_class.replace("_", " ").capitalize()
 
 
 def _grade(one: GradeRecord) -> dict[str, str]:
@@ -55,7 +62,7 @@ def _grade(one: GradeRecord) -> dict[str, str]:
 
 
 def _class(one: ClassRecord) -> dict[str, str]:
-    found, name = one.found, one.benefit_class.replace("_", " ").capitalize()
+    found, name = one.found, _name(one)
     if isinstance(found, NotDefined):
         return {
             "Kind of benefit": name,
@@ -63,7 +70,7 @@ def _class(one: ClassRecord) -> dict[str, str]:
             "Delivered on average": TOO_FEW,
             "90% interval": TOO_FEW,
             "Next, 80% sure": TOO_FEW,
-            "Used for": "nothing: forecasts of this kind are not corrected by it",
+            "Used for": "nothing; all kinds together stand in, from eight on",
         }
     return {
         "Kind of benefit": name,

@@ -18,13 +18,14 @@ from analytics.reports.own_history_tables import (
     replaced_sentence,
 )
 from analytics.services.learn_factors import learn_factors
-from pages.components.plain_text import plain, plain_table
+from pages.components.plain_text import plain
 from pages.components.session import current_assumptions, current_review
 from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.assumption_register import AssumptionRegister
 
+WIDTHS = {"Value": 140, "At its low": 190, "At its high": 190, "Until": 100}
 SPOKEN = {
     ActsOn.CREDITED: "Assumptions on credited value with swing, owner, date and source",
     ActsOn.FORECAST: "Assumptions on the forecast with swing, owner, date and source",
@@ -49,9 +50,19 @@ def show_own_history() -> None:
     history = learn_factors(current_review())
     st.markdown(plain(replaced_sentence(history)))
     st.subheader("Effects that were measured again", anchor=False)
-    st.table(plain_table(grade_record_rows(history)).set_index("Evidence grade"))
+    show_rows(
+        grade_record_rows(history),
+        alt="By evidence grade: how often measured again, what was kept, what is credited",
+        pinned="Evidence grade",
+        key="policy_grade_records",
+    )
     st.subheader("Forecasts of money that are closed", anchor=False)
-    st.table(plain_table(class_record_rows(history)).set_index("Kind of benefit"))
+    show_rows(
+        class_record_rows(history),
+        alt="By kind of benefit: closed forecasts, what they delivered, with interval",
+        pinned="Kind of benefit",
+        key="policy_class_records",
+    )
 
 
 def _show_sum(register: AssumptionRegister, acts_on: ActsOn) -> None:
@@ -59,10 +70,14 @@ def _show_sum(register: AssumptionRegister, acts_on: ActsOn) -> None:
     st.markdown(plain(assumption_sentence(register, acts_on)))
     rows = assumption_rows(register, acts_on)
     if not rows.empty:
-        show_rows(
+        st.dataframe(
             rows,
+            hide_index=True,
+            height="content",
             alt=SPOKEN[acts_on],
-            pinned="Assumption",
-            width=230,
+            column_config={
+                "Assumption": st.column_config.TextColumn(pinned=True, width=230),
+                **{name: st.column_config.TextColumn(width=px) for name, px in WIDTHS.items()},
+            },
             key=f"policy_assumptions_{acts_on.name.lower()}",
         )

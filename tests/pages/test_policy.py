@@ -53,12 +53,14 @@ def test_what_own_history_says_stands_with_counts_and_refusals(
     open_page: OpenPage, demo_database: Path
 ) -> None:
     app = open_page(PAGE, demo_database, demo=True)
-    grades = next(one.value for one in app.table if "Measured again" in one.value)
+    grades = next(one.value for one in app.dataframe if "Measured again" in one.value)
     assert set(grades["Kept on average"]) == {"too few"}
     assert set(grades["Basis"]) == {r"policy default, no empirical standing"}
-    classes = next(one.value for one in app.table if "Closed forecasts" in one.value)
+    classes = next(one.value for one in app.dataframe if "Closed forecasts" in one.value)
+    classes = classes.set_index("Kind of benefit")
     assert classes.loc["Risk reduction", "Delivered on average"] == "too few"
     cashable = classes.loc["Cashable"]
     assert cashable["Closed forecasts"].startswith("8")
     assert " to " in cashable["90% interval"]
     assert "never for what is measured" in cashable["Used for"]
+    assert any("corrected by their own kind\\: cashable" in one.value for one in app.markdown)
