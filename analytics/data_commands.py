@@ -52,6 +52,12 @@ def add_data_commands(
         one.add_argument(
             "--plan", type=Path, default=None, metavar="TOML", dest="notation", help=NOTATION_WORDS
         )
+    for one in (add, append, supersede):
+        one.add_argument(
+            "--set-aside",
+            action="store_true",
+            help="store the rows that can be read and keep the others beside them",
+        )
     listed.add_argument("data_set", nargs="?", default="", metavar="DATA_SET")
     for one in (add, append, supersede, withdraw, listed):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
@@ -70,7 +76,14 @@ def _add(chosen: argparse.Namespace) -> int:
 
     answers, now = read_notation(chosen.notation), datetime.now(UTC)
     with closing(open_store(chosen.db, reads=(_folder(chosen.file),))) as store:
-        receipt = import_outcomes(store, chosen.file.name, chosen.file, now=now, answers=answers)
+        receipt = import_outcomes(
+            store,
+            chosen.file.name,
+            chosen.file,
+            now=now,
+            answers=answers,
+            sets_aside=chosen.set_aside,
+        )
     return _answer_receipt(chosen, receipt)
 
 
@@ -80,7 +93,15 @@ def _append(chosen: argparse.Namespace) -> int:
     answers, now = read_notation(chosen.notation), datetime.now(UTC)
     name, file = chosen.file.name, chosen.file
     with closing(open_existing(chosen.db, reads=(_folder(file),))) as store:
-        receipt = append_batch(store, chosen.data_set, name, file, now=now, answers=answers)
+        receipt = append_batch(
+            store,
+            chosen.data_set,
+            name,
+            file,
+            now=now,
+            answers=answers,
+            sets_aside=chosen.set_aside,
+        )
     return _answer_receipt(chosen, receipt)
 
 
@@ -97,6 +118,7 @@ def _supersede(chosen: argparse.Namespace) -> int:
             reason=chosen.reason,
             now=now,
             answers=answers,
+            sets_aside=chosen.set_aside,
         )
     return _answer_receipt(chosen, receipt)
 

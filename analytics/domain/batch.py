@@ -24,6 +24,8 @@ class Batch:
         Table that holds its rows.
     number
         Place among all batches the data set ever had, from 1; never given twice.
+    refused
+        Rows of the file that were set aside when it was stored; no study sees them.
     ended
         How it left the data set; ``None`` while it is part of it.
     ended_at, reason
@@ -36,6 +38,7 @@ class Batch:
     sha256: str
     rows: int
     stored_at: datetime
+    refused: int = 0
     ended: BatchEnd | None = None
     ended_at: datetime | None = None
     reason: str = ""
@@ -43,7 +46,13 @@ class Batch:
     @property
     def name(self) -> str:
         """How it is called in a sentence."""
-        return f"batch {self.number} ('{self.file_name}', {self.rows:,} rows)"
+        return f"batch {self.number} ('{self.file_name}', {self.rows_words})"
+
+    @property
+    def rows_words(self) -> str:
+        """How many rows it has, and how many of its file were set aside."""
+        aside = f", {self.refused:,} set aside" if self.refused else ""
+        return f"{self.rows:,} rows{aside}"
 
 
 def stale_words(seen: tuple[Batch, ...], now: tuple[Batch, ...]) -> str:

@@ -83,6 +83,7 @@ class ImportReceipt:
     """What happened to one file: stored whole, unchanged, asked about, or refused for reasons.
 
     ``questions`` are what must be answered before it can be stored; nothing else stands in the way.
+    ``aside`` is what is wrong with the rows that were set aside.
     """
 
     file_name: str
@@ -94,6 +95,12 @@ class ImportReceipt:
     questions: tuple[Problem, ...] = ()
     dataset_id: str = ""
     already_known: bool = False
+    aside: tuple[Problem, ...] = ()
+
+    @property
+    def rows_aside(self) -> int:
+        """How many rows were set aside."""
+        return len({one.row for one in self.aside})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,10 +94,13 @@ def read_records(path: Path, file_name: str) -> tuple[tuple[str, ...], tuple[Rec
     return labels, records
 
 
-def copy_records(path: Path, file_name: str, target: Path) -> StagedText:
+def copy_records(
+    path: Path, file_name: str, target: Path, *, without: frozenset[int] = frozenset()
+) -> StagedText:
     """Copy a text file into the one dialect the store reads: line number first, no header.
 
-    The copy has commas, quotes around every cell and line feeds, whatever the file had.
+    The copy has commas, quotes around every cell and line feeds, whatever the file had. Rows that
+    begin in a line of ``without`` are left out.
 
     Raises
     ------
@@ -108,7 +111,7 @@ def copy_records(path: Path, file_name: str, target: Path) -> StagedText:
     tally = _Tally()
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        for record in _checked(path, file_name, delimiter, labels, tally):
+        for record in _checked(path, file_name, delimiter, labels, tally, without):
             writer.writerow([record.line, *record.cells])
     _require_rows(file_name, tally)
     return StagedText(labels=labels, rows=tally.rows, characters=tally.characters)
@@ -128,12 +131,19 @@ def total_row(file_name: str, line: int, word: str) -> Problem:
 
 
 def _checked(
-    path: Path, file_name: str, delimiter: str, labels: tuple[str, ...], tally: _Tally
+    path: Path,
+    file_name: str,
+    delimiter: str,
+    labels: tuple[str, ...],
+    tally: _Tally,
+    without: frozenset[int] = frozenset(),
 ) -> Iterator[Record]:
     """Yield the good records; refuse at the end where there was a bad one."""
     problems: list[Problem] = []
     blank: list[int] = []
     for record in _records(path, file_name, delimiter, len(labels)):
+        if record.line in without:
+            continue
         if not record.cells:
             blank.append(record.line)
             continue

@@ -61,7 +61,7 @@ def _batches(dataset: Dataset) -> str:
 def receipt_json(receipt: ImportReceipt) -> Json:
     """Write what became of one file."""
     content = plain(receipt)
-    for part in ("problems", "questions"):
+    for part in ("problems", "questions", "aside"):
         content[part] = [problem_json(one) for one in getattr(receipt, part)]
     return present(content, keep=("stored", "rows", "problems"))
 
@@ -70,18 +70,20 @@ def receipt_text(receipt: ImportReceipt) -> str:
     """Write what became of one file for a terminal."""
     if receipt.stored:
         first = f"stored: {receipt.file_name}, {receipt.rows:,} rows"
+        if receipt.aside:
+            first += f"; {receipt.rows_aside:,} rows of it were set aside"
     elif receipt.already_known:
         first = f"already known: {receipt.file_name}; nothing was changed"
     else:
         first = f"{'asked' if receipt.questions else 'refused'}: {receipt.file_name}"
-    shown = receipt.questions or receipt.problems
+    shown = receipt.questions or (*receipt.aside, *receipt.problems)
     return "\n".join([first, *map(problem_line, shown)])
 
 
 def batch_words(batch: Batch) -> str:
     """Write a batch on one line: what it is, since when, and how it left if it did."""
     line = (
-        f"batch {batch.number}: {batch.file_name}, {batch.rows:,} rows, stored"
+        f"batch {batch.number}: {batch.file_name}, {batch.rows_words}, stored"
         f" {batch.stored_at:%Y-%m-%d}"
     )
     if batch.ended is None or batch.ended_at is None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 @needs(Role.ANALYST)
-def append_batch(
+def append_batch(  # noqa: PLR0913 - what, to what, when, how it is read
     store: Store,
     data_set: str,
     file_name: str,
@@ -49,10 +49,11 @@ def append_batch(
     *,
     now: datetime,
     answers: Mapping[str, str] | None = None,
+    sets_aside: bool = False,
 ) -> ImportReceipt:
     """Add the rows of a file to a data set, checked against its columns.
 
-    The very same file again changes nothing.
+    The very same file again changes nothing. With ``sets_aside`` bad rows are kept beside it.
 
     Raises
     ------
@@ -60,7 +61,7 @@ def append_batch(
         There is no such data set, or no such file.
     """
     before = require_dataset(store, data_set)
-    change = _Change(store=store, before=before, now=now)
+    change = _Change(store=store, before=before, now=now, sets_aside=sets_aside)
     return _add(change, file_name, content, answers or {})
 
 
@@ -74,6 +75,7 @@ def supersede_batch(  # noqa: PLR0913 - which batch, by what, why, when
     reason: str,
     now: datetime,
     answers: Mapping[str, str] | None = None,
+    sets_aside: bool = False,
 ) -> ImportReceipt:
     """Put a file in the place of a batch.
 
@@ -100,6 +102,7 @@ def supersede_batch(  # noqa: PLR0913 - which batch, by what, why, when
         now=now,
         replaced=_require_active(store, before, batch),
         reason=_require_reason(reason),
+        sets_aside=sets_aside,
     )
     return _add(change, *file, answers or {})
 
@@ -166,6 +169,7 @@ class _Change:
     now: datetime
     replaced: Batch | None = None
     reason: str = ""
+    sets_aside: bool = False
 
 
 def _add(
@@ -177,7 +181,13 @@ def _add(
         same = next((one for one in change.before.batches if one.sha256 == sha256), None)
         if same is not None:
             return known_receipt(name, change.before, same.rows, sha256)
-        sent = SentFile(name=name, path=path, sha256=sha256, answers=answers)
+        sent = SentFile(
+            name=name,
+            path=path,
+            sha256=sha256,
+            answers=answers,
+            sets_aside=change.sets_aside,
+        )
         try:
             return store_somehow(sent, lambda one: _stored(change, one))
         except ConflictError:
@@ -347,4 +357,6 @@ def _details(change: _Change, file_name: str, answers: Mapping[str, str]) -> str
         said |= {"batch": change.replaced.number, "reason": change.reason}
     if answers:
         said["answers"] = dict(answers)
+    if change.sets_aside:
+        said["sets_aside"] = True
     return json.dumps(said)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from analytics.domain.days import day_of
 from analytics.domain.errors import PlanError
-from analytics.domain.estimate import Estimate
+from analytics.domain.estimate import Dropped, Estimate
 from analytics.domain.plan import (
     AdjustedComparisonPlan,
     AutoPlan,
@@ -123,7 +123,11 @@ def _estimated(
     )
     read = Read(dataset=dataset, evidence=evidence, again=again)
     finding = check_roll_out(store, plan, read, finding)
-    finding = replace(finding, problems=finding.problems + unused_seed(plan.question))
+    finding = replace(
+        finding,
+        problems=finding.problems + unused_seed(plan.question),
+        data=finding.data.beside(_set_aside(dataset)),
+    )
     grading = grade_finding(finding.graded_as or plan.question.design, finding.checks)
     question = plan.question
     return Estimate(
@@ -143,6 +147,12 @@ def _estimated(
         ),
         monitoring=monitoring,
     )
+
+
+def _set_aside(dataset: Dataset) -> Dropped:
+    """Rows that a person set aside when the files were stored."""
+    rows = sum(one.refused for one in dataset.batches)
+    return Dropped(reason="set aside when the file was stored", rows=rows)
 
 
 def _surroundings(

@@ -46,6 +46,7 @@ def import_outcomes(
     *,
     now: datetime,
     answers: Mapping[str, str] | None = None,
+    sets_aside: bool = False,
 ) -> ImportReceipt:
     """Check and store a file as a data set.
 
@@ -62,6 +63,9 @@ def import_outcomes(
     answers
         How columns that could be read in two ways are meant, by label
         (``ingest.notations.Answer``).
+    sets_aside
+        Store the rows of a text file that can be read and keep the others beside them, with what
+        is wrong; by default one bad row refuses the file.
 
     Raises
     ------
@@ -75,7 +79,9 @@ def import_outcomes(
         known = _known(name, current, sha256)
         if known is not None:
             return known
-        sent = SentFile(name=name, path=path, sha256=sha256, answers=answers or {})
+        sent = SentFile(
+            name=name, path=path, sha256=sha256, answers=answers or {}, sets_aside=sets_aside
+        )
         try:
             return store_somehow(sent, lambda one: _store(store, one, now, current))
         except ConflictError:
@@ -136,4 +142,6 @@ def _details(before: str, sent: SentFile) -> str:
     said: dict[str, object] = {"supersedes": before} if before else {}
     if sent.answers:
         said["answers"] = dict(sent.answers)
+    if sent.sets_aside:
+        said["sets_aside"] = True
     return json.dumps(said) if said else ""

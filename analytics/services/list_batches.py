@@ -8,7 +8,7 @@ from analytics.domain.quality import DataSetView, quality_report
 from analytics.domain.viewer import Role
 from analytics.services.change_batches import require_dataset
 from analytics.services.needs import needs
-from analytics.store.batches import batch_profiles
+from analytics.store.batches import batch_profiles, read_set_aside
 from analytics.store.datasets import fingerprint, list_datasets
 from analytics.store.studies import read_studies
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from analytics.domain.dataset import Dataset
+    from analytics.domain.problem import Problem
     from analytics.store.connection import Store
 
 
@@ -36,6 +37,18 @@ def view_data_sets(store: Store, *, today: date) -> tuple[DataSetView, ...]:
     """Look at every data set, by file name; those all withdrawn too."""
     found = sorted(list_datasets(store), key=lambda one: one.file_name.casefold())
     return tuple(_view(store, one, today) for one in found)
+
+
+@needs(Role.VIEWER)
+def list_set_aside(store: Store, name: str) -> tuple[Problem, ...]:
+    """List what was wrong with the rows that were set aside, of the batches a data set has now.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this name.
+    """
+    return read_set_aside(store, require_dataset(store, name).file_name)
 
 
 def _view(store: Store, dataset: Dataset, today: date) -> DataSetView:

@@ -23,6 +23,7 @@ from analytics.services.read_columns import (
 )
 from analytics.services.read_quickly import read_plain_lines
 from analytics.services.reading import CAREFULLY, Reading, Target
+from analytics.services.set_aside import MOST_ROWS, read_setting_aside
 from analytics.services.watch_file import watch_file
 from analytics.store.outcome_table import drop_table, table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
@@ -109,16 +110,26 @@ def parquet_types(file: ParquetFile, file_name: str) -> tuple[ColumnType, ...]:
 
 
 def _read_text(cursor: Cursor, target: Target, sha256: str) -> Reading:
+    if not target.sets_aside:
+        return _read_rows(cursor, target, sha256, frozenset())
+    reading, aside = read_setting_aside(
+        target.file_name, lambda without: _read_rows(cursor, target, sha256, without)
+    )
+    return replace(reading, aside=aside)
+
+
+def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[int]) -> Reading:
+    """Read a text file without the rows that begin in some of its lines."""
     copy = target.scratch / f"{uuid4().hex}.csv"
     try:
-        text = copy_records(target.path, target.file_name, copy)
+        text = copy_records(target.path, target.file_name, copy, without=without)
         stage_text(cursor, copy, text)
     finally:
         copy.unlink(missing_ok=True)
     counts = count_kinds(cursor, text.labels)
     readings = read_columns(cursor, counts, dict(target.answers))
     said = [
-        (one.verdict.finding, _describe(cursor, target.file_name, one.column, one.verdict))
+        (one.verdict.finding, _describe(cursor, target, one.column, one.verdict))
         for one in readings
         if one.verdict.finding
     ]
@@ -175,16 +186,17 @@ def _no_names(target: Target, value: str) -> Problem:
 
 
 def _describe(
-    cursor: Cursor, file_name: str, column: ColumnCount, verdict: Verdict
+    cursor: Cursor, target: Target, column: ColumnCount, verdict: Verdict
 ) -> tuple[Problem, ...]:
     """Problems name their cells; questions and notes name one as an example."""
     example = verdict.finding in (*QUESTIONS, *NOTES)
-    cells = find_cells(cursor, column.name, verdict.kinds, most=1 if example else MOST_CELLS)
+    several = MOST_ROWS if target.sets_aside else MOST_CELLS
+    cells = find_cells(cursor, column.name, verdict.kinds, most=1 if example else several)
     return describe(
         verdict.finding,
         cells,
         label=column.label,
-        file_name=file_name,
+        file_name=target.file_name,
         count=column.count(*verdict.kinds),
     )
 

@@ -21,7 +21,8 @@ CAREFULLY = 2**62
 class Reading:
     """A file read: a table was made of it exactly where there are neither problems nor questions.
 
-    ``notes`` are worth knowing and stop nothing.
+    ``notes`` are worth knowing and stop nothing. ``aside`` is what is wrong with rows that were
+    left out because a person said so, by row.
     """
 
     sha256: str
@@ -30,6 +31,12 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    aside: tuple[Problem, ...] = ()
+
+    @property
+    def rows_aside(self) -> int:
+        """How many rows of the file were set aside."""
+        return len({one.row for one in self.aside})
 
     @property
     def stored(self) -> bool:
@@ -44,7 +51,8 @@ class Target:
     ``scratch`` is a folder for a temporary copy; without ``profile`` columns carry types only.
     ``answers`` decide columns that could be read in two ways, by label. From ``quick_from``
     bytes on one pass is tried first (``services.read_quickly``); a shorter file is read carefully.
-    ``sha256`` is that of the file where it is known.
+    ``sha256`` is that of the file where it is known. ``sets_aside`` leaves out rows of a text file
+    that cannot be read.
     """
 
     path: Path
@@ -55,3 +63,4 @@ class Target:
     answers: tuple[tuple[str, str], ...] = ()
     quick_from: int = LONG
     sha256: str = ""
+    sets_aside: bool = False

@@ -14,7 +14,7 @@ from analytics.domain.quality import ColumnProfile
 from analytics.services.read_outcomes import read_outcomes
 from analytics.services.reading import CAREFULLY, LONG, Target
 from analytics.services.receipts import refused
-from analytics.store.batches import column_profiles, relation_of, save_batch
+from analytics.store.batches import column_profiles, relation_of, save_batch, save_set_aside
 from analytics.store.datasets import fingerprint, save_dataset
 from analytics.store.drift import shifted
 from analytics.store.profile import profiled
@@ -47,6 +47,7 @@ class SentFile:
     sha256: str
     answers: Mapping[str, str]
     quick_from: int = LONG
+    sets_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ def read_batch(cursor: Cursor, scratch: Path, sent: SentFile, table: str) -> Rea
         answers=tuple(sent.answers.items()),
         sha256=sent.sha256,
         quick_from=sent.quick_from,
+        sets_aside=sent.sets_aside,
     )
     reading = read_outcomes(cursor, target)
     if not reading.stored:
@@ -113,10 +115,12 @@ def keep_batch(
         file_name=sent.name,
         sha256=reading.sha256,
         rows=reading.rows,
+        refused=reading.rows_aside,
         stored_at=now,
     )
     profiles = _since(cursor, batch, reading.columns, place.before)
     save_batch(cursor, batch, place.data_set, profiles, fingerprint(reading.columns))
+    save_set_aside(cursor, batch.batch_id, reading.aside)
     return batch
 
 
@@ -158,6 +162,7 @@ def stored_receipt(
         rows=reading.rows,
         stored=True,
         problems=(*reading.notes, *_future(sent.name, reading.columns, now.date())),
+        aside=reading.aside,
         dataset_id=dataset.dataset_id,
     )
 

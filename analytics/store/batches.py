@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.batch import Batch, BatchEnd
 from analytics.domain.dataset import Column, ColumnType
+from analytics.domain.problem import Problem
 from analytics.domain.quality import BatchProfile, ColumnProfile
 from analytics.store.journal import utc
 from analytics.store.quick_table import SQL_TYPES
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "b.batch_id, b.number, b.file_name, b.sha256, b.row_count, b.stored_at,"
-    " e.ended, e.ended_at, e.reason"
+    " e.ended, e.ended_at, e.reason, b.refused_count"
 )
 COLUMN_LISTS = (
     "unnest(range(1, ? + 1)), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]),"
@@ -130,6 +131,48 @@ def column_lists(columns: Sequence[Column]) -> list[object]:
     ]
 
 
+def save_set_aside(cursor: DuckDBPyConnection, batch_id: str, aside: Sequence[Problem]) -> None:
+    """Keep what was wrong with the rows of a batch's file that were set aside."""
+    if not aside:
+        return
+    cursor.execute(
+        "INSERT INTO refused_cell SELECT ?, unnest(range(1, ? + 1)), unnest(?::BIGINT[]),"
+        " unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+        [
+            batch_id,
+            len(aside),
+            [one.row for one in aside],
+            [one.column for one in aside],
+            [one.value for one in aside],
+            [one.message for one in aside],
+        ],
+    )
+
+
+def read_set_aside(store: Store, data_set: str) -> tuple[Problem, ...]:
+    """Read what was wrong with every row set aside of the batches a data set has now."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT b.file_name, r.line, r.label, r.value, r.reason FROM refused_cell AS r"
+            " JOIN batch AS b ON b.batch_id = r.batch_id"
+            " LEFT JOIN batch_end AS e ON e.batch_id = b.batch_id"
+            " WHERE b.data_set = ? AND e.ended IS NULL ORDER BY b.number, r.number",
+            [data_set],
+        ).fetchall()
+    return tuple(
+        Problem(
+            kind="set_aside",
+            message=str(reason),
+            remedy="Correct the row, and put the whole file in the place of this batch.",
+            where=str(name),
+            row=line,
+            column=str(label),
+            value=str(value),
+        )
+        for name, line, label, value, reason in rows
+    )
+
+
 def save_batch(
     cursor: DuckDBPyConnection,
     batch: Batch,
@@ -140,7 +183,7 @@ def save_batch(
     """Describe a stored batch, in the transaction that made its table."""
     cursor.execute(
         "INSERT INTO batch (batch_id, data_set, number, file_name, sha256, row_count,"
-        " refused_count, fingerprint, stored_at) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        " refused_count, fingerprint, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             batch.batch_id,
             data_set,
@@ -148,6 +191,7 @@ def save_batch(
             batch.file_name,
             batch.sha256,
             batch.rows,
+            batch.refused,
             fingerprint,
             utc(batch.stored_at),
         ],
@@ -239,6 +283,7 @@ def _batch(row: tuple[object, ...]) -> Batch:
         ended=BatchEnd(str(ended)) if ended else None,
         ended_at=_moment(ended_at) if ended_at else None,
         reason=str(reason or ""),
+        refused=int(str(row[9])),
     )
 
 

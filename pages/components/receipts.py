@@ -44,6 +44,13 @@ def show_receipt(receipt: ImportReceipt, dataset: Dataset | None, *, key: str) -
         st.info("This very file is in the store already; nothing changed.", icon=":material/check:")
     else:
         st.success(f"Stored, {receipt.rows:,} rows.", icon=":material/check_circle:")
+    if receipt.aside:
+        st.warning(
+            f"{receipt.rows_aside:,} rows of the file were set aside; no study sees them."
+            " Correct them and add the whole file again to have them in.",
+            icon=":material/rule:",
+        )
+        show_problems(receipt.aside, key=f"{key}_aside")
     show_problems(receipt.problems, key=key)
     if dataset is not None:
         show_columns(dataset)

@@ -33,6 +33,7 @@ TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 OUTCOME_FILES = ["csv", "tsv", "txt", "xlsx", "parquet", "gz", "zip"]
 TABLE_FILES = ["csv", "xlsx"]
 OUTCOMES, REGISTER = "Outcome files", "Register table"
+SETS_ASIDE = "add_sets_aside"
 MEASURE = (
     "The outcome of a study: one row a unit, or a unit and period, with the columns the plan names."
 )
@@ -49,8 +50,10 @@ def choose_and_add(store: Store) -> tuple[ImportReceipt, ...]:
     files = _ask(
         "CSV, Excel or Parquet files, packed or not", OUTCOME_FILES, "outcomes", several=True
     )
+    aside = bool(st.session_state.get(SETS_ASIDE))
     receipts = _stored(
-        files, lambda name, content: import_outcomes(store, name, content, now=now())
+        files,
+        lambda name, content: import_outcomes(store, name, content, now=now(), sets_aside=aside),
     )
     keep_unanswered(receipts, files)
     return (*receipts, *answer_and_store(store))
@@ -89,6 +92,13 @@ def _ask(label: str, types: list[str], key: str, *, several: bool) -> list[Uploa
         files = st.file_uploader(
             label, type=types, accept_multiple_files=several, key=f"add_{key}_files"
         )
+        if several:
+            st.checkbox(
+                "Set rows aside that cannot be read, and store the others",
+                key=SETS_ASIDE,
+                help="By default one bad row refuses the file. Rows set aside are kept with what is"
+                " wrong, counted in every study of the file, and seen by none.",
+            )
         sent = st.form_submit_button("Check and store")
     if not sent or not files:
         if sent:
