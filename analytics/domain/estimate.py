@@ -325,12 +325,6 @@ class DataUse:
     period_start: str = ""
     period_end: str = ""
 
-    def beside(self, part: Dropped) -> DataUse:
-        """Name rows that were in the files and never among those to be used."""
-        if not part.rows:
-            return self
-        return replace(self, rows=self.rows + part.rows, dropped=(part, *self.dropped))
-
     def without(self, *parts: Dropped) -> DataUse:
         """Drop further rows of those used; parts without any are not named."""
         named = tuple(part for part in parts if part.rows)

@@ -126,7 +126,7 @@ def _estimated(
     finding = replace(
         finding,
         problems=finding.problems + unused_seed(plan.question),
-        data=finding.data.beside(_set_aside(dataset)),
+        data=_with_set_aside(finding.data, dataset),
     )
     grading = grade_finding(finding.graded_as or plan.question.design, finding.checks)
     question = plan.question
@@ -149,10 +149,13 @@ def _estimated(
     )
 
 
-def _set_aside(dataset: Dataset) -> Dropped:
-    """Rows that a person set aside when the files were stored."""
+def _with_set_aside(data: DataUse, dataset: Dataset) -> DataUse:
+    """Name the rows that a person set aside when the files were stored: no study sees them."""
     rows = sum(one.refused for one in dataset.batches)
-    return Dropped(reason="set aside when the file was stored", rows=rows)
+    if not rows:
+        return data
+    part = Dropped(reason="set aside when the file was stored", rows=rows)
+    return replace(data, rows=data.rows + rows, dropped=(part, *data.dropped))
 
 
 def _surroundings(
