@@ -8,7 +8,8 @@ import streamlit as st
 
 from analytics.reports.dataset_tables import dataset_rows
 from analytics.services.list_datasets import list_datasets
-from pages.components.receipts import show_columns, show_receipt
+from pages.components.data_set import show_data_set
+from pages.components.receipts import show_receipt
 from pages.components.study_list import PLAN
 from pages.components.upload_form import choose_and_add
 from pages.components.whole_page import show_store
@@ -31,7 +32,7 @@ def _show(store: Store) -> None:
         st.session_state[LATEST] = receipts
     datasets = list_datasets(store)
     _show_latest(st.session_state.get(LATEST, ()), datasets)
-    _show_stored(datasets)
+    _show_stored(store, datasets)
 
 
 def _show_latest(receipts: tuple[ImportReceipt, ...], datasets: tuple[Dataset, ...]) -> None:
@@ -51,7 +52,7 @@ def _show_latest(receipts: tuple[ImportReceipt, ...], datasets: tuple[Dataset, .
         )
 
 
-def _show_stored(datasets: tuple[Dataset, ...]) -> None:
+def _show_stored(store: Store, datasets: tuple[Dataset, ...]) -> None:
     st.header("Stored outcome files", anchor=False)
     if not datasets:
         st.info(
@@ -79,7 +80,7 @@ def _show_stored(datasets: tuple[Dataset, ...]) -> None:
         key="add_look",
     )
     if chosen is not None:
-        show_columns(by_id[chosen])
+        show_data_set(store, by_id[chosen].file_name)
 
 
 show_store(_show)

@@ -71,7 +71,7 @@ def receipt_text(receipt: ImportReceipt) -> str:
     if receipt.stored:
         first = f"stored: {receipt.file_name}, {receipt.rows:,} rows"
         if receipt.aside:
-            first += f"; {receipt.rows_aside:,} rows of it were set aside"
+            first += f"; rows of it set aside: {receipt.rows_aside:,}"
     elif receipt.already_known:
         first = f"already known: {receipt.file_name}; nothing was changed"
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
+    from analytics.domain.batch import Batch
     from analytics.domain.dataset import Column, Dataset
     from analytics.domain.tables import Table
 
@@ -29,6 +30,24 @@ def dataset_rows(datasets: tuple[Dataset, ...]) -> pd.DataFrame:
                 "SHA-256": one.sha256[:12],
             }
             for one in datasets
+        ]
+    )
+
+
+def batch_rows(batches: tuple[Batch, ...]) -> pd.DataFrame:
+    """One row a batch, those that left the data set too, with why."""
+    return pd.DataFrame(
+        [
+            {
+                "No.": one.number,
+                "File": one.file_name,
+                "Rows": one.rows,
+                "Set aside": one.refused,
+                "Stored": f"{one.stored_at:%Y-%m-%d %H:%M}",
+                "State": "in use" if one.ended is None else one.ended.value,
+                "Why": one.reason,
+            }
+            for one in batches
         ]
     )
 

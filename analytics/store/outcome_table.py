@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from analytics.domain.dataset import ColumnType
+    from analytics.domain.dataset import Column, ColumnType
     from analytics.domain.staging import Notation
     from analytics.store.parquet import ParquetFile
 
@@ -67,3 +67,12 @@ def view_of_parquet(
 ) -> None:
     """Make a view that scans a Parquet file in place; nothing is copied."""
     cursor.execute(f"CREATE OR REPLACE VIEW {relation} AS {parquet_select(path, file)}")
+
+
+def first_rows(
+    cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...], *, most: int
+) -> tuple[tuple[str, ...], ...]:
+    """Read the first rows of a table as text; an empty cell is empty."""
+    cells = ", ".join(f"coalesce(CAST({one.name} AS VARCHAR), '')" for one in columns)
+    rows = cursor.execute(f"SELECT {cells} FROM {relation} LIMIT {int(most)}").fetchall()
+    return tuple(tuple(str(cell) for cell in row) for row in rows)

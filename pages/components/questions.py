@@ -14,20 +14,20 @@ from pages.components.session import now
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
-
     from analytics.domain.dataset import ImportReceipt
     from analytics.store.connection import Store
 
 WAITING = "add_unanswered"
 
 
-def keep_unanswered(receipts: tuple[ImportReceipt, ...], files: Sequence[UploadedFile]) -> None:
-    """Keep the files that wait for an answer with what was asked; new files replace old ones."""
+def keep_unanswered(
+    receipts: tuple[ImportReceipt, ...], files: Sequence[tuple[str, bytes]]
+) -> None:
+    """Keep the files (name, content) that wait for an answer; new files replace old ones."""
     if not receipts:
         return
     st.session_state[WAITING] = [
-        (file.name, file.getvalue(), receipt.questions)
+        (*file, receipt.questions)
         for file, receipt in zip(files, receipts, strict=True)
         if receipt.questions
     ]

@@ -46,7 +46,7 @@ def show_receipt(receipt: ImportReceipt, dataset: Dataset | None, *, key: str) -
         st.success(f"Stored, {receipt.rows:,} rows.", icon=":material/check_circle:")
     if receipt.aside:
         st.warning(
-            f"{receipt.rows_aside:,} rows of the file were set aside; no study sees them."
+            f"Set aside, rows of the file that no study sees: {receipt.rows_aside:,}."
             " Correct them and add the whole file again to have them in.",
             icon=":material/rule:",
         )

@@ -17,6 +17,7 @@ from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
 from pages.components.downloads import offer_file
 from pages.components.plain_text import without_folders
+from pages.components.preview import look_first, show_and_store
 from pages.components.questions import answer_and_store, keep_unanswered
 from pages.components.session import now
 from pages.components.tables import show_rows
@@ -47,23 +48,27 @@ def choose_and_add(store: Store) -> tuple[ImportReceipt, ...]:
     if kind == REGISTER:
         return _add_table(store)
     st.caption(MEASURE)
-    files = _ask(
+    files, look = _ask(
         "CSV, Excel or Parquet files, packed or not", OUTCOME_FILES, "outcomes", several=True
     )
+    if look:
+        look_first(store, files)
+        files = []
     aside = bool(st.session_state.get(SETS_ASIDE))
     receipts = _stored(
         files,
         lambda name, content: import_outcomes(store, name, content, now=now(), sets_aside=aside),
     )
-    keep_unanswered(receipts, files)
-    return (*receipts, *answer_and_store(store))
+    keep_unanswered(receipts, [(one.name, one.getvalue()) for one in files])
+    shown = show_and_store(store, sets_aside=aside)
+    return (*receipts, *shown, *answer_and_store(store))
 
 
 def _add_table(store: Store) -> tuple[ImportReceipt, ...]:
     by_name = {table.name: table for table in TABLES}
     chosen = st.selectbox("Table", list(by_name), format_func=words, key="add_table")
     _show_template(by_name[chosen])
-    files = _ask(f"{words(chosen)}, a CSV or Excel file", TABLE_FILES, "table", several=False)
+    files, _ = _ask(f"{words(chosen)}, a CSV or Excel file", TABLE_FILES, "table", several=False)
     return _stored(
         files, lambda name, content: import_table(store, chosen, name, content, now=now())
     )
@@ -87,7 +92,10 @@ def _show_template(table: Table) -> None:
         )
 
 
-def _ask(label: str, types: list[str], key: str, *, several: bool) -> list[UploadedFile]:
+def _ask(
+    label: str, types: list[str], key: str, *, several: bool
+) -> tuple[list[UploadedFile], bool]:
+    """Ask for files; tell whether they are only to be looked at."""
     with st.form(f"add_{key}", clear_on_submit=True):
         files = st.file_uploader(
             label, type=types, accept_multiple_files=several, key=f"add_{key}_files"
@@ -99,12 +107,14 @@ def _ask(label: str, types: list[str], key: str, *, several: bool) -> list[Uploa
                 help="By default one bad row refuses the file. Rows set aside are kept with what is"
                 " wrong, counted in every study of the file, and seen by none.",
             )
-        sent = st.form_submit_button("Check and store")
-    if not sent or not files:
-        if sent:
+        with st.container(horizontal=True):
+            sent = st.form_submit_button("Check and store")
+            look = several and st.form_submit_button("Look first")
+    if not (sent or look) or not files:
+        if sent or look:
             st.warning("Choose a file first.")
-        return []
-    return files if isinstance(files, list) else [files]
+        return [], False
+    return (files if isinstance(files, list) else [files]), look
 
 
 def _stored(

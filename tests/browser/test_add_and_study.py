@@ -36,14 +36,14 @@ control = "off"
 """
 
 
-def upload(app: App, *files: tuple[str, bytes]) -> None:
+def upload(app: App, *files: tuple[str, bytes], press: str = "Check and store") -> None:
     payload: list[FilePayload] = [
         {"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files
     ]
     app.page.locator('input[type="file"]').set_input_files(payload)
     for name, _ in files:
         expect(app.page.get_by_test_id("stFileChipName").get_by_text(name)).to_be_visible()
-    app.page.get_by_role("button", name="Check and store").click()
+    app.page.get_by_role("button", name=press).click()
     app.settle()
 
 
@@ -71,6 +71,32 @@ def test_the_same_file_again_changes_nothing(app: App) -> None:
     file = ROOT / "data" / "demo" / "outcomes" / "invoice_matching.csv"
     upload(app, ("invoice_matching.csv", file.read_bytes()))
     expect(app.page.get_by_text("in the store already")).to_be_visible()
+
+
+def test_a_file_is_looked_at_stored_without_its_bad_row_and_withdrawn(app: App) -> None:
+    app.open("/add_outcomes")
+    app.page.get_by_text("Set rows aside that cannot be read").click()
+    upload(app, ("friday.csv", BAD), press="Look first")
+    expect(app.page.get_by_text("It would be refused as it is.")).to_be_visible()
+    expect(app.page.get_by_text("Stored, ")).to_have_count(0)
+    app.page.get_by_role("button", name="Store as shown").click()
+    app.settle()
+    expect(app.page.get_by_text("Stored, 32 rows.")).to_be_visible()
+    expect(app.page.get_by_text("rows of the file that no study sees: 1.")).to_be_visible()
+    app.open_list("Look into a file")
+    app.page.get_by_role("option", name="friday.csv").click()
+    app.settle()
+    expect(app.page.get_by_role("heading", name="Batches")).to_be_visible()
+    expect(app.page.get_by_text("Rows set aside: 1")).to_be_visible()
+    app.page.get_by_role("radio", name="Withdraw a batch").click()
+    app.settle()
+    app.page.get_by_label("Why?").fill("the wrong system")
+    app.page.get_by_role("button", name="Withdraw a batch").click()
+    app.settle()
+    expect(app.page.get_by_text("The batch is withdrawn")).to_be_visible()
+    app.shot("add_outcomes_batches")
+    assert app.overflow() == []
+    assert app.violations() == []
 
 
 def test_a_register_table_has_a_template(app: App) -> None:
