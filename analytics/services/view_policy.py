@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.policy import PolicyView, policy_problems
 from analytics.domain.viewer import Role
 from analytics.services.needs import needs
+from analytics.store.people import read_names
 from analytics.store.policy import read_assumptions, read_policy_periods
 from analytics.store.register import read_register
 from analytics.store.studies import read_studies
@@ -29,7 +31,11 @@ def view_policy(store: Store, *, as_of: date) -> PolicyView:
     as_of
         The day that is looked at.
     """
-    periods = read_policy_periods(store)
+    names = read_names(store)
+    periods = tuple(
+        replace(one, approved_by=names.get(one.approved_by, one.approved_by))
+        for one in read_policy_periods(store)
+    )
     return PolicyView(
         as_of=as_of,
         assumptions=with_history(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.assumption_register import Tried
+from analytics.domain.initiative import Register
 from analytics.value.appraise import appraise
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal
     from analytics.domain.assumptions import Assumptions
     from analytics.domain.credit import Credit
-    from analytics.domain.initiative import Register
     from analytics.domain.study import Study
 
 
@@ -71,12 +71,40 @@ def policies_tried(
 
 
 def registers_tried(
-    basis: CreditBasis, low: tuple[str, Register], high: tuple[str, Register]
+    basis: CreditBasis, kpi_id: str, low: tuple[str, Register], high: tuple[str, Register]
 ) -> Tried:
-    """Credit all with two other registers, each named in words."""
+    """Credit all with two other registers that differ in one KPI alone, each named in words.
+
+    Initiatives meet only where they claim the same KPI, so the credits on all others stay.
+    """
+    others = sum(
+        (
+            one.credited
+            for one in basis.credits
+            if one.credited is not None and one.kpi_id != kpi_id
+        ),
+        Decimal(0),
+    )
+    part = _claimants(basis, kpi_id)
     return Tried(
         low=low[0],
         high=high[0],
-        at_low=credited_with(basis, register=low[1]),
-        at_high=credited_with(basis, register=high[1]),
+        at_low=others + credited_with(part, register=_of_kpi(low[1], part, kpi_id)),
+        at_high=others + credited_with(part, register=_of_kpi(high[1], part, kpi_id)),
+    )
+
+
+def _claimants(basis: CreditBasis, kpi_id: str) -> CreditBasis:
+    """Leave of a basis the studies of one KPI."""
+    return replace(basis, studies=tuple(one for one in basis.studies if one.kpi_id == kpi_id))
+
+
+def _of_kpi(register: Register, part: CreditBasis, kpi_id: str) -> Register:
+    """Leave of a register what credits on one KPI follow from."""
+    mine = {one.initiative_id for one in part.studies}
+    return Register(
+        initiatives=tuple(one for one in register.initiatives if one.initiative_id in mine),
+        kpis=tuple(one for one in register.kpis if one.kpi_id == kpi_id),
+        unit_values=tuple(one for one in register.unit_values if one.kpi_id == kpi_id),
+        kpi_totals=tuple(one for one in register.kpi_totals if one.kpi_id == kpi_id),
     )

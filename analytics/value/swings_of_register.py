@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def _price(basis: CreditBasis, price: UnitValue) -> AssumptionLine:
         name=f"Unit value: {name}",
         value=f"{exact_money(price.unit_value, price.currency)}{per}",
         acts_on=ActsOn.CREDITED,
-        tried=registers_tried(basis, low, high),
+        tried=registers_tried(basis, price.kpi_id, low, high),
         standing="approved" if price.approved_by else "approved by nobody",
         source=price.basis or "kpi_unit_value.csv, no basis written",
         owner=price.approved_by,
@@ -100,7 +101,7 @@ def _totals(basis: CreditBasis) -> Iterable[AssumptionLine]:
             name=f"What {names.get(total.kpi_id, total.kpi_id)} moved in all",
             value=figure(total.movement),
             acts_on=ActsOn.CREDITED,
-            tried=registers_tried(basis, low, high),
+            tried=registers_tried(basis, total.kpi_id, low, high),
             standing=f"declared, standard error {figure(total.std_error)}",
             source=f"kpi_total.csv, {total.source.replace('_', ' ')}",
             since=total.period_start,
@@ -121,11 +122,12 @@ def _fading(basis: CreditBasis) -> Iterable[AssumptionLine]:
         one.initiative.initiative_id: (one.initiative.name, one.initiative.owner)
         for one in basis.appraisals
     }
+    whole = basis.credited
     for credit in basis.credits:
         left = _left(credit)
         if left is None or credit.credited is None:
             continue
-        others, (name, owner) = basis.credited - credit.credited, owners[credit.initiative_id]
+        others, (name, owner) = whole - credit.credited, owners[credit.initiative_id]
         yield AssumptionLine(
             name=f"Wearing off: {name}",
             value=f"{percent(left)} is left",
@@ -155,8 +157,10 @@ def _left(credit: Credit) -> Decimal | None:
 def _overlaps(basis: CreditBasis) -> Iterable[AssumptionLine]:
     """Say what the rule for claimants of one KPI takes where no total of the KPI is known."""
     names = {kpi.kpi_id: kpi.name for kpi in basis.register.kpis}
-    for kpi_id in dict.fromkeys(one.kpi_id for one in basis.credits):
-        mine = [one for one in basis.credits if one.kpi_id == kpi_id]
+    by_kpi: defaultdict[str, list[Credit]] = defaultdict(list)
+    for credit in basis.credits:
+        by_kpi[credit.kpi_id].append(credit)
+    for kpi_id, mine in by_kpi.items():
         less = sum((_taken(one) for one in mine), Decimal(0))
         if not less or movement_of(mine, basis.register.kpi_totals) is not None:
             continue

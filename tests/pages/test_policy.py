@@ -19,6 +19,7 @@ def test_the_policy_in_force_stands_with_its_factors(
     app = open_page(PAGE, demo_database, demo=True)
     assert not app.exception
     assert r"POL\-2025 is in force since 2025\-01\-01" in app.markdown[0].value
+    assert r"approved by W\. Lau" in app.markdown[0].value
     assert any("no empirical standing" in one.value for one in app.caption)
     grades, kinds, *_ = (one.value for one in app.table)
     assert list(grades["Credited"]) == ["100%", "90%", "70%", "25%", "0%", "0%"]

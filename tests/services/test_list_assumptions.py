@@ -15,6 +15,7 @@ from analytics.reports.assumption_tables import (
 )
 from analytics.services.list_assumptions import list_assumptions
 from analytics.services.review_portfolio import review_portfolio
+from analytics.value.credit_basis import CreditBasis, credited_with, registers_tried
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -130,3 +131,32 @@ def test_without_money_nothing_moves_and_no_zero_is_shown(store: Store) -> None:
     register = listed(store)
     assert (register.credited, register.forecast) == (None, None)
     assert "not known in money" in assumption_sentence(register, ActsOn.CREDITED)
+
+
+def test_moving_one_kpi_is_the_whole_portfolio_credited_again(demo_store: Store) -> None:
+    review = review_portfolio(demo_store, as_of=NOW.date())
+    appraisals = tuple(one.appraisal for one in review.ranked)
+    basis = CreditBasis(
+        register=review.register,
+        studies=tuple(study for one in appraisals for study in one.studies),
+        assumptions=review.assumptions,
+        as_of=review.as_of,
+        appraisals=appraisals,
+    )
+    for kpi_id in ("K-HOLDING", "K-GROSS-MARGIN", "K-TICKET-COST", "K-DOWNTIME"):
+        registers = [
+            replace(
+                review.register,
+                unit_values=tuple(
+                    replace(one, unit_value=one.unit_value * factor)
+                    if one.kpi_id == kpi_id
+                    else one
+                    for one in review.register.unit_values
+                ),
+            )
+            for factor in (Decimal("0.9"), Decimal(2))
+        ]
+        low, high = registers
+        found = registers_tried(basis, kpi_id, ("low", low), ("high", high))
+        assert found.at_low == credited_with(basis, register=low)
+        assert found.at_high == credited_with(basis, register=high)
