@@ -275,7 +275,8 @@ def _regrouped(paths: Paths, found: Comparison) -> tuple[Check, ...]:
     if regrouped is None:
         return ()
     clear = p_value_of(found.uncertainty) < SIGNIFICANCE
-    return (check_permutation(regrouped.total, regrouped.as_large, clear=clear),)
+    total, as_large = regrouped.total, regrouped.as_large
+    return (check_permutation(total, as_large, smallest=regrouped.smallest, clear=clear),)
 
 
 def _pre_trend(paths: Paths, found: Comparison) -> Check:

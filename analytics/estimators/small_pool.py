@@ -84,4 +84,4 @@ def _permutation(finding: Finding, panel: Panel) -> Check:
     if found is None:
         return no_permutation(int((~np.isnan(change)).sum()))
     clear = finding.effects[0].p_value < SIGNIFICANCE
-    return check_permutation(found.total, found.as_large, clear=clear)
+    return check_permutation(found.total, found.as_large, smallest=found.smallest, clear=clear)

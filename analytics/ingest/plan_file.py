@@ -376,7 +376,8 @@ def _refuse_ratio(question: Question) -> None:
     if isinstance(question.outcome, Ratio):
         raise NotBuiltError(
             f"A ratio outcome in {question.design} is not built yet.",
-            "Use a plain column as outcome for now.",
+            "Bring numerator divided by denominator of every unit and period as a column and name"
+            " that as outcome; every unit then counts the same.",
         )
 
 

@@ -82,7 +82,8 @@ def _panel(store: Store, dataset: Dataset, plan: AutoPlan) -> Chosen:
     if isinstance(plan.question.outcome, Ratio):
         raise NotBuiltError(
             "A ratio outcome of units that are followed over time is not built yet.",
-            "Use a plain column as outcome for now.",
+            "Bring numerator divided by denominator of every unit and period as a column and name"
+            " that as outcome; every unit then counts the same.",
         )
     marked, source = plan.first_treated, dataset
     if not marked:

@@ -31,7 +31,9 @@ def drift(slope: float, *, std_error: float = 1.0, effect: float = 100.0) -> Dri
         (1.0, Verdict.PASS, None),  # p = .32
         (1.4, Verdict.WARN, "D"),  # p = .16, .08 on the side that flatters
         (-1.4, Verdict.PASS, None),  # the same drift hides part of the effect
-        (-1.8, Verdict.WARN, "D"),  # p = .07
+        (-1.8, Verdict.WARN, None),  # p = .07
+        (-2.1, Verdict.WARN, None),  # p = .04
+        (-2.6, Verdict.FAIL, "D"),  # p = .009
         (2.1, Verdict.FAIL, "D"),  # p = .04
     ],
 )
@@ -44,10 +46,17 @@ def test_a_drift_that_flatters_is_judged_on_its_own_side(
 
 
 def test_a_jump_before_the_start_that_is_no_line_fails() -> None:
-    check = check_pre_trend(drift(0.1), joint=0.01)
+    check = check_pre_trend(drift(0.1), joint=0.009)
     assert (check.verdict, check.caps_at) == (Verdict.FAIL, "D")
     assert "not along a straight line" in check.sentence
-    assert check_pre_trend(drift(0.1), joint=0.5).verdict is Verdict.PASS
+    assert check_pre_trend(drift(0.1), joint=0.02).verdict is Verdict.PASS
+
+
+def test_a_drift_against_the_effect_is_said_and_takes_no_grade() -> None:
+    """Slope -2.1 over five periods hides 10.5 of what would have been 110.5."""
+    check = check_pre_trend(drift(-2.1))
+    assert "against the effect" in check.sentence
+    assert "too small by 10.5" in check.sentence
 
 
 def test_the_slope_of_two_groups_is_the_difference_of_their_mean_slopes() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analytics.domain.check import Verdict
 from analytics.domain.errors import NotEstimableError, PlanError
 from analytics.domain.plan import SyntheticControlPlan
+from analytics.estimators.checks.permutation import check_permutation
 from analytics.estimators.grade import grade_finding
 from analytics.estimators.numerics.conformal_shift import conformal_shifts
 from analytics.estimators.numerics.exact_permutation import regroup
@@ -289,7 +290,19 @@ def test_all_regroupings_are_counted() -> None:
     found = regroup(np.array([9.0, 8.0, 1.0, 2.0, 3.0, 4.0]), treated)
     assert found is not None
     assert (found.total, found.as_large) == (15, 1)
+    assert found.smallest == pytest.approx(1 / 15)
     assert regroup(np.zeros(40), np.arange(40) < 20) is None
+
+
+def test_between_groups_of_one_size_every_difference_comes_twice() -> None:
+    """Three of six: of 20 ways the real one and its mirror are the most extreme, p = 2/20."""
+    found = regroup(np.array([9.0, 8.0, 7.0, 1.0, 2.0, 3.0]), np.arange(6) < 3)
+    assert found is not None
+    assert (found.total, found.as_large) == (20, 2)
+    assert found.p_value == found.smallest == pytest.approx(0.1)
+    check = check_permutation(20, 2, smallest=found.smallest, clear=True)
+    assert check.verdict is Verdict.WARN  # more units are needed, not other evidence
+    assert "it cannot be below 0.1)" in check.sentence
 
 
 def test_units_with_gaps_are_left_out_and_counted() -> None:

@@ -19,15 +19,24 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regroupings:
-    """All regroupings, and those with a difference at least as large as the real one included."""
+    """All regroupings, and those with a difference at least as large as the real one included.
+
+    ``mirrored``: both groups have as many, so that every difference comes twice, once turned round.
+    """
 
     total: int
     as_large: int
+    mirrored: bool
 
     @property
     def p_value(self) -> float:
         """Two-sided, exact."""
         return self.as_large / self.total
+
+    @property
+    def smallest(self) -> float:
+        """Smallest p-value that so many regroupings allow."""
+        return (2 if self.mirrored else 1) / self.total
 
 
 def regroup(
@@ -61,4 +70,8 @@ def regroup(
     means = [total[side].sum() / sizes[side].sum() for side in (treated, ~treated)]
     real = abs(float(means[0] - means[1]))
     slack = ROUNDING * float(np.abs(values).max(initial=0.0))
-    return Regroupings(total=len(groups), as_large=int((apart >= real - slack).sum()))
+    return Regroupings(
+        total=len(groups),
+        as_large=int((apart >= real - slack).sum()),
+        mirrored=2 * chosen == len(values),
+    )
