@@ -87,7 +87,7 @@ GLOSSARY: tuple[Term, ...] = (
         meaning="Reading a study's result on data not seen before. Looks share one error rate, so"
         " that looking early costs width of the interval, not honesty.",
     ),
-    Term(word="Net", meaning="Credited value minus cost."),
+    Term(word="Net", meaning="Credited value so far less the cost of the last 12 months booked."),
     Term(
         word="Power",
         meaning="How likely a planned study finds an effect of a given size if it is really there.",
@@ -99,8 +99,8 @@ GLOSSARY: tuple[Term, ...] = (
     ),
     Term(
         word="Return per 1 spent",
-        meaning="Credited value divided by cost. Below 1 the evidence does not yet support the"
-        " spending.",
+        meaning="Credited value divided by the cost of the same quarters. Below 1 the evidence does"
+        " not yet support the spending.",
     ),
     Term(
         word="Synthetic comparison",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.credit import CreditOutcome
 from analytics.domain.estimate import Grade
+from analytics.domain.returns import NotDefined
 from analytics.reports.labels import ADVICE, NOT_SET, outcome_label, stage_label
 from analytics.reports.money import money
 from analytics.reports.relative_change import relative_change
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from analytics.domain.credit import Credit
     from analytics.domain.estimate import DataUse, Effect, Estimate
     from analytics.domain.initiative import Initiative, Kpi
+    from analytics.domain.pack import UnitWindow
 
 STRONG = frozenset({Grade.A, Grade.B, Grade.C})
 MINUS = "\N{MINUS SIGN}"
@@ -141,12 +143,19 @@ def evidence_share(review: PortfolioReview) -> str:
     return f"{strong} of {len(review.ranked)}"
 
 
-def return_per_unit(review: PortfolioReview) -> str:
-    """Credited money for each unit of money spent, ``"not set"`` where either is unknown."""
-    credited, cost = review.headline.credited, review.headline.cost
-    if credited is None or not cost:
+def return_per_unit(window: UnitWindow | NotDefined, currency: str) -> str:
+    """Credited money for each unit spent in the same window, ``"not set"`` where there is none."""
+    if isinstance(window, NotDefined):
         return NOT_SET
-    return f"{review.currency} {float(credited / cost):.2f}".replace("-", MINUS).strip()
+    rate = float(window.credited / window.spent)
+    return f"{currency} {rate:.2f}".replace("-", MINUS).strip()
+
+
+def window_words(window: UnitWindow | NotDefined) -> str:
+    """Name the window, or say that there is none."""
+    if isinstance(window, NotDefined):
+        return "not of one window"
+    return f"both {window.first} to {window.last}"
 
 
 def money_missing_sentence(review: PortfolioReview) -> str:

@@ -9,7 +9,8 @@ import streamlit as st
 from analytics.domain.credit import CreditOutcome
 from analytics.reports.glossary import meaning
 from analytics.reports.money import money
-from analytics.reports.words import evidence_share, return_per_unit, share
+from analytics.reports.words import evidence_share, return_per_unit, share, window_words
+from analytics.services.value_window import value_window
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def show_metrics(review: PortfolioReview) -> None:
     """Credited value, cost, return and evidence of a portfolio; 2 by 2 on a phone."""
     headline, currency = review.headline, review.currency
+    window = value_window(review)
     coverage = headline.evidence_coverage
     with st.grid(4, min_column_width=150):
         _metric(
@@ -27,8 +29,8 @@ def show_metrics(review: PortfolioReview) -> None:
             money(headline.credited, currency),
             _of(headline.credited, headline.claimed, "of claimed"),
         )
-        _metric("Cost", money(headline.cost, currency), "actual and allocated")
-        _metric("Return per 1 spent", return_per_unit(review), "credited so far over a year's cost")
+        _metric("Cost", money(headline.cost, currency), "last 12 months booked")
+        _metric("Return per 1 spent", return_per_unit(window, currency), window_words(window))
         _metric(
             "Graded A to C",
             evidence_share(review),

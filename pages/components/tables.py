@@ -52,7 +52,9 @@ def show_initiatives(review: PortfolioReview) -> str | None:
                 help="Lower end of the 90% interval of the measured, risk-adjusted value"
             ),
             "High": st.column_config.NumberColumn(help="Upper end of the same interval"),
-            "Net": st.column_config.NumberColumn(help="Credited value minus cost"),
+            "Net": st.column_config.NumberColumn(
+                help="Credited value so far less the cost of the last 12 months booked"
+            ),
         },
         key="portfolio_table",
     )

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.domain.errors import AssumptionError, NotEstimableError, NotFoundError
-from analytics.domain.pack import Audience, Unit
+from analytics.domain.pack import Audience, Unit, UnitWindow
+from analytics.domain.returns import NotDefined
 from analytics.domain.viewer import Grant, Role, Viewer
 from analytics.reports.packs.formats import FORMATS
 from analytics.reports.packs.pages import PAGES
 from analytics.reports.packs.written import footer_words
+from analytics.reports.words import return_per_unit, window_words
 from analytics.services.build_pack import PREVIEW, open_packs
 from analytics.services.decide import record_decision
 from analytics.services.import_table import import_table
@@ -19,6 +21,7 @@ from analytics.services.open_review import open_review
 from analytics.services.prepare_review import prepare_review
 from analytics.services.review_portfolio import review_portfolio
 from analytics.services.sign_review import sign_review
+from analytics.services.value_window import value_window
 from analytics.store.seen import seen_by
 from tests.conftest import NOW
 from tests.services.reviews import REGISTER, SPRING, SUMMER, decision, load_two, measure
@@ -92,6 +95,10 @@ def test_cost_is_taken_from_credit_of_the_same_window_alone(demo_store: Store) -
     assert net.value == review.headline.credited - spent
     assert review.headline.cost is not None
     assert spent > review.headline.cost  # the last twelve months are another window
+    window = value_window(review)
+    assert isinstance(window, UnitWindow)
+    assert (window.first, window.last, window.net) == (first[0], last[0], net.value)
+    assert return_per_unit(window, "SGD") == "SGD 0.94"  # 16,642,784.71 over 17,703,100
     for row in page(found[Audience.BUSINESS], "business_units").tables[0].rows:
         name, _, credited, _, start, end, cost, left = row
         if left is not None:
@@ -251,6 +258,10 @@ def test_credit_without_dates_is_not_a_zero_over_time(store: Store) -> None:
     (refused,) = value.figures
     assert (refused.label, refused.value) == ("Credited less cost", None)
     assert refused.note == "not of one window: some credit has no dates"
+    window = value_window(review_portfolio(store, as_of=SPRING.date()))
+    assert isinstance(window, NotDefined)
+    assert return_per_unit(window, "SGD") == "not set"
+    assert window_words(window) == "not of one window"
     assert value.chart is not None
     assert value.chart.categories == ("Credited so far", "Cost, last 12 months")
     assert "Assistant; Router" in value.method
