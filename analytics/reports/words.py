@@ -155,7 +155,7 @@ def window_words(window: UnitWindow | NotDefined) -> str:
     """Name the window, or say that there is none."""
     if isinstance(window, NotDefined):
         return "not of one window"
-    return f"both {window.first} to {window.last}"
+    return f"{window.first} to {window.last}"
 
 
 def money_missing_sentence(review: PortfolioReview) -> str:

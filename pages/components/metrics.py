@@ -29,7 +29,7 @@ def show_metrics(review: PortfolioReview) -> None:
             money(headline.credited, currency),
             _of(headline.credited, headline.claimed, "of claimed"),
         )
-        _metric("Cost", money(headline.cost, currency), "last 12 months booked")
+        _metric("Cost", money(headline.cost, currency), "a year as booked")
         _metric("Return per 1 spent", return_per_unit(window, currency), window_words(window))
         _metric(
             "Graded A to C",
