@@ -58,6 +58,14 @@ def add_data_commands(
             action="store_true",
             help="store the rows that can be read and keep the others beside them",
         )
+    add.add_argument(
+        "--hash",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        dest="hashed",
+        help="store codes in the place of a column's identifiers of people; may be repeated",
+    )
     listed.add_argument("data_set", nargs="?", default="", metavar="DATA_SET")
     for one in (add, append, supersede, withdraw, listed):
         one.add_argument("--db", type=Path, default=DEFAULT_STORE, metavar="PATH")
@@ -83,6 +91,7 @@ def _add(chosen: argparse.Namespace) -> int:
             now=now,
             answers=answers,
             sets_aside=chosen.set_aside,
+            hashed=tuple(chosen.hashed),
         )
     return _answer_receipt(chosen, receipt)
 

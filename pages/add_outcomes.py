@@ -24,8 +24,8 @@ LATEST = "add_receipts"
 def _show(store: Store) -> None:
     st.title("Add outcomes", anchor=False)
     st.caption(
-        "A file is stored whole or not at all. What is not understood is refused with its row and"
-        " column, never guessed."
+        "A file is stored whole or not at all, unless you set bad rows aside. What is not"
+        " understood is refused with its row and column, never guessed."
     )
     receipts = choose_and_add(store)
     if receipts:

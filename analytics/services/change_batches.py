@@ -25,6 +25,7 @@ from analytics.services.stored_file import (
     store_somehow,
     stored_receipt,
     units_of,
+    with_hashed,
 )
 from analytics.store.batches import Part, end_batch, history_of, parts_of, repeated_rows
 from analytics.store.datasets import current_states, find_dataset, next_number
@@ -210,7 +211,8 @@ def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
         claim_file_name(cursor, before.file_name, store.viewer)
         number, state = next_number(cursor), _current(cursor, before)
         table, history = f"ds_{number}_batch", history_of(cursor, before.file_name)
-        reading = read_batch(cursor, store.scratch, sent, table)
+        sent = with_hashed(cursor, sent, before.file_name)
+        reading = read_batch(store, cursor, sent, table)
         columns, names = _fitted(before, reading, sent.name)
         parts = parts_of(cursor, state)
         others = tuple(p for p in parts if old is None or p.batch.batch_id != old.batch_id)

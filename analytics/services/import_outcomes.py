@@ -23,6 +23,7 @@ from analytics.services.stored_file import (
     store_somehow,
     stored_receipt,
     units_of,
+    with_hashed,
 )
 from analytics.store.batches import Part, end_batch, history_of
 from analytics.store.datasets import current_dataset, next_number
@@ -39,7 +40,7 @@ REPLACED = "a newer file of the same name was added"
 
 
 @needs(Role.ANALYST)
-def import_outcomes(
+def import_outcomes(  # noqa: PLR0913 - the file, when, and the choices about it
     store: Store,
     file_name: str,
     content: bytes | Path,
@@ -47,6 +48,7 @@ def import_outcomes(
     now: datetime,
     answers: Mapping[str, str] | None = None,
     sets_aside: bool = False,
+    hashed: tuple[str, ...] = (),
 ) -> ImportReceipt:
     """Check and store a file as a data set.
 
@@ -66,6 +68,9 @@ def import_outcomes(
     sets_aside
         Store the rows of a text file that can be read and keep the others beside them, with what
         is wrong; by default one bad row refuses the file.
+    hashed
+        Labels of columns with identifiers of people: codes are stored in their place, now and in
+        every later file of the data set.
 
     Raises
     ------
@@ -80,7 +85,12 @@ def import_outcomes(
         if known is not None:
             return known
         sent = SentFile(
-            name=name, path=path, sha256=sha256, answers=answers or {}, sets_aside=sets_aside
+            name=name,
+            path=path,
+            sha256=sha256,
+            answers=answers or {},
+            sets_aside=sets_aside,
+            hashed=hashed,
         )
         try:
             return store_somehow(sent, lambda one: _store(store, one, now, current))
@@ -109,7 +119,8 @@ def _store(
     with store.write("import_outcomes", name, now, details=details, key=key) as cursor:
         claim_file_name(cursor, name, store.viewer)
         table, history = f"ds_{next_number(cursor)}", history_of(cursor, name)
-        reading = read_batch(cursor, store.scratch, sent, table)
+        sent = with_hashed(cursor, sent, name)
+        reading = read_batch(store, cursor, sent, table)
         active = [one for one in history if one.ended is None]
         place = Place(
             data_set=name,
@@ -144,4 +155,6 @@ def _details(before: str, sent: SentFile) -> str:
         said["answers"] = dict(sent.answers)
     if sent.sets_aside:
         said["sets_aside"] = True
+    if sent.hashed:
+        said["hashed"] = list(sent.hashed)
     return json.dumps(said) if said else ""

@@ -13,7 +13,7 @@ from analytics.ingest.column_words import MOST_CELLS, describe
 from analytics.ingest.file_bytes import FileKind
 from analytics.ingest.header import check_header, named_like_data
 from analytics.ingest.plain_file import plain_file
-from analytics.ingest.refusal import refuse_all
+from analytics.ingest.refusal import refuse, refuse_all
 from analytics.ingest.text_rows import copy_records
 from analytics.services.read_columns import (
     contradictions,
@@ -25,6 +25,7 @@ from analytics.services.read_quickly import read_plain_lines
 from analytics.services.reading import CAREFULLY, Reading, Target
 from analytics.services.set_aside import MOST_ROWS, read_setting_aside
 from analytics.services.watch_file import watch_file
+from analytics.store.hashing import hash_staged
 from analytics.store.outcome_table import drop_table, table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
 from analytics.store.profile import plain_columns, profiled
@@ -76,6 +77,7 @@ def read_outcomes(cursor: Cursor, target: Target) -> Reading:
     with plain_file(target.path, target.file_name, target.scratch, sha256=target.sha256) as plain:
         inner = replace(target, path=plain.path)
         if plain.kind is FileKind.PARQUET:
+            _require_text(inner)
             return _read_parquet(cursor, inner, plain.sha256)
         long = plain.path.stat().st_size >= target.quick_from
         quick = read_plain_lines(cursor, inner, plain.sha256) if long else None
@@ -126,6 +128,7 @@ def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[i
         stage_text(cursor, copy, text)
     finally:
         copy.unlink(missing_ok=True)
+    _hash(cursor, target, text.labels)
     counts = count_kinds(cursor, text.labels)
     readings = read_columns(cursor, counts, dict(target.answers))
     said = [
@@ -166,6 +169,32 @@ def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[i
     if not watched.stored:
         drop_table(cursor, target.relation)
     return watched
+
+
+def _hash(cursor: Cursor, target: Target, labels: tuple[str, ...]) -> None:
+    """Put codes in the place of identifiers before anything else is read of them."""
+    if not target.hashed:
+        return
+    unknown = [one for one in target.hashed if one not in labels]
+    if unknown:
+        refuse(
+            target.file_name,
+            "unknown_hashed_column",
+            f"There is no column '{unknown[0]}' whose values could become codes.",
+            "Name a column of the header.",
+            column=unknown[0],
+        )
+    hash_staged(cursor, [f"c{labels.index(one) + 1}" for one in target.hashed], target.hash_key)
+
+
+def _require_text(target: Target) -> None:
+    if target.hashed:
+        refuse(
+            target.file_name,
+            "hashed_parquet",
+            "Values of a Parquet file cannot become codes on import.",
+            "Save the file as CSV, or leave the identifiers out of it.",
+        )
 
 
 def _watched(cursor: Cursor, target: Target, reading: Reading) -> Reading:

@@ -50,7 +50,12 @@ def read_plain_lines(cursor: Cursor, target: Target, sha256: str) -> Reading | N
         The header is refused.
     """
     delimiter, labels = read_labels(target.path, target.file_name)
-    if len(labels) < LEAST_COLUMNS or target.answers or declared_delimiter(target.path):
+    if (
+        len(labels) < LEAST_COLUMNS
+        or target.answers
+        or target.hashed
+        or declared_delimiter(target.path)
+    ):
         return None
     counted = plain_lines(target.path, delimiter)
     if (

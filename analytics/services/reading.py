@@ -52,7 +52,7 @@ class Target:
     ``answers`` decide columns that could be read in two ways, by label. From ``quick_from``
     bytes on one pass is tried first (``services.read_quickly``); a shorter file is read carefully.
     ``sha256`` is that of the file where it is known. ``sets_aside`` leaves out rows of a text file
-    that cannot be read.
+    that cannot be read; ``hashed`` are labels of columns whose cells become codes, by ``hash_key``.
     """
 
     path: Path
@@ -64,3 +64,5 @@ class Target:
     quick_from: int = LONG
     sha256: str = ""
     sets_aside: bool = False
+    hashed: tuple[str, ...] = ()
+    hash_key: str = ""

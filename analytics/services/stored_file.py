@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from analytics.services.receipts import refused
 from analytics.store.batches import column_profiles, relation_of, save_batch, save_set_aside
 from analytics.store.datasets import fingerprint, save_dataset
 from analytics.store.drift import shifted
+from analytics.store.hashing import hash_key, hashed_before, remember_hashed
 from analytics.store.profile import profiled
 from analytics.store.quick_table import NotPlainError
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from analytics.domain.viewer import Viewer
     from analytics.services.reading import Reading
     from analytics.store.batches import Part
-    from analytics.store.connection import Cursor
+    from analytics.store.connection import Cursor, Store
 
 TARGET = "outcomes"
 
@@ -48,6 +50,7 @@ class SentFile:
     answers: Mapping[str, str]
     quick_from: int = LONG
     sets_aside: bool = False
+    hashed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ def store_somehow(sent: SentFile, store_one: Callable[[SentFile], ImportReceipt]
         return refused(sent.name, TARGET, error, sha256=sent.sha256)
 
 
-def read_batch(cursor: Cursor, scratch: Path, sent: SentFile, table: str) -> Reading:
+def read_batch(store: Store, cursor: Cursor, sent: SentFile, table: str) -> Reading:
     """Check a file and make a table of it.
 
     Raises
@@ -91,11 +94,13 @@ def read_batch(cursor: Cursor, scratch: Path, sent: SentFile, table: str) -> Rea
         path=sent.path,
         file_name=sent.name,
         relation=table,
-        scratch=scratch,
+        scratch=store.scratch,
         answers=tuple(sent.answers.items()),
         sha256=sent.sha256,
         quick_from=sent.quick_from,
         sets_aside=sent.sets_aside,
+        hashed=sent.hashed,
+        hash_key=hash_key(store.path) if sent.hashed else "",
     )
     reading = read_outcomes(cursor, target)
     if not reading.stored:
@@ -120,7 +125,13 @@ def keep_batch(
     )
     profiles = _since(cursor, batch, reading.columns, place.before)
     save_batch(cursor, batch, place.data_set, profiles, fingerprint(reading.columns))
-    save_set_aside(cursor, batch.batch_id, reading.aside)
+    save_set_aside(
+        cursor, batch.batch_id, _nameless(reading.aside) if sent.hashed else reading.aside
+    )
+    if sent.hashed:
+        labels = json.dumps([one.label for one in reading.columns])
+        schema = (fingerprint(reading.columns), labels)
+        remember_hashed(cursor, place.data_set, schema, sent.hashed, now)
     return batch
 
 
@@ -183,6 +194,18 @@ def known_receipt(file_name: str, dataset: Dataset, rows: int, sha256: str) -> I
 def units_of(viewer: Viewer) -> str:
     """Tell imports of one's own business units from those of others, for the key."""
     return "" if viewer.units is None else f":of:{'|'.join(viewer.units)}"
+
+
+def _nameless(aside: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Leave out the text of whole rows: an identifier may stand in it that was to become a code."""
+    words = "The row is not as it must be; its text is not kept, because codes stand for people."
+    return tuple(one if one.column else replace(one, value="", message=words) for one in aside)
+
+
+def with_hashed(cursor: Cursor, sent: SentFile, data_set: str) -> SentFile:
+    """Hash the columns of a data set that were hashed before, too."""
+    before = hashed_before(cursor, data_set)
+    return replace(sent, hashed=tuple(dict.fromkeys((*sent.hashed, *before))))
 
 
 def _since(

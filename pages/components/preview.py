@@ -51,6 +51,7 @@ def show_and_store(store: Store, *, sets_aside: bool) -> tuple[ImportReceipt, ..
     st.header("What your files hold, not stored yet", anchor=False)
     for number, (_, preview) in enumerate(waiting):
         _show(preview, number)
+    hashed = _ask_hashed(waiting)
     good = any(one.inspection.action is not Action.REFUSE for _, one in waiting) or sets_aside
     with st.container(horizontal=True):
         keep = good and st.button("Store as shown", type="primary", key="add_store_looked")
@@ -61,11 +62,43 @@ def show_and_store(store: Store, *, sets_aside: bool) -> tuple[ImportReceipt, ..
         return ()
     st.session_state[LOOKED] = []
     receipts = tuple(
-        import_outcomes(store, one.file_name, content, now=now(), sets_aside=sets_aside)
+        import_outcomes(
+            store,
+            one.file_name,
+            content,
+            now=now(),
+            sets_aside=sets_aside,
+            hashed=tuple(label for label in hashed if label in _labels(one)),
+        )
         for content, one in waiting
     )
     keep_unanswered(receipts, [(one.file_name, content) for content, one in waiting])
     return receipts
+
+
+def _ask_hashed(waiting: list[tuple[bytes, Preview]]) -> list[str]:
+    """Ask which columns become codes; those that seem to hold people are proposed."""
+    labels = list(dict.fromkeys(label for _, one in waiting for label in _labels(one)))
+    people = [
+        problem.column
+        for _, one in waiting
+        for problem in one.inspection.problems
+        if problem.kind == "personal_data"
+    ]
+    if not labels:
+        return []
+    return st.multiselect(
+        "Columns with people, to be stored as codes",
+        labels,
+        default=[one for one in labels if one in people],
+        key="add_hashed",
+        help="The same person keeps the same code in later files of the data set. The key is kept"
+        " beside the database, not in it.",
+    )
+
+
+def _labels(preview: Preview) -> list[str]:
+    return [one.label for one in preview.inspection.columns]
 
 
 def _show(preview: Preview, number: int) -> None:

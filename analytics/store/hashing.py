@@ -1,0 +1,112 @@
+"""Identifiers of people become codes that lead back to nobody without a key kept elsewhere.
+
+The same identifier gives the same code in every file of a store, so rows still belong together.
+The key stands in a file of its own beside the database, or in the environment; neither the
+database nor a backup of it holds it.
+
+References
+----------
+Krawczyk, H., Bellare, M. and Canetti, R. (1997). RFC 2104 (keyed hashing; here both passes take the
+key as text, as the database's SHA-256 does).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analytics.domain.errors import StoreError
+from analytics.store.journal import utc
+from analytics.store.notations import STAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from duckdb import DuckDBPyConnection
+
+KEY_BYTES, CODE_LETTERS = 32, 32
+VARIABLE = "CREDENCE_HASH_KEY"
+
+
+def hash_key(database: Path | None) -> str:
+    """Return the key of a store; a new one is made beside the database the first time.
+
+    Parameters
+    ----------
+    database
+        ``None`` for a store in memory, whose codes mean nothing afterwards.
+
+    Raises
+    ------
+    StoreError
+        The key cannot be read or written.
+    """
+    said = os.environ.get(VARIABLE, "")
+    if said:
+        return said
+    if database is None:
+        return secrets.token_hex(KEY_BYTES)
+    path = Path(f"{database}.key")
+    try:
+        if not path.exists():
+            _make(path)
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise StoreError(
+            f"The key for codes of people cannot be used: {error.strerror}.",
+            f"Make the file '{path.name}' beside the database readable and writable for the owner.",
+        ) from error
+
+
+def hash_staged(cursor: DuckDBPyConnection, names: Sequence[str], key: str) -> None:
+    """Put codes in the place of the staged cells of some columns; an empty cell stays empty."""
+    cells = ", ".join(
+        f"{name} = 'p_' || substr(sha256(?::VARCHAR || sha256(?::VARCHAR || {name})), 1,"
+        f" {CODE_LETTERS})"
+        for name in names
+    )
+    cursor.execute(f"UPDATE {STAGED} SET {cells}", [f"outer {key}", f"inner {key}"] * len(names))
+
+
+def hashed_before(cursor: DuckDBPyConnection, data_set: str) -> tuple[str, ...]:
+    """Columns of a data set that were hashed when it was stored."""
+    rows = cursor.execute("SELECT roles FROM mapping WHERE data_set = ?", [data_set]).fetchall()
+    return tuple(sorted({one for (roles,) in rows for one in json.loads(roles).get("hashed", ())}))
+
+
+def remember_hashed(
+    cursor: DuckDBPyConnection,
+    data_set: str,
+    columns: tuple[str, str],
+    hashed: Sequence[str],
+    now: datetime,
+) -> None:
+    """Remember which columns of a data set are hashed.
+
+    Parameters
+    ----------
+    columns
+        Fingerprint of the columns, and their labels as JSON.
+    """
+    cursor.execute(
+        "INSERT OR REPLACE INTO mapping VALUES (?, ?, ?, ?, '{}', ?)",
+        [
+            f"{data_set}:{columns[0]}",
+            data_set,
+            columns[1],
+            json.dumps({"hashed": list(hashed)}),
+            utc(now),
+        ],
+    )
+
+
+def _make(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
