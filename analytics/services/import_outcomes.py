@@ -119,8 +119,8 @@ def _store(
     with store.write("import_outcomes", name, now, details=details, key=key) as cursor:
         claim_file_name(cursor, name, store.viewer)
         table, history = f"ds_{next_number(cursor)}", history_of(cursor, name)
-        sent = with_hashed(cursor, sent, name)
-        reading = read_batch(store, cursor, sent, table)
+        sent = with_hashed(cursor, sent, name, store.path)
+        reading = read_batch(cursor, store.scratch, sent, table)
         active = [one for one in history if one.ended is None]
         place = Place(
             data_set=name,

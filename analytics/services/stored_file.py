@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from analytics.domain.viewer import Viewer
     from analytics.services.reading import Reading
     from analytics.store.batches import Part
-    from analytics.store.connection import Cursor, Store
+    from analytics.store.connection import Cursor
 
 TARGET = "outcomes"
 
@@ -51,6 +51,7 @@ class SentFile:
     quick_from: int = LONG
     sets_aside: bool = False
     hashed: tuple[str, ...] = ()
+    hash_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def store_somehow(sent: SentFile, store_one: Callable[[SentFile], ImportReceipt]
         return refused(sent.name, TARGET, error, sha256=sent.sha256)
 
 
-def read_batch(store: Store, cursor: Cursor, sent: SentFile, table: str) -> Reading:
+def read_batch(cursor: Cursor, scratch: Path, sent: SentFile, table: str) -> Reading:
     """Check a file and make a table of it.
 
     Raises
@@ -94,13 +95,13 @@ def read_batch(store: Store, cursor: Cursor, sent: SentFile, table: str) -> Read
         path=sent.path,
         file_name=sent.name,
         relation=table,
-        scratch=store.scratch,
+        scratch=scratch,
         answers=tuple(sent.answers.items()),
         sha256=sent.sha256,
         quick_from=sent.quick_from,
         sets_aside=sent.sets_aside,
         hashed=sent.hashed,
-        hash_key=hash_key(store.path) if sent.hashed else "",
+        hash_key=sent.hash_key,
     )
     reading = read_outcomes(cursor, target)
     if not reading.stored:
@@ -125,9 +126,8 @@ def keep_batch(
     )
     profiles = _since(cursor, batch, reading.columns, place.before)
     save_batch(cursor, batch, place.data_set, profiles, fingerprint(reading.columns))
-    save_set_aside(
-        cursor, batch.batch_id, _nameless(reading.aside) if sent.hashed else reading.aside
-    )
+    aside = _nameless(reading.aside) if sent.hashed else reading.aside
+    save_set_aside(cursor, batch.batch_id, aside)
     if sent.hashed:
         labels = json.dumps([one.label for one in reading.columns])
         schema = (fingerprint(reading.columns), labels)
@@ -202,10 +202,10 @@ def _nameless(aside: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(one if one.column else replace(one, value="", message=words) for one in aside)
 
 
-def with_hashed(cursor: Cursor, sent: SentFile, data_set: str) -> SentFile:
-    """Hash the columns of a data set that were hashed before, too."""
-    before = hashed_before(cursor, data_set)
-    return replace(sent, hashed=tuple(dict.fromkeys((*sent.hashed, *before))))
+def with_hashed(cursor: Cursor, sent: SentFile, data_set: str, database: Path | None) -> SentFile:
+    """Hash the columns of a data set that were hashed before, too, by the database's key."""
+    hashed = tuple(dict.fromkeys((*sent.hashed, *hashed_before(cursor, data_set))))
+    return replace(sent, hashed=hashed, hash_key=hash_key(database) if hashed else "")
 
 
 def _since(
