@@ -61,6 +61,7 @@ def require(viewer: Viewer, need: Need) -> None:
         )
     if need.whole and not acting.sees_all:
         raise AccessDeniedError(
-            "This concerns every business unit; your role holds for some of them.",
-            "Ask somebody whose role holds for all business units.",
+            "This belongs to every business unit: only somebody who sees all of them may do it;"
+            " your role holds for some of them.",
+            "Nothing was changed. Ask somebody whose role holds for all business units.",
         )

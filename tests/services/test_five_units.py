@@ -260,7 +260,8 @@ def test_only_an_analyst_runs_a_study(
 def test_the_register_is_changed_by_those_alone_who_see_all(own: Store) -> None:
     row = b"initiative_id,name,stage\nI-NEW,New,pilot\n"
     for role in Role:
-        with pytest.raises(AccessDeniedError):
+        said = "needs the role analyst" if role is Role.VIEWER else "only somebody who sees all"
+        with pytest.raises(AccessDeniedError, match=said):
             import_table(seen_by(own, viewer_of(role, ONE)), "initiative", "i.csv", row, now=NOW)
     whole = Viewer(name="ann", grants=(Grant(role=Role.ANALYST, units=None),))
     assert import_table(seen_by(own, whole), "initiative", "i.csv", row, now=NOW).stored
