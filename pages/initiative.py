@@ -44,7 +44,7 @@ def _show(review: PortfolioReview) -> None:
     show_bridge(appraisal, review)
     show_expectations(review, appraisal)
     show_returns(review, appraisal)
-    show_gate(one.gate)
+    show_gate(one, review)
     show_measure_first(one, review)
     left, right = st.columns(2, gap="large")
     with left:

@@ -11,6 +11,7 @@ from analytics.domain.assumptions import Assumptions
 from analytics.domain.credit import Credit
 from analytics.domain.estimate import Estimate, Grade
 from analytics.domain.gate import Gate
+from analytics.domain.gate_override import ScoredOverride
 from analytics.domain.initiative import BenefitClaim, Initiative, Kpi, Register
 from analytics.domain.problem import Problem
 from analytics.domain.study import Study
@@ -156,7 +157,8 @@ class Headline:
 class PortfolioReview:
     """The ranked portfolio as of a date.
 
-    ``leaders`` says who comes first under which statement about weights. ``budget`` is the yearly
+    ``leaders`` says who comes first under which statement about weights, ``overrides`` what became
+    of going on although a gate did not pass. ``budget`` is the yearly
     money that ``probability_funded`` is about.
     """
 
@@ -170,3 +172,8 @@ class PortfolioReview:
     revision: int = 0
     leaders: tuple[Leader, ...] = ()
     budget: Decimal | None = None
+    overrides: tuple[ScoredOverride, ...] = ()
+
+    def overrides_of(self, initiative_id: str) -> tuple[ScoredOverride, ...]:
+        """Return the overrides of an initiative's gate, in the order they were recorded."""
+        return tuple(one for one in self.overrides if one.override.initiative_id == initiative_id)

@@ -31,18 +31,28 @@ class ConditionState(StrEnum):
     NOT_ASKED = "not_asked"  # the rule does not reach it yet; it says from when on it does
 
 
+class Effort(StrEnum):
+    """Roughly what the way out takes, the least first."""
+
+    ENTRY = "an entry in the register"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
 OPEN = frozenset({ConditionState.FAILS, ConditionState.NOT_KNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateCondition:
-    """One condition: what was found, and what would make it hold."""
+    """One condition: what was found, what would make it hold and roughly what that takes."""
 
     block: GateBlock
     name: str
     state: ConditionState
     sentence: str
     remedy: str = ""
+    effort: Effort = Effort.ENTRY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,3 +151,9 @@ class Gate:
     def open(self) -> tuple[GateCondition, ...]:
         """Return the conditions that fail or are not known, those that fail first."""
         return tuple(one for one in self.conditions if one.state in OPEN)
+
+    @property
+    def quickest(self) -> GateCondition | None:
+        """The open condition whose way out takes least; ``None`` where none is open."""
+        order = tuple(Effort)
+        return min(self.open, key=lambda one: order.index(one.effort), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.domain.gate import GateBlock, GateCondition
+from analytics.domain.gate import Effort, GateBlock, GateCondition
 from analytics.ranking.gate_condition import judged, not_known
 from analytics.ranking.stage import Phase, phase_of
 
@@ -36,6 +36,7 @@ def required(appraisal: Appraisal, register: Register) -> GateCondition:
         not lacking,
         f"{said} Not in use: {', '.join(lacking)}." if lacking else said,
         "Bring what it requires into production first.",
+        effort=Effort.MONTHS,
     )
 
 
@@ -64,4 +65,5 @@ def built_on(appraisal: Appraisal, register: Register) -> GateCondition:
         not lacking,
         f"Not production-grade: {', '.join(lacking)}." if lacking else said,
         f"Bring {', '.join(lacking)} to production grade for the sites to come.",
+        effort=Effort.MONTHS,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.domain.gate import ConditionState, GateBlock, GateCondition
+from analytics.domain.gate import ConditionState, Effort, GateBlock, GateCondition
 
 
 def judged(
@@ -11,11 +11,18 @@ def judged(
     holds: bool,  # noqa: FBT001 - the one fact of the condition
     sentence: str,
     remedy: str,
+    *,
+    effort: Effort,
 ) -> GateCondition:
     """Return a condition that holds or fails; the remedy stays where it fails."""
     state = ConditionState.HOLDS if holds else ConditionState.FAILS
     return GateCondition(
-        block=block, name=name, state=state, sentence=sentence, remedy="" if holds else remedy
+        block=block,
+        name=name,
+        state=state,
+        sentence=sentence,
+        remedy="" if holds else remedy,
+        effort=effort,
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import figure, percent, short_money
-from analytics.domain.gate import ConditionState, GateBlock, GateCondition
+from analytics.domain.gate import ConditionState, Effort, GateBlock, GateCondition
 from analytics.ranking.case import WEAK
 from analytics.ranking.gate_condition import judged, not_known
 from analytics.ranking.standing import standing_of
@@ -24,7 +24,12 @@ def no_harm(appraisal: Appraisal) -> GateCondition:
     harms = standing_of(appraisal).harms
     said = " ".join(one.finding for one in harms) or "No KPI was found to get worse."
     return judged(
-        GateBlock.EVIDENCE, "No harm", not harms, said, "Find and remove the cause of the harm."
+        GateBlock.EVIDENCE,
+        "No harm",
+        not harms,
+        said,
+        "Find and remove the cause of the harm.",
+        effort=Effort.MONTHS,
     )
 
 
@@ -38,6 +43,7 @@ def graded(appraisal: Appraisal) -> GateCondition:
         grade not in WEAK,
         f"The evidence is of grade {grade}.",
         "Measure with a comparison group.",
+        effort=Effort.MONTHS,
     )
 
 
@@ -61,6 +67,7 @@ def pays_at_scale(appraisal: Appraisal, outlook: ScalingOutlook | str) -> GateCo
         f" chance of {percent(round(outlook.probability_positive, 3))}. {outlook.assumed}",
         f"It breaks even at {needed} a unit and year; measured is"
         f" {short_money(_decimal(outlook.pilot), code)}. Measure in more units, or scale cheaper.",
+        effort=Effort.MONTHS,
     )
 
 
@@ -77,6 +84,7 @@ def holds_elsewhere(sites: SiteOutlook) -> GateCondition:
             f" {percent(round(chance, 3))}: {sites.kpi} by {figure(sites.low)} to"
             f" {figure(sites.high)} {sites.unit} (90% prediction interval, positive is good).",
             "Find out why sites differ before the next one: what worked at one did not at another.",
+            effort=Effort.MONTHS,
         )
     if sites.live < SITES_ASKED:
         return GateCondition(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from analytics.domain.gate import ConditionState, GateBlock, GateCondition
+from analytics.domain.gate import ConditionState, Effort, GateBlock, GateCondition
 from analytics.ranking.gate_condition import judged
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def ready(appraisal: Appraisal, assumptions: Assumptions) -> GateCondition:
         not low,
         f"The weakest section, {section}, is at {known.score:.1f} of 5.",
         f"Close the gaps in {', '.join(low)}.",
+        effort=Effort.WEEKS,
     )
 
 
@@ -55,6 +56,7 @@ def monitored(appraisal: Appraisal, register: Register, as_of: date) -> GateCond
         len(live) >= LAYERS,
         f"Monitored for that long: {', '.join(live) or 'nothing'}.",
         "Bring model, data and business signals to monitoring_signal.csv every period.",
+        effort=Effort.MONTHS,
     )
 
 
@@ -67,4 +69,5 @@ def owned(appraisal: Appraisal) -> GateCondition:
         bool(owner),
         f"Owned by {owner}." if owner else "Nobody is named as its business owner.",
         "Name one in initiative_role.csv.",
+        effort=Effort.ENTRY,
     )

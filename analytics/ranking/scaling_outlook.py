@@ -44,7 +44,7 @@ def scaling_outlook(
     if initiative.scale_capex is None:
         return "what scaling costs (scale_capex)"
     running = _running_cost(appraisal, pilot_units)
-    years = _years_observed(appraisal.credits)
+    years = years_observed(appraisal.credits)
     low, high = appraisal.credited_low, appraisal.credited_high
     values = [one.value_mean for one in appraisal.credits if one.value_mean is not None]
     if running is None or years is None or low is None or high is None or not values:
@@ -83,7 +83,7 @@ def _running_cost(appraisal: Appraisal, pilot_units: float) -> float | None:
     return None if appraisal.cost is None else float(appraisal.cost) / pilot_units
 
 
-def _years_observed(entries: tuple[Credit, ...]) -> float | None:
+def years_observed(entries: tuple[Credit, ...]) -> float | None:
     """Length of the longest time observed; ``None`` where one is not known."""
     spans = [observed(one) for one in entries if one.value_mean is not None]
     known = [one.years for one in spans if one is not None]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview, RankedInitiative
     from analytics.domain.credit import Credit
     from analytics.domain.gate import Gate
+    from analytics.domain.gate_override import ScoredOverride
     from analytics.reports.result_json import Json
 
 HEADLINE = (
@@ -60,6 +61,7 @@ def portfolio_json(review: PortfolioReview) -> Json:
         **present({"budget": _number(review.budget)}),
         "leaders": [plain(one) for one in review.leaders],
         "initiatives": [_initiative(one) for one in review.ranked],
+        **present({"overrides": [_override(one) for one in review.overrides] or None}),
         "problems": [problem_json(one) for one in (*review.problems, *missing)],
     }
 
@@ -170,6 +172,26 @@ def _gate(gate: Gate | None) -> Json | None:
             "probability_pays_at_scale": outlook.probability_positive if outlook else None,
             "value_at_scale": outlook.mean if outlook else None,
             "conditions": [plain(one) for one in gate.conditions],
+            "premature": gate.premature,
+        }
+    )
+
+
+def _override(one: ScoredOverride) -> Json:
+    """Write an override with what the gate said and what became of it."""
+    made = one.override
+    return present(
+        {
+            **plain(made),
+            "name": one.name,
+            "until": made.until.isoformat(),
+            "recorded_at": made.recorded_at.isoformat() if made.recorded_at else None,
+            "in_force": one.in_force,
+            "result": one.result.value,
+            "sentence": one.sentence,
+            "realised": one.realised,
+            "realised_low": one.realised_low,
+            "realised_high": one.realised_high,
         }
     )
 

@@ -22,7 +22,7 @@ from analytics.reports.review_words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics.domain.appraisal import PortfolioReview
+    from analytics.domain.appraisal import PortfolioReview, RankedInitiative
     from analytics.domain.following import Calibration, Following
     from analytics.domain.review import Decision, HeldReview
     from analytics.domain.review_figures import Exceptions, Reallocation
@@ -136,6 +136,7 @@ def gate_case_rows(portfolio: PortfolioReview) -> pd.DataFrame:
                 else f"{gate.outlook.probability_positive:.0%}",
                 "What binds first": gate.binding.sentence if gate.binding else "",
                 "What would change it": gate.binding.remedy if gate.binding else "",
+                "Overridden": _overridden(portfolio, one),
             }
             for gate, one in sorted(cases, key=lambda case: VERDICTS.index(case[0].verdict))
         ]
@@ -186,6 +187,15 @@ def names_of(held: HeldReview) -> dict[str, str]:
         one.appraisal.initiative.initiative_id: one.appraisal.initiative.name
         for one in held.frozen.portfolio.ranked
     }
+
+
+def _overridden(portfolio: PortfolioReview, one: RankedInitiative) -> str:
+    """Say who overrode the gate until when; nothing where nobody does."""
+    mine = portfolio.overrides_of(one.appraisal.initiative.initiative_id)
+    held = [
+        f"{each.override.decided_by}, until {each.override.until}" for each in mine if each.in_force
+    ]
+    return "; ".join(held)
 
 
 def _decided(decisions: Sequence[Decision]) -> str:

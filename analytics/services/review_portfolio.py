@@ -16,8 +16,10 @@ from analytics.ranking.feasibility import readiness_of
 from analytics.ranking.funding import probability_funded, usual_terms
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
+from analytics.ranking.override_score import score_override
 from analytics.ranking.uncertain_order import leaders, rank_chances
 from analytics.services.needs import needs
+from analytics.store.gate_overrides import read_overrides
 from analytics.store.policy import read_assumptions, read_policy_periods
 from analytics.store.register import read_register
 from analytics.store.studies import read_studies
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal, RankedInitiative
     from analytics.domain.assumptions import Assumptions
     from analytics.domain.funding import FundingTerms
+    from analytics.domain.gate_override import ScoredOverride
     from analytics.domain.initiative import Register
     from analytics.store.connection import Store
 
@@ -113,6 +116,19 @@ def review_portfolio(
         revision=revision,
         leaders=leaders(ranked, assumptions, criteria_of(register, as_of)),
         budget=money,
+        overrides=_overrides(store, ranked, as_of),
+    )
+
+
+def _overrides(
+    store: Store, ranked: tuple[RankedInitiative, ...], as_of: date
+) -> tuple[ScoredOverride, ...]:
+    """Score what was recorded by the day."""
+    appraisals = {one.appraisal.initiative.initiative_id: one.appraisal for one in ranked}
+    return tuple(
+        score_override(one, appraisals[one.initiative_id], as_of)
+        for one in read_overrides(store)
+        if one.decided_on <= as_of and one.initiative_id in appraisals
     )
 
 

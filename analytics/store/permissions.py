@@ -35,6 +35,7 @@ WRITES: dict[str, Need] = {
     "record_action": Need(role=Role.REVIEWER, whole=True),
     "close_action": Need(role=Role.REVIEWER, whole=True),
     "record_lesson": Need(role=Role.REVIEWER, whole=True),
+    "override_gate": Need(role=Role.REVIEWER, whole=True),
     "sign_review": Need(role=Role.REVIEWER, whole=True),
 }
 

@@ -15,6 +15,7 @@ import duckdb
 from analytics.domain.review import Signature, Snapshot
 from analytics.domain.store_check import Finding
 from analytics.store.codec import from_json
+from analytics.store.gate_overrides import ACTION as OVERRIDE
 from analytics.store.reviews import (
     ACTIONS,
     signable,
@@ -33,6 +34,7 @@ def check_reviews(cursor: DuckDBPyConnection, remedy: str) -> tuple[Finding, ...
     """Compare every review with the journal; a store from before there were any has nothing."""
     try:
         found = [*_snapshots(cursor), *_entries(cursor), *_signatures(cursor)]
+        found += _overrides(cursor) if _has_overrides(cursor) else []
     except duckdb.CatalogException:
         return ()
     return tuple(Finding(kind=kind, message=words, remedy=remedy) for kind, words in found)
@@ -106,6 +108,35 @@ def _signatures(cursor: DuckDBPyConnection) -> list[tuple[str, str]]:
         covered = signable(cursor, str(name))
         if snapshot is None or signing_sha256(snapshot, covered) != signature.sha256:
             found.append((CHANGED, f"The review '{name}' is not as it was signed."))
+    return found
+
+
+def _has_overrides(cursor: DuckDBPyConnection) -> bool:
+    """Tell whether the store is of a version that keeps overrides of the gate."""
+    found = cursor.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'gate_override'")
+    return found.fetchone() is not None
+
+
+def _overrides(cursor: DuckDBPyConnection) -> list[tuple[str, str]]:
+    said = {
+        details["override"]: (details["sha256"], subject)
+        for subject, details in _journalled(cursor, [OVERRIDE])
+    }
+    rows = cursor.execute("SELECT override_id, initiative_id, content FROM gate_override")
+    held = {
+        str(name): (text_sha256(str(content)), str(initiative))
+        for name, initiative, content in rows.fetchall()
+    }
+    found = [
+        (MISSING, f"The override '{name}' of the gate of '{said[name][1]}' is missing.")
+        for name in sorted(said.keys() - held.keys())
+    ]
+    for name, (_, initiative) in sorted(held.items()):
+        words = f"The override '{name}' of the gate of '{initiative}'"
+        if name not in said:
+            found.append((ADDED, f"{words} was not entered in Credence."))
+        elif said[name] != held[name]:
+            found.append((CHANGED, f"{words} was changed."))
     return found
 
 

@@ -360,4 +360,10 @@ CREATE TABLE "model_version" (
     PRIMARY KEY ("initiative_id", "model_id", "version")
 );
 """,
+    """
+CREATE TABLE gate_override (
+    override_id VARCHAR PRIMARY KEY, number BIGINT NOT NULL, initiative_id VARCHAR NOT NULL,
+    content VARCHAR NOT NULL, sha256 VARCHAR NOT NULL
+);
+""",
 )

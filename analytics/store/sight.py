@@ -114,6 +114,7 @@ RULES: dict[str, str] = {
     "action": "this.decision_id IN (SELECT decision_id FROM decision)",
     "lesson": BY_INITIATIVE,
     "review_entry": BY_INITIATIVE,
+    "gate_override": BY_INITIATIVE,
     "dataset_unit": "this.business_unit IN ({units})",
     "dataset": DATASET,
     "dataset_batch": "this.dataset_id IN (SELECT dataset_id FROM dataset)",

@@ -12,6 +12,7 @@ from analytics.reports.change_words import change_bars, moved, spoken_change
 from analytics.reports.charts.forecast_outcomes import forecast_outcomes, scored, spoken_outcomes
 from analytics.reports.charts.waterfall import waterfall
 from analytics.reports.claimed_to_credited import claimed_to_credited
+from analytics.reports.override_words import override_rows, overrides_sentence
 from analytics.reports.review_tables import (
     action_rows,
     calibration_rows,
@@ -111,8 +112,12 @@ def show_gate(held: HeldReview) -> None:
         return
     counts = rows["Verdict"].value_counts()
     said = ", ".join(f"{counts[one]} {one.lower()}" for one in counts.index)
-    st.markdown(f"**{len(rows)} cases: {plain(said)}.**")
+    overrides = held.frozen.portfolio.overrides
+    st.markdown(f"**{len(rows)} cases: {plain(said)}.** {plain(overrides_sentence(overrides))}")
     _table(rows)
+    if overrides:
+        st.subheader("Overrides of the gate", anchor=False)
+        _table(override_rows(overrides))
 
 
 def _close_one(held: HeldReview, actions: tuple[ActionState, ...]) -> None:
