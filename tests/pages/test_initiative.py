@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,33 +110,6 @@ def test_scaling_too_early_is_named(open_page: OpenPage, demo_database: Path) ->
     early = [one.value for one in app.warning if one.value.startswith("Scaled too early")]
     assert len(early) == 1
     assert "rolled out faster than the organisation can carry it" in early[0]
-
-
-def test_an_override_is_recorded_once_and_shown_beside_the_gate(
-    open_page: OpenPage, demo_file: Path, tmp_path: Path
-) -> None:
-    database = Path(shutil.copy(demo_file, tmp_path / "demo.duckdb"))
-    app = open_page(PAGE, database, demo=True, initiative="SV-01")
-    press(app, "Override")
-    print([one.value for one in (*app.error,*app.warning)])
-    assert any("An override says" in one.value for one in app.error)
-    fill(app, "Overridden by", "Ana")
-    next(one for one in app.text_area if one.label == "Why go on all the same").set_value("Rent")
-    press(app, "Override")
-    assert not app.exception
-    shown = [one.value for one in app.info if one.value.startswith("Overridden by Ana")]
-    assert len(shown) == 1
-    assert "Rent. Open\\: Nothing was measured since." in shown[0]
-    assert all(one.label != "Override" for one in app.button)
-
-
-def press(app: AppTest, label: str) -> None:
-    next(one for one in app.button if one.label == label).click()
-    app.run()
-
-
-def fill(app: AppTest, label: str, text: str) -> None:
-    next(one for one in app.text_input if one.label == label).set_value(text)
 
 
 def said(app: AppTest) -> str:
