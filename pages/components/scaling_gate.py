@@ -17,6 +17,7 @@ from analytics.reports.gate_words import (
     why_sentence,
 )
 from analytics.reports.override_words import override_sentence
+from pages.components.gate_override import show_override
 from pages.components.plain_text import plain, plain_table
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def show_gate(one: RankedInitiative, review: PortfolioReview) -> None:
     if one.gate is None:
         return
     _show_details(one.gate)
+    if one.gate.open and not any(each.in_force for each in overrides):
+        show_override(one, review)
 
 
 def _show_verdict(gate: Gate) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pytest
     from streamlit.testing.v1 import AppTest
 
     from tests.pages.conftest import OpenPage
@@ -99,7 +101,7 @@ def test_the_gate_says_what_binds_first(open_page: OpenPage, demo_database: Path
         one.value.endswith("Asked for\\: every readiness section at 3\\.0 or above\\.")
         for one in app.markdown
     )
-    blocks = [one.value for one in app.caption if " hold. " in one.value]
+    blocks = [one.value for one in app.caption if "Open\\:" in one.value]
     assert len(blocks) == 2  # practice and capacity have something open, evidence has not
     in_use = open_page(PAGE, demo_database, demo=True, initiative="BK-01")
     assert all("**Why:**" not in one.value for one in in_use.markdown)
@@ -110,6 +112,34 @@ def test_scaling_too_early_is_named(open_page: OpenPage, demo_database: Path) ->
     early = [one.value for one in app.warning if one.value.startswith("Scaled too early")]
     assert len(early) == 1
     assert "rolled out faster than the organisation can carry it" in early[0]
+
+
+def test_an_override_is_recorded_once_and_shown_beside_the_gate(
+    open_page: OpenPage, demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without a browser every run starts over for the menu, and a press would be lost.
+    monkeypatch.setattr("pages.components.session.menu_first", lambda: None)
+    database = Path(shutil.copy(demo_file, tmp_path / "demo.duckdb"))
+    app = open_page(PAGE, database, demo=True, initiative="SV-01")
+    press(app, "Override")
+    assert any("An override says" in one.value for one in app.error)
+    fill(app, "Overridden by", "Ana")
+    next(one for one in app.text_area if one.label == "Why go on all the same").set_value("Rent")
+    press(app, "Override")
+    assert not app.exception
+    shown = [one.value for one in app.info if one.value.startswith("Overridden by Ana")]
+    assert len(shown) == 1
+    assert "Rent\\. Open\\: Nothing was measured since\\." in shown[0]
+    assert all(one.label != "Override" for one in app.button)
+
+
+def press(app: AppTest, label: str) -> None:
+    next(one for one in app.button if one.label == label).click()
+    app.run()
+
+
+def fill(app: AppTest, label: str, text: str) -> None:
+    next(one for one in app.text_input if one.label == label).set_value(text)
 
 
 def said(app: AppTest) -> str:
