@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import streamlit as st
 
@@ -144,8 +145,12 @@ def _offer_run(store: Store, study: Study) -> None:
     label = "Run again" if study.run_at else "Run this study"
     if not st.button(label, icon=":material/play_arrow:", key="studies_run"):
         return
+    # Pressed again because the answer was lost, it is the same run.
+    slot = f"studies_run_key_{study.study_id}"
+    key = st.session_state.setdefault(slot, uuid4().hex)
     with st.spinner("Running the study"):
-        run_study(store, study.study_id, now=now())
+        run_study(store, study.study_id, now=now(), key=key)
+    del st.session_state[slot]
     st.session_state[JUST_RUN] = study.study_id
     st.rerun()
 

@@ -36,9 +36,13 @@ class InventoryCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryReceipt:
-    """What became of an inventory: ``replaced`` of its rows were known and were overwritten."""
+    """What became of an inventory: ``replaced`` of its rows were known and were overwritten.
+
+    Where it is the very file stored last, it was known whole and nothing was changed.
+    """
 
     file_name: str
     counts: InventoryCounts
     replaced: int
     problems: tuple[Problem, ...] = ()
+    already_known: bool = False

@@ -18,6 +18,7 @@ def inventory_json(receipt: InventoryReceipt) -> Json:
     return {
         "file_name": receipt.file_name,
         "replaced": receipt.replaced,
+        "already_known": receipt.already_known,
         **counts,
         "problems": [problem_json(problem) for problem in receipt.problems],
     }
@@ -28,9 +29,13 @@ def inventory_text(receipt: InventoryReceipt) -> str:
     counts = receipt.counts
     stages = ", ".join(f"{count:,} {stage.replace('_', '-')}" for stage, count in counts.stages)
     left_out = ", ".join(counts.columns_left_out) or "none"
+    became = (
+        "use cases, stored before: nothing was changed"
+        if receipt.already_known
+        else f"use cases stored, {receipt.replaced:,} of them overwrote a known one"
+    )
     lines = (
-        f"{receipt.file_name}: inventory of {counts.year}, {counts.rows:,} use cases stored,"
-        f" {receipt.replaced:,} of them overwrote a known one.\n"
+        f"{receipt.file_name}: inventory of {counts.year}, {counts.rows:,} {became}.\n"
         f"Stages: {stages}.\n"
         f"Without a stage: {counts.no_stage:,}; stage not understood: {counts.unknown_stage:,};"
         f" without a name: {counts.no_name:,}.\n"

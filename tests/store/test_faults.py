@@ -1,6 +1,7 @@
 """Kills, full disks, many threads: nothing acknowledged is lost, nothing is there twice.
 
-``CREDENCE_KILLS`` says how many processes are killed (30 without it).
+``CREDENCE_KILLS`` says how many processes are killed (30 without it), ``CREDENCE_SECONDS`` how
+long 32 threads run (8).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tests.store.test_unknown_outcomes import FILL, told
 from tests.store.writer_process import World, report
 
 KILLS = int(os.environ.get("CREDENCE_KILLS", "30"))
+SECONDS = int(os.environ.get("CREDENCE_SECONDS", "8"))
 pytestmark = pytest.mark.slow
 
 
@@ -73,7 +75,7 @@ def test_killed_at_every_step_of_a_write_it_is_there_or_not_and_a_repeat_settles
 
 def test_thirty_two_threads_read_their_own_answers_and_lose_no_write(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "kept.duckdb")
-    end = time.monotonic() + 8
+    end = time.monotonic() + SECONDS
 
     def reads(number: int) -> int:
         done = 0

@@ -17,6 +17,7 @@ from analytics.services.decide import entry_id_of
 from analytics.services.open_review import open_review
 from analytics.store.connection import Store
 from tests.conftest import ROOT
+from tests.store.test_faults import KILLS
 from tests.store.writer_process import report
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def test_kills_at_any_moment_lose_nothing_that_was_acknowledged(
 ) -> None:
     room, chance = Room(prepared_file, tmp_path), np.random.default_rng(7)
     first, found = 0, set[int]()
-    for _ in range(12):
+    for _ in range(KILLS):
         with room.start(first, "never") as decider:
             assert decider.stdout is not None
             assert decider.stdout.readline() == "open\n"
@@ -137,5 +138,5 @@ def test_kills_at_any_moment_lose_nothing_that_was_acknowledged(
         found = room.look()
         first = max(found, default=-1) + 1
     kept = room.acknowledged()
-    report(f"12 kills, {len(kept)} decisions kept, {len(found - kept)} saved unanswered")
+    report(f"{KILLS} kills, {len(kept)} decisions kept, {len(found - kept)} saved unanswered")
     assert len(room.acknowledged()) > 20
