@@ -15,6 +15,7 @@ from analytics.services.import_inventory import import_inventory
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
 from analytics.services.open_review import open_review
+from analytics.services.override_gate import override_gate
 from analytics.services.prepare_review import prepare_review
 from analytics.services.register_study import register_study
 from analytics.services.run_study import run_study
@@ -26,6 +27,7 @@ from analytics.store.store_check import check_file
 from tests.conftest import ROOT
 from tests.services.reviews import PLAN, RESOLVE, SPRING, decision, outcomes
 from tests.services.test_import_inventory import EXAMPLE
+from tests.services.test_override_gate import SCALABLE, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +75,10 @@ def lesson(store: Store) -> None:
     record_lesson(store, told, now=SPRING, key="lesson")
 
 
+def at_the_gate(store: Store) -> None:
+    import_table(store, "initiative", "initiative.csv", SCALABLE.encode(), now=SPRING)
+
+
 Once = tuple["Callable[[Store], object]", "Callable[[Store, object], object]"]
 
 
@@ -115,6 +121,10 @@ ONCE: dict[str, Once] = {
     "close_action": (act, lambda s, one: close_action(s, str(one), "Done", now=SPRING, key="end")),
     "record_lesson": (nothing, lambda s, _: lesson(s)),
     "sign_review": (prepared, sign),
+    "override_gate": (
+        at_the_gate,
+        lambda s, _: override_gate(s, asked(), now=SPRING, key="override"),
+    ),
 }
 
 SAID = {"withdraw_batch", "supersede_batch", "sign_review", "prepare_review"}
