@@ -100,18 +100,28 @@ def assets_sentence(plan: FundingPlan, review: PortfolioReview) -> str:
 
 
 def shortage_sentences(
-    shortages: Sequence[Shortage], plan: FundingPlan, review: PortfolioReview
+    choice: FundingPlan | WhatIf, plan: FundingPlan, review: PortfolioReview
 ) -> tuple[str, ...]:
-    """Say which limit binds, and what a little more of it would bring; or that none does."""
+    """Say which limit binds, and what a little more of it would bring; or that none does.
+
+    Parameters
+    ----------
+    choice
+        Whose limits: the plan itself, or a what-if held against it.
+    plan
+        Its candidates are what there was to choose from.
+    review
+        For names and currency.
+    """
     names = {
         one.appraisal.initiative.initiative_id: one.appraisal.initiative.name
         for one in review.ranked
     }
-    said = tuple(_shortage(one, names, review.currency) for one in shortages)
+    said = tuple(_shortage(one, names, review.currency) for one in choice.shortages)
     if said:
         return said
-    short = any(one.net_value > 0 and not one.chosen for one in plan.candidates)
-    if short:
+    funded = frozenset(choice.best.funded)
+    if any(one.net_value > 0 and one.initiative_id not in funded for one in plan.candidates):
         return ("A little more of any one limit alone would change nothing.",)
     return ("Nothing is short: every initiative that is worth its cost is funded.",)
 

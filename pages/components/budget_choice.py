@@ -47,7 +47,7 @@ def show_budget_choice(review: PortfolioReview) -> None:
         show_error(error)
         return
     st.subheader(plain(funding_sentence(plan, review.currency)), anchor=False)
-    for sentence in shortage_sentences(plan.shortages, plan, review):
+    for sentence in shortage_sentences(plan, plan, review):
         st.markdown(f"- {plain(sentence)}")
     show_what_if(review, plan)
     _show_frontier(plan, review)

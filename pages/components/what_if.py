@@ -136,6 +136,6 @@ def _show_difference(found: WhatIf, plan: FundingPlan, review: PortfolioReview) 
         for name in ("Cost", "Net value"):
             rows[name] = [money(Decimal(str(amount)), review.currency) for amount in rows[name]]
         st.table(plain_table(rows), border="horizontal", hide_index=True)
-    for sentence in shortage_sentences(found.shortages, plan, review):
+    for sentence in shortage_sentences(found, plan, review):
         st.markdown(f"- {plain(sentence)}")
     st.caption("A what-if: nothing is stored, and the choice below stays as it is.")

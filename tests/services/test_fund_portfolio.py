@@ -57,7 +57,7 @@ def test_a_budget_for_one_funds_the_better_one_and_says_what_is_short() -> None:
     assert plan.left_out == ("unknown",)
     assert plan.shortages[0].limit == "budget"
     assert plan.shortages[0].gain == Decimal("480000.0")
-    assert shortage_sentences(plan.shortages, plan, review()) == (
+    assert shortage_sentences(plan, plan, review()) == (
         (
             "Money binds: SGD 10K more would bring SGD 480K of net value a year by funding b"
             " (SGD 48.24 for each SGD 1)."
@@ -71,13 +71,13 @@ def test_with_enough_of_both_nothing_is_short() -> None:
     plan = fund_portfolio(review(), terms(400_000, people=10))
     assert plan.best.funded == ("a", "b")
     assert plan.shortages == ()
-    assert "Nothing is short" in shortage_sentences(plan.shortages, plan, review())[0]
+    assert "Nothing is short" in shortage_sentences(plan, plan, review())[0]
 
 
 def test_people_that_bind_are_named() -> None:
     plan = fund_portfolio(review(), terms(400_000, people=1))
     assert [short.limit for short in plan.shortages] == ["people"]
-    assert "People bind: 1 more person" in shortage_sentences(plan.shortages, plan, review())[0]
+    assert "People bind: 1 more person" in shortage_sentences(plan, plan, review())[0]
 
 
 def test_the_frontier_starts_at_nothing_and_ends_at_the_best_of_all() -> None:
@@ -145,6 +145,17 @@ def test_what_must_be_in_and_what_must_not_change_the_choice() -> None:
         what_if(review(), replace(asked, never=("c",)), now)
 
 
+def test_a_what_if_that_leaves_out_a_gain_does_not_say_that_nothing_is_short() -> None:
+    """More of either limit alone changes nothing: what is missing was left out by hand."""
+    now = fund_portfolio(review(), terms(400_000))
+    assert shortage_sentences(now, now, review())[0].startswith("Nothing is short")
+    found = what_if(review(), replace(terms(400_000), never=("b",)), now)
+    assert found.shortages == ()
+    assert shortage_sentences(found, now, review()) == (
+        "A little more of any one limit alone would change nothing.",
+    )
+
+
 def test_people_of_a_role_bind_and_are_priced() -> None:
     demand = tuple(RoleDemand(initiative_id=one, role="ml_engineer", people=2) for one in "ab")
     found = review()
@@ -155,7 +166,7 @@ def test_people_of_a_role_bind_and_are_priced() -> None:
     assert plan.best.by_role == (("ml_engineer", 2.0),)
     (short,) = plan.shortages
     assert (short.limit, short.gain) == ("ml_engineer", Decimal("480000.0"))
-    (said,) = shortage_sentences(plan.shortages, plan, found)
+    (said,) = shortage_sentences(plan, plan, found)
     assert said.startswith("ML engineer binds: 1 more ML engineer would bring SGD 480K")
 
 
