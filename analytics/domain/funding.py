@@ -106,6 +106,7 @@ class WhatIf:
     """What other limits would change against the current choice.
 
     ``chance_better`` is the share of draws of the values in which the other choice brings more.
+    ``shortages`` is ``None`` where there are too many candidates to price every limit at once.
     """
 
     terms: FundingTerms
@@ -114,4 +115,4 @@ class WhatIf:
     added: tuple[Move, ...]
     removed: tuple[Move, ...]
     chance_better: float
-    shortages: tuple[Shortage, ...]
+    shortages: tuple[Shortage, ...] | None

@@ -2,9 +2,10 @@
 
 Evidence: graded C or better, no harm, likely to pay at scale, likely to gain at the next site.
 Practice: no readiness section below the policy's line (the weakest counts, Breck et al. 2017),
-monitored in three layers for 90 days, an owner. Capacity: what it requires is in use, what it
-builds on is finished. A pilot's own interval says nothing of the next unit, so the value at scale
-carries an uncertain voltage (List 2022).
+monitored in three layers for 90 days, switching back rehearsed, an owner, somebody on call and a
+sponsor. Capacity: what it requires is in use, what it builds on is finished, the people are there,
+what came of it comes back. A pilot's own interval says nothing of the next unit, so the value at
+scale carries an uncertain voltage (List 2022).
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from analytics.domain.gate import (
     GateVerdict,
     ScalingOutlook,
 )
-from analytics.ranking.gate_capacity import built_on, required
+from analytics.ranking.gate_capacity import built_on, closes_loop, people_free, required
 from analytics.ranking.gate_evidence import graded, holds_elsewhere, no_harm, pays_at_scale
-from analytics.ranking.gate_practice import monitored, owned, ready
+from analytics.ranking.gate_practice import drilled, monitored, owned, ready, staffed
 from analytics.ranking.scaling_outlook import scaling_outlook
 from analytics.ranking.stage import Phase, phase_of
 
@@ -71,9 +72,13 @@ def gate_of(
         holds_elsewhere(facts.sites),
         ready(appraisal, assumptions),
         monitored(appraisal, register, as_of),
+        drilled(appraisal, register, as_of),
         owned(appraisal),
+        staffed(appraisal, register, as_of),
         required(appraisal, register),
         built_on(appraisal, register),
+        people_free(appraisal, register, as_of),
+        closes_loop(appraisal, register),
     )
     conditions = tuple(sorted(asked, key=lambda one: ORDER[one.state]))
     verdict = _verdict(conditions)

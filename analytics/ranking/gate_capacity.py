@@ -1,14 +1,17 @@
-"""The capacity block of the gate: what it requires is in use, what it builds on is finished."""
+"""The capacity block of the gate: what it requires and builds on, people, and the way back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from analytics.domain.gate import Effort, GateBlock, GateCondition
+from analytics.ranking.capacity import capacity_of
 from analytics.ranking.gate_condition import judged, not_known
 from analytics.ranking.stage import Phase, phase_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from analytics.domain.appraisal import Appraisal
     from analytics.domain.initiative import Register
 
@@ -65,5 +68,54 @@ def built_on(appraisal: Appraisal, register: Register) -> GateCondition:
         not lacking,
         f"Not production-grade: {', '.join(lacking)}." if lacking else said,
         f"Bring {', '.join(lacking)} to production grade for the sites to come.",
+        effort=Effort.MONTHS,
+    )
+
+
+def people_free(appraisal: Appraisal, register: Register, as_of: date) -> GateCondition:
+    """Ask whether the people it needs are there beside those that others in use need."""
+    name = "The people it needs are there"
+    found = capacity_of(register, as_of).balance(appraisal.initiative.initiative_id)
+    if found is None:
+        return not_known(
+            GateBlock.CAPACITY,
+            name,
+            "Whom it needs, or how many of them there are, is not registered.",
+            "List them in initiative_demand.csv and capability.csv.",
+        )
+    short = [one for one in found if one.short > 0]
+    said = ", ".join(
+        f"{one.role.replace('_', ' ')} {one.needed:g} of {max(one.free, 0.0):g} free"
+        for one in found
+    )
+    return judged(
+        GateBlock.CAPACITY,
+        name,
+        not short,
+        f"Needed: {said}.",
+        "Free or hire " + ", ".join(f"{one.short:g} {one.role.replace('_', ' ')}" for one in short),
+        effort=Effort.MONTHS,
+    )
+
+
+def closes_loop(appraisal: Appraisal, register: Register) -> GateCondition:
+    """Ask whether what came of its results comes back from a system they go to."""
+    name = "What came of it comes back"
+    mine = appraisal.initiative.initiative_id
+    systems = [one for one in register.practice.integrations if one.initiative_id == mine]
+    if not systems:
+        return not_known(
+            GateBlock.CAPACITY,
+            name,
+            "Which systems its results go to is not registered.",
+            "List them in integration.csv.",
+        )
+    closed = [one.target_system for one in systems if one.closes_loop]
+    return judged(
+        GateBlock.CAPACITY,
+        name,
+        bool(closed),
+        f"From: {', '.join(closed)}." if closed else "No system sends back what came of it.",
+        "Bring outcomes back from the system that uses the results.",
         effort=Effort.MONTHS,
     )

@@ -1,4 +1,4 @@
-"""The practice block of the gate: ready in every section, monitored, owned."""
+"""The practice block of the gate: ready, monitored, owned, switching back rehearsed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analytics.domain.gate import ConditionState, Effort, GateBlock, GateCondition
-from analytics.ranking.gate_condition import judged
+from analytics.ranking.gate_condition import judged, not_known
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import Register
 
 LAYERS, LIVE = 3, timedelta(days=90)
+DRILL = timedelta(days=90)
+ON_DUTY = {"on_call": "on call", "executive_sponsor": "sponsor"}
 
 
 def ready(appraisal: Appraisal, assumptions: Assumptions) -> GateCondition:
@@ -57,6 +59,60 @@ def monitored(appraisal: Appraisal, register: Register, as_of: date) -> GateCond
         f"Monitored for that long: {', '.join(live) or 'nothing'}.",
         "Bring model, data and business signals to monitoring_signal.csv every period.",
         effort=Effort.MONTHS,
+    )
+
+
+def drilled(appraisal: Appraisal, register: Register, as_of: date) -> GateCondition:
+    """Ask whether switching back from every model in use was rehearsed lately."""
+    name = f"Switching back rehearsed within {DRILL.days} days"
+    mine = appraisal.initiative.initiative_id
+    used = [
+        one
+        for one in register.practice.versions
+        if one.initiative_id == mine
+        and (one.deployed_on is None or one.deployed_on <= as_of)
+        and (one.retired_on is None or one.retired_on > as_of)
+    ]
+    if not used:
+        return not_known(
+            GateBlock.PRACTICE,
+            name,
+            "Which models it runs is not registered.",
+            "List them in model_version.csv, with the day switching back was last rehearsed.",
+        )
+    late = [
+        f"{one.model_id} {one.version} ({one.rollback_tested_on or 'never'})"
+        for one in used
+        if one.rollback_tested_on is None
+        or not timedelta(0) <= as_of - one.rollback_tested_on <= DRILL
+    ]
+    last = min((one.rollback_tested_on for one in used if one.rollback_tested_on), default=None)
+    return judged(
+        GateBlock.PRACTICE,
+        name,
+        not late,
+        f"Not rehearsed since: {', '.join(late)}." if late else f"Rehearsed on {last}.",
+        "Rehearse it, and enter the day in model_version.csv.",
+        effort=Effort.WEEKS,
+    )
+
+
+def staffed(appraisal: Appraisal, register: Register, as_of: date) -> GateCondition:
+    """Ask whether somebody is on call and somebody sponsors it, both still there."""
+    mine = appraisal.initiative.initiative_id
+    held = {
+        one.role.strip().lower()
+        for one in register.practice.holders
+        if one.initiative_id == mine and one.holds_on(as_of)
+    }
+    lacking = [words for role, words in ON_DUTY.items() if role not in held]
+    return judged(
+        GateBlock.PRACTICE,
+        "Somebody on call, and a sponsor",
+        not lacking,
+        f"Nobody is named as {' and '.join(lacking)}." if lacking else "Both are named.",
+        "Name them in initiative_role.csv.",
+        effort=Effort.ENTRY,
     )
 
 

@@ -117,6 +117,8 @@ def shortage_sentences(
         one.appraisal.initiative.initiative_id: one.appraisal.initiative.name
         for one in review.ranked
     }
+    if choice.shortages is None:
+        return ("With so many candidates what binds is priced for the choice as it is alone.",)
     said = tuple(_shortage(one, names, review.currency) for one in choice.shortages)
     if said:
         return said

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from analytics.ranking.frontier import Price
 
 POINTS = 20  # of the frontier, from nothing to what all candidates cost or the budget
+MOST_PRICED = 200  # candidates of a what-if whose limits are priced: every price is an optimum
 STEP = Decimal("0.05")  # of the budget: how much more money is tried
 
 
@@ -114,7 +115,9 @@ def what_if(review: PortfolioReview, terms: FundingTerms, current: FundingPlan) 
         chance_better=_chance_better(
             review, after, before, base=best.value - selection_of(old, limits).value
         ),
-        shortages=_shortages(candidates, limits, terms),
+        shortages=_shortages(candidates, limits, terms)
+        if len(candidates) <= MOST_PRICED
+        else None,
     )
 
 

@@ -28,6 +28,14 @@ from analytics.domain.gate import (
     Voltage,
 )
 from analytics.domain.initiative import Dependency, MonitoredLayer, Register
+from analytics.domain.practice import (
+    Integration,
+    ModelVersion,
+    Practice,
+    RoleDemand,
+    RoleHolder,
+    RoleSupply,
+)
 from analytics.domain.reuse import Asset, AssetUse, Reuse
 from analytics.ranking.gate import gate_of
 from analytics.ranking.gated_advice import with_gate
@@ -51,7 +59,35 @@ FINISHED = Asset(asset_id="A-1", name="Ticket archive", readiness="production")
 BUILT_ON = Reuse(
     assets=(FINISHED,), uses=(AssetUse(initiative_id="I-1", asset_id="A-1", mode="reused"),)
 )
-REGISTER = Register(initiatives=(INITIATIVE,), monitoring=LAYERS, reuse=BUILT_ON)
+RUN = Practice(
+    supplies=(RoleSupply(business_unit="B", role="ml_engineer", as_of=AS_OF, headcount=3),),
+    demands=(RoleDemand(initiative_id="I-1", role="ml_engineer", people=2),),
+    holders=tuple(
+        RoleHolder(
+            initiative_id="I-1",
+            role=role,
+            person="A. Person",
+            active=True,
+            valid_from=None,
+            valid_to=None,
+        )
+        for role in ("on_call", "executive_sponsor")
+    ),
+    integrations=(
+        Integration(initiative_id="I-1", target_system="Desk", interface="api", closes_loop=True),
+    ),
+    versions=(
+        ModelVersion(
+            initiative_id="I-1",
+            model_id="M",
+            version="2",
+            deployed_on=AS_OF - timedelta(days=200),
+            retired_on=None,
+            rollback_tested_on=AS_OF - timedelta(days=90),
+        ),
+    ),
+)
+REGISTER = Register(initiatives=(INITIATIVE,), monitoring=LAYERS, reuse=BUILT_ON, practice=RUN)
 
 
 def appraisal(mean: float = 500e3, spread: float = 150e3, **changes: Any) -> Appraisal:

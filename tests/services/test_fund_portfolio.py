@@ -188,3 +188,13 @@ def test_an_asset_that_is_not_there_is_paid_once_and_charged_by_the_year() -> No
     charge = 120_000 / annuity(POLICY.discount_rate, years) + 5_000
     assert float(alone.best.net_value - plan.best.net_value) == pytest.approx(charge, abs=0.01)
     assert "Index (SGD 120K)" in assets_sentence(plan, found)
+
+
+def test_with_many_candidates_a_what_if_answers_without_pricing_every_limit() -> None:
+    many = ranked(*(one(f"i{k:03d}", 1e3 * k, 0) for k in range(1, 203)))
+    now = fund_portfolio(review(many), terms(1_000_000))
+    found = what_if(review(many), terms(900_000), now)
+    assert found.shortages is None
+    assert found.removed
+    (said,) = shortage_sentences(found, now, review(many))
+    assert "alone" in said
