@@ -115,9 +115,7 @@ def what_if(review: PortfolioReview, terms: FundingTerms, current: FundingPlan) 
         chance_better=_chance_better(
             review, after, before, base=best.value - selection_of(old, limits).value
         ),
-        shortages=_shortages(candidates, limits, terms)
-        if len(candidates) <= MOST_PRICED
-        else None,
+        shortages=_shortages(candidates, limits, terms) if len(candidates) <= MOST_PRICED else None,
     )
 
 
