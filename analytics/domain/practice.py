@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,19 @@ class StrategicScore:
     assessed_on: date | None
 
 
+def latest_scores(
+    scores: Iterable[StrategicScore], as_of: date
+) -> dict[tuple[str, str], tuple[float, ...]]:
+    """Latest score of every assessor by a day, by initiative and criterion."""
+    known = [one for one in scores if one.assessed_on is None or one.assessed_on <= as_of]
+    known.sort(key=lambda one: one.assessed_on or date.min)
+    latest = {(one.initiative_id, one.criterion, one.assessor): one.score for one in known}
+    found: dict[tuple[str, str], tuple[float, ...]] = {}
+    for (initiative, criterion, _), score in latest.items():
+        found[initiative, criterion] = (*found.get((initiative, criterion), ()), score)
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
     """A working system the results go to; ``closes_loop`` where what came of them comes back."""
@@ -74,6 +91,16 @@ class ModelVersion:
     deployed_on: date | None
     retired_on: date | None
     rollback_tested_on: date | None
+    refresh_due_on: date | None = None
+    release_method: str = ""
+    lead_time_days: float | None = None
+    automated_deploy: bool | None = None
+    toolchain: str = ""
+
+    def in_use(self, day: date) -> bool:
+        """Tell whether it is deployed and not retired on a day."""
+        begun = self.deployed_on is None or self.deployed_on <= day
+        return begun and (self.retired_on is None or self.retired_on > day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

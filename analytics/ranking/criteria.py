@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from statistics import mean
 from typing import TYPE_CHECKING
 
+from analytics.domain.practice import latest_scores
 from analytics.ranking.capacity import capacity_of
 
 if TYPE_CHECKING:
@@ -54,17 +55,10 @@ def criteria_of(register: Register, as_of: date) -> Criteria:
 
 
 def _importance(scores: tuple[StrategicScore, ...], as_of: date) -> dict[str, float]:
-    latest: dict[tuple[str, str, str], float] = {}
-    known = [one for one in scores if one.assessed_on is None or one.assessed_on <= as_of]
-    for one in sorted(known, key=lambda one: (one.assessed_on is not None, one.assessed_on)):
-        latest[one.initiative_id, one.criterion, one.assessor] = one.score
-    found: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for (initiative, criterion, _), score in latest.items():
-        found[initiative][criterion].append(score)
-    return {
-        initiative: LOWEST + mean(mean(given) for given in criteria.values())
-        for initiative, criteria in found.items()
-    }
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for (initiative, _), given in latest_scores(scores, as_of).items():
+        found[initiative].append(mean(given))
+    return {initiative: LOWEST + mean(means) for initiative, means in found.items()}
 
 
 def _availability(balances: tuple[RoleBalance, ...]) -> float:

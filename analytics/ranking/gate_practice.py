@@ -67,11 +67,7 @@ def drilled(appraisal: Appraisal, register: Register, as_of: date) -> GateCondit
     name = f"Switching back rehearsed within {DRILL.days} days"
     mine = appraisal.initiative.initiative_id
     used = [
-        one
-        for one in register.practice.versions
-        if one.initiative_id == mine
-        and (one.deployed_on is None or one.deployed_on <= as_of)
-        and (one.retired_on is None or one.retired_on > as_of)
+        one for one in register.practice.versions if one.initiative_id == mine and one.in_use(as_of)
     ]
     if not used:
         return not_known(

@@ -38,7 +38,9 @@ SELECT initiative_id, target_system, coalesce(interface, '') AS interface, close
 FROM integration ORDER BY initiative_id, target_system
 """
 VERSIONS = """
-SELECT initiative_id, model_id, version, deployed_on, retired_on, rollback_tested_on
+SELECT initiative_id, model_id, version, deployed_on, retired_on, rollback_tested_on,
+    refresh_due_on, coalesce(release_method, '') AS release_method,
+    deploy_lead_time_days AS lead_time_days, automated_deploy, coalesce(toolchain, '') AS toolchain
 FROM model_version ORDER BY initiative_id, model_id, version
 """
 

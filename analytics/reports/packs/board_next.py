@@ -55,15 +55,6 @@ def where_next(facts: PackFacts) -> Page | MissingPage:
     )
 
 
-def strategic_position(_facts: PackFacts) -> MissingPage:
-    """Say that nobody has scored the strategic position."""
-    return MissingPage(
-        question="What does it do to our strategic position?",
-        reason="No anchored scores of the strategic position are in the register.",
-        remedy="It is not expressed in money, so it is not guessed from the other pages.",
-    )
-
-
 def _figures(facts: PackFacts, gated: Sequence[RankedInitiative]) -> tuple[Figure, ...]:
     verdicts = Counter(one.gate.verdict for one in gated if one.gate)
     advice = Counter(one.recommendation.advice for one in facts.review.ranked)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.pack import Audience, MissingPage, Pack, Page
-from analytics.reports.packs.board_next import strategic_position, where_next
+from analytics.reports.packs.board_next import where_next
 from analytics.reports.packs.board_promises import promised_and_arrived
 from analytics.reports.packs.board_safety import are_we_safe
+from analytics.reports.packs.board_strategy import strategic_position
 from analytics.reports.packs.board_value import more_than_we_spend, survives_challenge
 from analytics.reports.packs.business_kpis import did_it_move
 from analytics.reports.packs.business_next import what_must_i_do, what_next_cheaply
@@ -22,9 +23,10 @@ from analytics.reports.packs.finance_value import does_it_pay, three_clocks
 from analytics.reports.packs.printable import printable
 from analytics.reports.packs.shared import exclusions_page
 from analytics.reports.packs.since_last import how_forecasts_did, what_changed
+from analytics.reports.packs.technical_delivery import delivery
 from analytics.reports.packs.technical_drift import drift_and_value
 from analytics.reports.packs.technical_evidence import does_evidence_hold, what_are_they_made_of
-from analytics.reports.packs.technical_reuse import delivery, what_is_shared
+from analytics.reports.packs.technical_reuse import what_is_shared
 from analytics.reports.packs.technical_watch import is_it_watched
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Which shared assets several initiatives need, and what of delivery the register does not hold."""
+"""Which shared assets several initiatives need."""
 
 from __future__ import annotations
 
@@ -62,13 +62,4 @@ def what_is_shared(facts: PackFacts) -> Page | MissingPage:
             ),
         ),
         method="Assets and who needs them as in the register.",
-    )
-
-
-def delivery(_facts: PackFacts) -> MissingPage:
-    """Say that delivery is not in the register."""
-    return MissingPage(
-        question="How fast and safely do we deliver?",
-        reason="Lead times, release methods and ages of rollbacks are not in the register.",
-        remedy="Answers on release and rollback are in the readiness of each initiative.",
     )
