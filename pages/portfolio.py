@@ -22,6 +22,7 @@ from analytics.services.narrow_review import narrow_review
 from pages.components.charts import current_palette, show_chart, show_clickable
 from pages.components.filters import choose_part
 from pages.components.kill_watch import show_kill_watch
+from pages.components.kpi_ledger import show_kpi_ledger
 from pages.components.metrics import show_metrics
 from pages.components.navigate import choose_and_open, open_initiative
 from pages.components.problems import show_problems
@@ -58,6 +59,7 @@ def _show(whole: PortfolioReview) -> None:
         _show_waterfall(review)
     _show_evidence(review)
     show_second_look(whole, filtered=review is not whole)
+    show_kpi_ledger(whole)
     show_what_changed()
     st.header("All initiatives", anchor=False)
     currency = review.currency or "a currency that is not set"

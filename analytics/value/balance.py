@@ -48,8 +48,7 @@ def balance(
         One-sided confidence of the bounds of the effects and of the movement's allowance.
     """
     reach = quantile(confidence, None)
-    claims = [one.good_effect * one.exposure for one in entries]
-    errors = [(one.good_high - one.good_low) / 2 / reach * one.exposure for one in entries]
+    claims, errors = claims_of(entries, confidence)
     tested = overlap_test(claims, errors, known.movement)
     shares = credited_shares(claims, errors, known.movement, quantile=reach)
     return tuple(
@@ -61,6 +60,14 @@ def balance(
         )
         for one, share in zip(entries, shares, strict=True)
     )
+
+
+def claims_of(entries: Sequence[Credit], confidence: float) -> tuple[list[float], list[float]]:
+    """Take what credits claim in KPI units, and the standard errors their bounds imply."""
+    reach = quantile(confidence, None)
+    claims = [one.good_effect * one.exposure for one in entries]
+    errors = [(one.good_high - one.good_low) / 2 / reach * one.exposure for one in entries]
+    return claims, errors
 
 
 def _kept(credit: Credit, share: Decimal, said: str, *, shared: bool) -> Credit:

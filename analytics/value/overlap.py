@@ -109,11 +109,12 @@ def _groups(entries: tuple[Credit, ...]) -> list[list[int]]:
             by_kpi[credit.kpi_id, credit.currency].append(i)
     groups: list[list[int]] = []
     for positions in by_kpi.values():
-        groups += _connected(entries, positions)
+        groups += connected(entries, positions)
     return groups
 
 
-def _connected(entries: tuple[Credit, ...], positions: list[int]) -> list[list[int]]:
+def connected(entries: tuple[Credit, ...], positions: list[int]) -> list[list[int]]:
+    """Group positions of credits on one KPI that overlap in time, directly or through another."""
     groups: list[list[int]] = []
     for i in positions:
         touching = [group for group in groups if any(_clash(entries[i], entries[j]) for j in group)]
