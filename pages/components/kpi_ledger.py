@@ -8,7 +8,8 @@ import streamlit as st
 
 from analytics.reports.kpi_ledger_tables import account_rows, account_sentence
 from analytics.services.list_kpi_ledger import list_kpi_ledger
-from pages.components.plain_text import plain, plain_table
+from pages.components.plain_text import plain
+from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview
@@ -20,6 +21,11 @@ def show_kpi_ledger(review: PortfolioReview) -> None:
     if not accounts:
         return
     st.header("One KPI, its claimants", anchor=False)
-    for account in accounts:
+    for number, account in enumerate(accounts):
         st.markdown(plain(account_sentence(account, review)))
-        st.table(plain_table(account_rows(account, review)), border="horizontal", hide_index=True)
+        show_rows(
+            account_rows(account, review),
+            alt=f"Claimants of {account.kpi_id}: what each claims, what fits, what is credited",
+            pinned="Initiative",
+            key=f"kpi_ledger_{number}",
+        )
