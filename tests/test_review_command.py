@@ -53,7 +53,16 @@ def test_all_audiences_are_written_where_none_is_named(
     }
     told = capsys.readouterr().out
     assert "Does going on pay?" in told
-    assert "Not answered: " in told
+    assert "Not answered: " not in told  # the demo's register answers every question
+
+
+def test_a_question_that_cannot_be_answered_says_so(
+    prepared_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(prepared_file, tmp_path) == 0
+    told = capsys.readouterr().out
+    assert "Not answered: What does it do to our strategic position?" in told
+    assert "No anchored scores of the strategic position" in told
 
 
 def test_one_business_unit_has_files_of_its_own(
