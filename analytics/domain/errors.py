@@ -11,6 +11,7 @@
     ├── NotBuiltError            this version cannot do it yet
     ├── AccessDeniedError        the asker's role or business units do not reach so far
     ├── UploadRefusedError       the input was refused; ``problems`` locates every reason
+    ├── CancelledError           whoever asked for it stopped it
     └── StoreError               the store cannot be opened or fails its check
 
 ``ValueError`` and ``TypeError`` mean our own mistake and are left to be seen.
@@ -95,6 +96,12 @@ class TooLargeError(AnalyticsError):
     """The input needs more memory than may be used."""
 
     kind = "too_large"
+
+
+class CancelledError(AnalyticsError):
+    """Whoever asked for it stopped it; nothing of it was stored."""
+
+    kind = "cancelled"
 
 
 class StoreError(AnalyticsError):

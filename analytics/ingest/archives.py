@@ -8,6 +8,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
+from analytics.domain.progress import passed
 from analytics.ingest.refusal import refuse
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def _copy(source: IO[bytes] | gzip.GzipFile, packed: int, file_name: str, target
     written = 0
     with target.open("wb") as copy:
         while chunk := source.read(CHUNK):
+            passed(len(chunk))
             written += len(chunk)
             if written > MOST_UNPACKED or (
                 written > HARMLESS and written > MOST_RATIO * max(packed, 1)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analytics.domain.problem import Problem
+from analytics.domain.progress import passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +97,7 @@ def transcode(path: Path, encoding: Encoding, target: Path) -> None:
     ):
         while text := source.read(CHUNK):
             copy.write(text)
+            passed(len(text))
 
 
 def encoding_note(encoding: Encoding, copy: Path, file_name: str) -> Problem | None:
@@ -141,6 +143,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
     """Yield the file in pieces, the last one empty."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
+            passed(len(chunk))
             yield chunk
     yield b""
 

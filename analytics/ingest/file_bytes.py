@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.errors import NotFoundError
+from analytics.domain.progress import passed
 from analytics.ingest.refusal import refuse
 
 if TYPE_CHECKING:
@@ -104,9 +105,13 @@ def file_sha256(path: Path) -> str:
     NotFoundError
         There is no such file.
     """
+    digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                passed(len(chunk))
+        return digest.hexdigest()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise NotFoundError(f"There is no file '{path}'.", "Check the path.") from error
 
@@ -136,6 +141,7 @@ def check_hidden(path: Path, file_name: str) -> None:
     line = 1
     with path.open(encoding="utf-8-sig", newline="") as file:
         while text := file.read(CHUNK):
+            passed(len(text))
             _refuse_hidden(file_name, text, line)
             line += text.count("\n")
 
@@ -144,6 +150,7 @@ def _only_plain_ascii(path: Path) -> bool:
     """Whether all bytes are ASCII and no control but tab, line feed and return; much quicker."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
+            passed(len(chunk))
             if not chunk.isascii() or b"\x7f" in chunk:
                 return False
             if controls(chunk) != sum(occurrences(chunk, one) for one in LINE_CONTROLS):

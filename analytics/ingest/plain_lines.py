@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analytics.domain.progress import passed
 from analytics.ingest.file_bytes import (
     FORBIDDEN,
     LINE_CONTROLS,
@@ -55,6 +56,7 @@ def plain_lines(path: Path, delimiter: str) -> PlainLines | None:
         if file.read(len(UTF8_MARK)) != UTF8_MARK:
             file.seek(0)
         while chunk := file.read(CHUNK):
+            passed(len(chunk))
             if not _plain(chunk, decoder) or not _counted(chunk, mark, count):
                 return None
     if count.returns not in (0, count.feeds) or count.returns != count.pairs:

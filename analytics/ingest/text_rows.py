@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from analytics.domain.problem import Problem
+from analytics.domain.progress import passed
 from analytics.domain.staging import StagedText
 from analytics.ingest.delimiter import DELIMITERS, find_delimiter, open_rows
 from analytics.ingest.header import check_header
@@ -27,6 +28,8 @@ MOST_ABOVE = 50
 """Lines in which a header below a preamble is looked for."""
 LONGEST_RECORD = 500_000
 """Characters; a longer record is an unclosed quote that swallowed its successors."""
+TOLD = 256 * 1024
+"""Characters after which it is said how far the reading is."""
 REMARK = re.compile(
     r"(#|//|\*|(source|note|notes|footnote|generated|exported|created|printed|quelle|hinweis|anmerkung"
     r"|erstellt|fuente|nota|fonte)\b)",
@@ -204,7 +207,7 @@ def _records(path: Path, file_name: str, delimiter: str, named: int) -> Iterator
     """Yield records, without the empty cells below empty header cells on the right."""
     with open_rows(path, delimiter) as reader:
         width = len(next(reader))
-        line = reader.line_num + 1
+        line, untold = reader.line_num + 1, 0
         while True:
             try:
                 cells = next(reader, None)
@@ -213,6 +216,10 @@ def _records(path: Path, file_name: str, delimiter: str, named: int) -> Iterator
             if cells is None:
                 return
             length = sum(map(len, cells))
+            untold += length + len(cells)
+            if untold > TOLD:
+                passed(untold)
+                untold = 0
             if length > LONGEST_RECORD:
                 _refuse_long(file_name, line)
             bare = [cell.strip() for cell in cells]

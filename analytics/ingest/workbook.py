@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from analytics.domain.problem import Problem
+from analytics.domain.progress import passed
 from analytics.ingest.archives import BOMB, MOST_UNPACKED
 from analytics.ingest.refusal import refuse
 
@@ -74,6 +75,7 @@ def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - openpyxl ships n
             continue
         yield from ([] for _ in range(waiting))
         waiting, width = 0, width or len(cells)
+        passed(0)
         yield cells + [""] * (width - len(cells))
 
 

@@ -13,6 +13,7 @@ from analytics.domain.problem import Problem
 from analytics.domain.schema_change import fit_schema
 from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import file_sha256
+from analytics.services.import_progress import stoppable
 from analytics.services.needs import needs
 from analytics.services.receipts import on_disk
 from analytics.services.stored_file import (
@@ -207,7 +208,7 @@ def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
     key = f"{action}:{before.dataset_id}:{old.batch_id if old else ''}:{sent.sha256}"
     key += units_of(store.viewer)
     details = _details(change, sent.name, sent.answers)
-    with _writing(change, details, key) as cursor:
+    with _writing(change, details, key) as cursor, stoppable(cursor):
         claim_file_name(cursor, before.file_name, store.viewer)
         number, state = next_number(cursor), _current(cursor, before)
         table, history = f"ds_{number}_batch", history_of(cursor, before.file_name)

@@ -11,6 +11,7 @@ from analytics.domain.dataset import Dataset
 from analytics.domain.errors import ConflictError
 from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import file_sha256
+from analytics.services.import_progress import stoppable
 from analytics.services.needs import needs
 from analytics.services.receipts import on_disk
 from analytics.services.stored_file import (
@@ -116,7 +117,10 @@ def _store(
     # The same file sent twice at once, or again after an answer that was lost, is one import.
     key = f"outcomes:{name}:{sent.sha256}:after:{before}{units_of(store.viewer)}"
     details = _details(before, sent)
-    with store.write("import_outcomes", name, now, details=details, key=key) as cursor:
+    with (
+        store.write("import_outcomes", name, now, details=details, key=key) as cursor,
+        stoppable(cursor),
+    ):
         claim_file_name(cursor, name, store.viewer)
         table, history = f"ds_{next_number(cursor)}", history_of(cursor, name)
         sent = with_hashed(cursor, sent, name, store.path)

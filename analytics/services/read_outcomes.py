@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from analytics.domain.dataset import Column, ColumnType
 from analytics.domain.problem import Problem
+from analytics.domain.progress import Step, begin
 from analytics.ingest.column_types import NOTES, QUESTIONS, Finding
 from analytics.ingest.column_words import MOST_CELLS, describe
 from analytics.ingest.file_bytes import FileKind
@@ -74,6 +75,7 @@ def read_outcomes(cursor: Cursor, target: Target) -> Reading:
     UploadRefusedError
         The bytes, the header or the shape of the rows are refused; ``problems`` locate why.
     """
+    begin(Step.LOOK)
     with plain_file(target.path, target.file_name, target.scratch, sha256=target.sha256) as plain:
         inner = replace(target, path=plain.path)
         if plain.kind is FileKind.PARQUET:
@@ -124,7 +126,9 @@ def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[i
     """Read a text file without the rows that begin in some of its lines."""
     copy = target.scratch / f"{uuid4().hex}.csv"
     try:
+        begin(Step.READ)
         text = copy_records(target.path, target.file_name, copy, without=without)
+        begin(Step.TYPE)
         stage_text(cursor, copy, text)
     finally:
         copy.unlink(missing_ok=True)
@@ -199,6 +203,7 @@ def _require_text(target: Target) -> None:
 
 def _watched(cursor: Cursor, target: Target, reading: Reading) -> Reading:
     """Look at the rows and columns of a file that can be read, while its text is still there."""
+    begin(Step.COUNT)
     _, problems, notes = watch_file(cursor, target, STAGED_ROWS, reading.columns, rows=reading.rows)
     return replace(reading, problems=problems, notes=(*reading.notes, *notes))
 
@@ -231,6 +236,7 @@ def _describe(
 
 
 def _read_parquet(cursor: Cursor, target: Target, sha256: str) -> Reading:
+    begin(Step.STORE)
     file = describe_parquet(cursor, target.path)
     types = parquet_types(file, target.file_name)
     columns = plain_columns(tuple(label.strip() for label in file.labels), types)

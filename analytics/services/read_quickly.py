@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import ColumnType
+from analytics.domain.progress import Step, begin
 from analytics.ingest.column_types import Verdict, decide_type
 from analytics.ingest.delimiter import declared_delimiter
 from analytics.ingest.header import named_like_data
@@ -65,6 +66,7 @@ def read_plain_lines(cursor: Cursor, target: Target, sha256: str) -> Reading | N
     ):
         return None
     with within(target.scratch, target.path) as path:
+        begin(Step.STORE)
         types = _types(cursor, path, labels, delimiter)
         if types is None or named_like_data(labels, types):
             return None
@@ -85,6 +87,7 @@ def _types(
 def _watched(
     cursor: Cursor, target: Target, sha256: str, rows: int, columns: tuple[Column, ...]
 ) -> Reading:
+    begin(Step.COUNT)
     for column in columns:
         if column.type is ColumnType.TEXT and not _plain_text(cursor, target, column):
             raise NotPlainError
