@@ -9,16 +9,16 @@ import streamlit as st
 from analytics.reports.dataset_tables import dataset_rows
 from analytics.services.list_datasets import list_datasets
 from pages.components.data_set import show_data_set
+from pages.components.long_work import under_way
 from pages.components.receipts import show_receipt
-from pages.components.study_list import PLAN
+from pages.components.sending import latest
+from pages.components.study_list import DATA, PLAN
 from pages.components.upload_form import choose_and_add
 from pages.components.whole_page import show_store
 
 if TYPE_CHECKING:
     from analytics.domain.dataset import Dataset, ImportReceipt
     from analytics.store.connection import Store
-
-LATEST = "add_receipts"
 
 
 def _show(store: Store) -> None:
@@ -27,11 +27,10 @@ def _show(store: Store) -> None:
         "A file is stored whole or not at all, unless you set bad rows aside. What is not"
         " understood is refused with its row and column, never guessed."
     )
-    receipts = choose_and_add(store)
-    if receipts:
-        st.session_state[LATEST] = receipts
+    if not under_way():
+        choose_and_add(store)
     datasets = list_datasets(store)
-    _show_latest(st.session_state.get(LATEST, ()), datasets)
+    _show_latest(latest(), datasets)
     _show_stored(store, datasets)
 
 
@@ -42,13 +41,14 @@ def _show_latest(receipts: tuple[ImportReceipt, ...], datasets: tuple[Dataset, .
     by_id = {one.dataset_id: one for one in datasets}
     for number, receipt in enumerate(receipts):
         show_receipt(receipt, by_id.get(receipt.dataset_id), key=f"add_receipt_{number}")
-    if any(receipt.dataset_id for receipt in receipts):
+    stored = [by_id[one.dataset_id] for one in receipts if one.dataset_id in by_id]
+    if stored:
         st.page_link(
             "pages/studies.py",
             label="Plan a study with it",
             icon=":material/arrow_forward:",
             icon_position="right",
-            query_params={PLAN: "new"},
+            query_params={PLAN: "new", DATA: stored[-1].file_name},
         )
 
 

@@ -82,8 +82,9 @@ class Inspection:
 class ImportReceipt:
     """What happened to one file: stored whole, unchanged, asked about, or refused for reasons.
 
-    ``questions`` are what must be answered before it can be stored; nothing else stands in the way.
-    ``aside`` is what is wrong with the rows that were set aside.
+    ``questions`` are what must be answered before it can be stored, of a file with the columns
+    ``labels``; nothing else stands in the way. ``aside`` is what is wrong with the rows that were
+    set aside.
     """
 
     file_name: str
@@ -96,6 +97,7 @@ class ImportReceipt:
     dataset_id: str = ""
     already_known: bool = False
     aside: tuple[Problem, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def rows_aside(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analytics.domain.column_mapping import ONE_COLUMN, SEVERAL
 from analytics.domain.dataset import Inspection
 
 
@@ -29,11 +30,13 @@ class Preview:
     roles
         Proposals, in the order of the columns.
     changes
-        How the columns differ from the data set of this name; empty where there is none.
+        How the columns differ from the data set of this name, or from ``resembles``.
     replaces
         Whether a data set of this name is there and would be superseded.
     alike
         Other data sets with the very same columns: the file may be a batch of one of them.
+    resembles
+        Where there is neither, the data set that shares most columns, if it shares most of them.
     """
 
     file_name: str
@@ -43,3 +46,21 @@ class Preview:
     changes: tuple[str, ...] = ()
     replaces: bool = False
     alike: tuple[str, ...] = ()
+    resembles: str = ""
+
+
+def picked(roles: tuple[Role, ...]) -> dict[str, tuple[str, ...]]:
+    """Take from proposals the columns to begin with: what leaves a choice is left to people.
+
+    A role that is proposed for one column alone, or said before, is taken; 'outcome or covariate'
+    is the outcome where no other column could be.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for role in (*ONE_COLUMN, *SEVERAL):
+        sure = tuple(one.column for one in roles if one.role == role)
+        perhaps = tuple(one.column for one in roles if role in one.role.split(" or "))
+        if sure and role in SEVERAL:
+            found[role] = sure
+        elif sure or (len(perhaps) == 1 and role != "cluster"):
+            found[role] = (sure or perhaps)[:1]
+    return found

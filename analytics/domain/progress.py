@@ -27,7 +27,7 @@ class Step(StrEnum):
     STORE = "Reading every cell and storing it"
     TYPE = "Deciding types over all cells and storing them"
     COUNT = "Counting, and looking for what does not belong"
-    KEEP = "Keeping it"
+    KEEP = "Ending"
 
 
 class Listener(Protocol):
@@ -51,9 +51,9 @@ class Standing:
     share
         Part of the whole work that is done, from 0 to 1; steps count by how long they take.
     done, size
-        Bytes passed in this step, and bytes of the file.
+        Bytes passed in this step where they are counted, and bytes of the file.
     rate
-        Bytes a second in this step; ``None`` where they are not counted.
+        Bytes a second in this step, or where they are not counted of the whole work so far.
     seconds_left
         ``None`` as long as too little is done to say.
     """

@@ -25,6 +25,8 @@ def dataset_rows(datasets: tuple[Dataset, ...]) -> pd.DataFrame:
             {
                 "File": one.file_name,
                 "Rows": one.rows,
+                "Set aside": set_aside_words(one),
+                "Batches": len(one.batches),
                 "Columns": len(one.columns),
                 "Column names": ", ".join(column.label for column in one.columns),
                 "SHA-256": one.sha256[:12],
@@ -32,6 +34,12 @@ def dataset_rows(datasets: tuple[Dataset, ...]) -> pd.DataFrame:
             for one in datasets
         ]
     )
+
+
+def set_aside_words(dataset: Dataset) -> str:
+    """Say how many rows of its files were set aside, of how many; nothing where none were."""
+    aside = sum(one.refused for one in dataset.batches)
+    return f"{aside:,} of {dataset.rows + aside:,} rows" if aside else ""
 
 
 def batch_rows(batches: tuple[Batch, ...]) -> pd.DataFrame:

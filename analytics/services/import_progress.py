@@ -92,14 +92,15 @@ class ImportProgress:
             spent, elapsed = now - place.began, now - self._began
             share = self._share(place, spent, place.began - self._began)
             counted = place.step in COUNTED and spent > 0.0
+            overall = share * self.size / elapsed if share >= SAID_FROM else None
             # A file that turns out to need more work does not take back what was said.
             self._said = max(self._said, share)
             return Standing(
                 step=place.step,
                 share=self._said,
-                done=min(place.done, self.size),
+                done=min(place.done, self.size) if counted else 0,
                 size=self.size,
-                rate=place.done / spent if counted else None,
+                rate=place.done / spent if counted else overall,
                 seconds_left=elapsed * (1 - share) / share if share >= SAID_FROM else None,
             )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.dataset import Action, Inspection
 from analytics.domain.errors import UploadRefusedError
 from analytics.domain.problem import Problem
+from analytics.services.import_progress import stoppable
 from analytics.services.read_outcomes import read_alone
 from analytics.services.reading import Target
 from analytics.store.connection import Store
@@ -56,7 +57,7 @@ def look_into(
             scratch=store.scratch,
             answers=notation,
         )
-        with store.cursor() as cursor:
+        with store.cursor() as cursor, stoppable(cursor):
             reading = read_alone(cursor, target)
             if reading.stored:
                 head = first_rows(cursor, target.relation, reading.columns, most=FIRST)

@@ -13,15 +13,18 @@ from analytics.domain.viewer import Role as Right
 from analytics.services.inspect_file import look_into
 from analytics.services.needs import needs
 from analytics.services.receipts import on_disk
+from analytics.services.remember_mapping import recall_roles
 from analytics.store.datasets import current_dataset, fingerprint, list_datasets
 from analytics.store.studies import read_studies
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analytics.domain.dataset import Column
+    from analytics.domain.dataset import Column, Dataset
     from analytics.store.connection import Store
 
+MOST = 0.5
+"""Share of columns in both, of those in either, from which a file resembles a data set."""
 FEW = 12
 """Different labels up to which a column may say who got what."""
 ROLES = frozenset(
@@ -33,7 +36,13 @@ NUMBERS = (ColumnType.NUMBER, ColumnType.INTEGER, ColumnType.BOOLEAN)
 
 
 @needs(Right.ANALYST)
-def preview_file(store: Store, file_name: str, content: bytes | Path) -> Preview:
+def preview_file(
+    store: Store,
+    file_name: str,
+    content: bytes | Path,
+    *,
+    answers: tuple[tuple[str, str], ...] = (),
+) -> Preview:
     """Read a file as an import would and store nothing.
 
     Parameters
@@ -42,29 +51,61 @@ def preview_file(store: Store, file_name: str, content: bytes | Path) -> Preview
         Name the data set would go by.
     content
         The bytes, or the path of a file.
+    answers
+        How columns that could be read in two ways are meant, by label.
     """
     name = PurePath(file_name).name
     with on_disk(content, store.scratch) as path:
-        inspection, head = look_into(path, name)
+        inspection, head = look_into(path, name, notation=answers)
     if inspection.action is not Action.ACCEPT:
         return Preview(file_name=name, inspection=inspection, head=head)
-    known = current_dataset(store, name)
+    known, others = current_dataset(store, name), list_datasets(store)
     mine = fingerprint(inspection.columns)
+    alike = tuple(
+        one.file_name
+        for one in others
+        if one.file_name != name and fingerprint(one.columns) == mine
+    )
+    near = known or (None if alike else _nearest(others, inspection.columns))
     return Preview(
         file_name=name,
         inspection=inspection,
         head=head,
-        roles=_remembered(store, inspection.columns)
+        roles=_said_before(store, inspection.columns)
+        or _remembered(store, inspection.columns)
         or propose_roles(inspection.columns, rows=inspection.rows),
         changes=()
-        if known is None
-        else tuple(one.sentence for one in fit_schema(known.columns, inspection.columns).changes),
+        if near is None
+        else tuple(one.sentence for one in fit_schema(near.columns, inspection.columns).changes),
         replaces=known is not None,
-        alike=tuple(
-            one.file_name
-            for one in list_datasets(store)
-            if one.file_name != name and fingerprint(one.columns) == mine
-        ),
+        alike=alike,
+        resembles=near.file_name if near and not known else "",
+    )
+
+
+def _nearest(others: tuple[Dataset, ...], columns: tuple[Column, ...]) -> Dataset | None:
+    """Find the data set that has most of these columns, and few others."""
+    labels = {one.label for one in columns}
+
+    def share(one: Dataset) -> float:
+        known = {column.label for column in one.columns}
+        return len(known & labels) / len(known | labels)
+
+    best = max(others, key=share, default=None)
+    return best if best is not None and share(best) >= MOST else None
+
+
+def _said_before(store: Store, columns: tuple[Column, ...]) -> tuple[Role, ...]:
+    """Take the roles a person gave to the columns of such a file."""
+    labels = tuple(one.label for one in columns)
+    said = recall_roles(store, labels)
+    if said is None:
+        return ()
+    return tuple(
+        Role(column=label, role=role, why=said.origin)
+        for label in labels
+        for role, found in said.roles
+        if label in found
     )
 
 

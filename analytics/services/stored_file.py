@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.batch import Batch
+from analytics.domain.column_mapping import ColumnMapping
 from analytics.domain.dataset import TIMES, ImportReceipt
 from analytics.domain.errors import UploadRefusedError
 from analytics.domain.problem import Problem
@@ -19,6 +20,7 @@ from analytics.store.batches import column_profiles, relation_of, save_batch, sa
 from analytics.store.datasets import fingerprint, save_dataset
 from analytics.store.drift import shifted
 from analytics.store.hashing import hash_key, hashed_before, remember_hashed
+from analytics.store.mappings import save_answers
 from analytics.store.profile import profiled
 from analytics.store.quick_table import NotPlainError
 
@@ -37,7 +39,12 @@ TARGET = "outcomes"
 
 
 class UnansweredError(UploadRefusedError):
-    """Nothing is wrong with the file, but it could be read in two ways."""
+    """Nothing is wrong with the file, but it could be read in two ways.
+
+    By the names of its columns, ``labels``, whoever asks finds what was answered before.
+    """
+
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +83,7 @@ def store_somehow(sent: SentFile, store_one: Callable[[SentFile], ImportReceipt]
             return store_one(replace(sent, quick_from=CAREFULLY))
     except UnansweredError as asked:
         receipt = refused(sent.name, TARGET, asked, sha256=sent.sha256)
-        return replace(receipt, questions=asked.problems)
+        return replace(receipt, questions=asked.problems, labels=asked.labels)
     except UploadRefusedError as error:
         return refused(sent.name, TARGET, error, sha256=sent.sha256)
 
@@ -107,7 +114,10 @@ def read_batch(cursor: Cursor, scratch: Path, sent: SentFile, table: str) -> Rea
     if not reading.stored:
         found = (*reading.problems, *reading.questions)
         kind = UploadRefusedError if reading.problems else UnansweredError
-        raise kind(found[0].message, found[0].remedy, found)
+        error = kind(found[0].message, found[0].remedy, found)
+        if isinstance(error, UnansweredError):
+            error.labels = tuple(one.label for one in reading.columns)
+        raise error
     return reading
 
 
@@ -132,6 +142,8 @@ def keep_batch(
         labels = json.dumps([one.label for one in reading.columns])
         schema = (fingerprint(reading.columns), labels)
         remember_hashed(cursor, place.data_set, schema, sent.hashed, now)
+    if sent.answers:
+        _remember_answers(cursor, sent, reading, place.data_set, now)
     return batch
 
 
@@ -206,6 +218,18 @@ def with_hashed(cursor: Cursor, sent: SentFile, data_set: str, database: Path | 
     """Hash the columns of a data set that were hashed before, too, by the database's key."""
     hashed = tuple(dict.fromkeys((*sent.hashed, *hashed_before(cursor, data_set))))
     return replace(sent, hashed=hashed, hash_key=hash_key(database) if hashed else "")
+
+
+def _remember_answers(
+    cursor: Cursor, sent: SentFile, reading: Reading, data_set: str, now: datetime
+) -> None:
+    said = ColumnMapping(
+        data_set=data_set,
+        labels=tuple(one.label for one in reading.columns),
+        saved_at=now,
+        answers=tuple(sent.answers.items()),
+    )
+    save_answers(cursor, fingerprint(reading.columns), said)
 
 
 def _since(

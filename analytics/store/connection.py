@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import duckdb
 
 from analytics.domain.errors import ConflictError, StoreError
+from analytics.domain.progress import passed
 from analytics.domain.viewer import LOCAL
 from analytics.store.anchor import BACKUP, DONE, INTENT, Anchor, Mark
 from analytics.store.faults import (
@@ -38,6 +39,8 @@ SECONDS = 600.0
 """How long a reader may take; ``CREDENCE_TIMEOUT`` says otherwise. A write may take six times."""
 INSISTING = 0.01
 """Seconds between interrupts: one that falls between two statements stops neither."""
+TURN = 0.2
+"""Seconds after which whoever waits to write is asked whether it is still wanted."""
 REOPENING = 50
 """Tries to open again, a tenth of a second apart: other threads have to let go first."""
 
@@ -160,7 +163,7 @@ class Store:
         StoreError
             The disk is full or the files are damaged; it says whether the write is there.
         """
-        with self._writing:
+        with self._turn():
             self._require_new(key)
             openings, mark = self._openings, None
             try:
@@ -214,6 +217,16 @@ class Store:
         with self._gate:
             self._let_go()
         self._scratch.end()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until nobody else writes; whoever waits with a long import may still cancel it."""
+        while not self._writing.acquire(timeout=TURN):
+            passed(0)
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def _require_new(self, key: str) -> None:
         if key and (sequence := self.written(key)) is not None:

@@ -26,6 +26,7 @@ WRITES: dict[str, Need] = {
     "append_batch": Need(role=Role.ANALYST),
     "supersede_batch": Need(role=Role.ANALYST),
     "withdraw_batch": Need(role=Role.ANALYST),
+    "remember_mapping": Need(role=Role.ANALYST),
     "register_study": Need(role=Role.ANALYST),
     "run_study": Need(role=Role.ANALYST),
     "import_table": Need(role=Role.ANALYST, whole=True),

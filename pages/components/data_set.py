@@ -9,30 +9,32 @@ import streamlit as st
 from analytics.domain.errors import AnalyticsError
 from analytics.reports.data_set_report import by_gravity
 from analytics.reports.dataset_tables import batch_rows
-from analytics.services.change_batches import append_batch, supersede_batch, withdraw_batch
+from analytics.services.change_batches import withdraw_batch
 from analytics.services.list_batches import list_set_aside, view_data_set
 from pages.components.plain_text import plain
 from pages.components.problems import show_error, show_problems
-from pages.components.receipts import show_columns, show_receipt
+from pages.components.receipts import show_columns
+from pages.components.sending import Sending, send_all
 from pages.components.session import now, today
 from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
-
-    from analytics.domain.dataset import ImportReceipt
     from analytics.domain.quality import DataSetView
     from analytics.store.connection import Store
 
 APPEND, REPLACE, WITHDRAW = "Append a file", "Replace a batch", "Withdraw a batch"
+SET_ASIDE = "Set rows aside that cannot be read, and store the others"
+WITHDRAWN = "add_withdrawn"
 FILES = ["csv", "tsv", "txt", "xlsx", "parquet", "gz", "zip"]
 
 
 def show_data_set(store: Store, name: str) -> None:
     """Show what is in it and how good it is, then offer what can be changed."""
     view = view_data_set(store, name, today=today())
+    if st.session_state.pop(WITHDRAWN, False):
+        st.success(
+            "The batch is withdrawn; its rows are kept, so that old results can be made again."
+        )
     show_columns(view.dataset)
     st.subheader("Batches", anchor=False)
     show_rows(
@@ -62,15 +64,17 @@ def _summary(view: DataSetView) -> str:
 
 
 def _change(store: Store, view: DataSetView) -> None:
-    name = view.dataset.file_name
     active = {f"{one.number}": one for one in view.dataset.batches}
     wanted = st.segmented_control(
-        "Change it", [APPEND, REPLACE, WITHDRAW], key="add_change", label_visibility="collapsed"
+        "Change it",
+        [APPEND, REPLACE, WITHDRAW] if active else [APPEND],
+        key="add_change",
+        label_visibility="collapsed",
     )
     if wanted is None:
         return
     with st.form("add_change_form", clear_on_submit=True):
-        batch, reason, file = "", "", None
+        batch, reason, file, aside = "", "", None, False
         if wanted != APPEND:
             batch = st.selectbox(
                 "Batch", list(active), format_func=lambda one: active[one].name, key="add_batch"
@@ -78,35 +82,36 @@ def _change(store: Store, view: DataSetView) -> None:
             reason = st.text_input("Why? It is kept, and said wherever the data were used.")
         if wanted != WITHDRAW:
             file = st.file_uploader("File", type=FILES, key="add_change_file")
+            aside = st.checkbox(SET_ASIDE, key="add_change_aside")
         if not st.form_submit_button(wanted):
             return
     if wanted == WITHDRAW:
-        _done(lambda: withdraw_batch(store, name, str(batch), reason=reason, now=now()))
-        return
-    if file is None:
+        _withdraw(store, view.dataset.file_name, str(batch), reason)
+    elif file is None:
         st.warning("Choose a file first.")
-        return
-    _stored(lambda: _send(store, name, file, batch=str(batch), reason=reason))
+    elif wanted == REPLACE and not reason.strip():
+        st.warning("Say why the batch is replaced; it is kept with the data.")
+    else:
+        send_all(
+            store,
+            [
+                Sending(
+                    name=file.name,
+                    content=file.getvalue(),
+                    sets_aside=aside,
+                    data_set=view.dataset.file_name,
+                    batch=str(batch),
+                    reason=reason,
+                )
+            ],
+        )
 
 
-def _send(store: Store, name: str, file: UploadedFile, *, batch: str, reason: str) -> ImportReceipt:
-    content = file.getvalue()
-    if not batch:
-        return append_batch(store, name, file.name, content, now=now())
-    return supersede_batch(store, name, batch, (file.name, content), reason=reason, now=now())
-
-
-def _stored(send: Callable[[], ImportReceipt]) -> None:
+def _withdraw(store: Store, name: str, batch: str, reason: str) -> None:
     try:
-        show_receipt(send(), None, key="add_changed")
+        withdraw_batch(store, name, batch, reason=reason, now=now())
     except AnalyticsError as error:
         show_error(error)
-
-
-def _done(change: Callable[[], object]) -> None:
-    try:
-        change()
-    except AnalyticsError as error:
-        show_error(error)
         return
-    st.success("The batch is withdrawn; its rows are kept, so that old results can be made again.")
+    st.session_state[WITHDRAWN] = True
+    st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,11 +11,14 @@ from analytics.domain.dataset import Column, ColumnType, Dataset
 from analytics.reports.labels import design_label
 from analytics.services.draft_plan import PlanDraft
 from analytics.services.list_values import list_values
+from analytics.services.remember_mapping import recall_roles
+from pages.components.plain_text import plain
 from pages.components.plan_checks import choose_checks
 from pages.components.plan_start import choose_start, time_columns
+from pages.components.study_list import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from analytics.domain.initiative import Kpi, Register
     from analytics.store.connection import Store
@@ -51,38 +54,59 @@ SEASONS = {"None": None, "Quarters (4)": 4, "Days (7)": 7, "Months (12)": 12, "W
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What the rest of the form depends on; ``values`` are those of the column ``groups``."""
+    """What the rest of the form depends on; ``values`` are those of the column ``groups``.
+
+    ``roles`` are the columns that were given a role when the file was added: the form begins there.
+    """
 
     dataset: Dataset
     design: str
     groups: str = ""
     values: tuple[str, ...] = ()
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def known(self, labels: list[str], role: str) -> list[str]:
+        """Columns with a role, of those that may be chosen."""
+        return [one for one in self.roles.get(role, ()) if one in labels]
+
+    def place(self, labels: list[str], role: str, otherwise: int | None = 0) -> int | None:
+        """Place among labels of the column with a role; ``otherwise`` where none has it."""
+        known = self.known(labels, role)
+        return labels.index(known[0]) if known else otherwise
 
 
 def choose_basis(store: Store, datasets: tuple[Dataset, ...]) -> Basis:
     """Ask for data set, design and the column that says who is treated."""
     by_id = {one.dataset_id: one for one in datasets}
     left, right = st.columns(2)
+    names = [one.file_name for one in datasets]
+    added = st.query_params.get(DATA, "")
     chosen = left.selectbox(
         "Outcome file",
         list(by_id),
+        index=names.index(added) if added in names else 0,
         format_func=lambda one: by_id[one].file_name,
         key="studies_data",
     )
     design = right.selectbox("Design", list(ASKS), format_func=design_label, key="studies_design")
     st.caption(ASKS[design])
     dataset = by_id[chosen]
+    said = recall_roles(store, [one.label for one in dataset.columns])
+    basis = Basis(dataset=dataset, design=design, roles=dict(said.roles) if said else {})
+    if said is not None:
+        st.caption(f"Begun with the columns' roles {plain(said.origin)}.")
     if design in (SERIES, STAGGERED):
-        return Basis(dataset=dataset, design=design)
+        return basis
+    labels = _labels(dataset, _is_group)
     groups = st.selectbox(
         COLUMN_ASKS[design],
-        _labels(dataset, _is_group),
-        index=None if design == AUTO else 0,
+        labels,
+        index=basis.place(labels, "treatment", None if design == AUTO else 0) if labels else None,
         placeholder="None",
         key="studies_groups",
     )
     values = list_values(store, dataset.dataset_id, groups) if groups else ()
-    return Basis(dataset=dataset, design=design, groups=groups or "", values=values)
+    return replace(basis, groups=groups or "", values=values)
 
 
 def choose_draft(basis: Basis, register: Register) -> PlanDraft | None:
@@ -126,9 +150,15 @@ def _question(basis: Basis, register: Register) -> PlanDraft:
     kpi = right.selectbox(
         "KPI", list(kpis), format_func=lambda one: _kpi_words(kpis[one]), key="studies_kpi"
     )
-    outcome = left.selectbox("Outcome column", _labels(basis.dataset, _is_numeric), key="studies_y")
+    numbers = _labels(basis.dataset, _is_numeric)
+    outcome = left.selectbox(
+        "Outcome column",
+        numbers,
+        index=basis.place(numbers, "outcome") if numbers else None,
+        key="studies_y",
+    )
     exposure = _optional(
-        right.selectbox, "Each row stands for (optional)", basis.dataset, _is_numeric, "exposure"
+        right.selectbox, "Each row stands for (optional)", basis, _is_numeric, "exposure"
     )
     registered = left.date_input(
         "Agreed before the outcome was known, on (optional)",
@@ -165,11 +195,11 @@ def _arms(draft: PlanDraft, basis: Basis) -> PlanDraft:
         index=len(basis.values) - 1 if basis.values else None,
         key="studies_arm",
     )
-    unit = _optional(left.selectbox, "Unit observed (optional)", basis.dataset, _any, "unit")
+    unit = _optional(left.selectbox, "Unit observed (optional)", basis, _any, "unit")
     cluster = _optional(
         right.selectbox,
         "Randomised by (if coarser)" if assigned else "Chosen by (if coarser)",
-        basis.dataset,
+        basis,
         _any,
         "cluster",
     )
@@ -178,6 +208,7 @@ def _arms(draft: PlanDraft, basis: Basis) -> PlanDraft:
         if assigned
         else "Known before they chose, to adjust for",
         _labels(basis.dataset, _any),
+        default=basis.known(_labels(basis.dataset, _any), "covariates"),
         key="studies_covariates",
     )
     return replace(
@@ -194,16 +225,14 @@ def _arms(draft: PlanDraft, basis: Basis) -> PlanDraft:
 def _difference(draft: PlanDraft, basis: Basis) -> PlanDraft:
     left, right = st.columns(2)
     treated = left.multiselect("Values that mean treated", basis.values, key="studies_treated")
-    unit = right.selectbox("Unit followed", _labels(basis.dataset, _any), key="studies_unit")
-    time, start = choose_start(basis.dataset, left, right)
-    cluster = _optional(
-        left.selectbox, "Rolled out by (if coarser)", basis.dataset, _any, "cluster"
-    )
+    unit = _needed(right.selectbox, "Unit followed", basis, "unit")
+    time, start = choose_start(basis.dataset, (left, right), basis.roles.get("time", ("",))[0])
+    cluster = _optional(left.selectbox, "Rolled out by (if coarser)", basis, _any, "cluster")
     return replace(
         draft,
         treated=basis.groups,
         treated_values=tuple(treated),
-        unit=unit or "",
+        unit=unit,
         time=time,
         start=start,
         cluster=cluster,
@@ -212,27 +241,31 @@ def _difference(draft: PlanDraft, basis: Basis) -> PlanDraft:
 
 def _staggered(draft: PlanDraft, basis: Basis) -> PlanDraft:
     left, right = st.columns(2)
-    unit = left.selectbox("Unit followed", _labels(basis.dataset, _any), key="studies_unit")
+    unit = _needed(left.selectbox, "Unit followed", basis, "unit")
     times = [column.label for column in time_columns(basis.dataset)]
-    time = right.selectbox("Time column", times, key="studies_time")
+    time = right.selectbox(
+        "Time column",
+        times,
+        index=basis.place(times, "time") if times else None,
+        key="studies_time",
+    )
     first = left.selectbox(
         "First treated period: column",
         times,
-        index=len(times) - 1 if times else None,
+        index=basis.place(times, "first_treated", len(times) - 1) if times else None,
         key="studies_first_treated",
         help="The same period in every row of a unit; empty for units that never start.",
     )
-    cluster = _optional(
-        right.selectbox, "Rolled out by (if coarser)", basis.dataset, _any, "cluster"
-    )
+    cluster = _optional(right.selectbox, "Rolled out by (if coarser)", basis, _any, "cluster")
     covariates = st.multiselect(
         "Known before the start, to adjust for (optional)",
         _labels(basis.dataset, _any),
+        default=basis.known(_labels(basis.dataset, _any), "covariates"),
         key="studies_covariates",
     )
     return replace(
         draft,
-        unit=unit or "",
+        unit=unit,
         time=time or "",
         first_treated=first or "",
         cluster=cluster,
@@ -242,8 +275,8 @@ def _staggered(draft: PlanDraft, basis: Basis) -> PlanDraft:
 
 def _series(draft: PlanDraft, basis: Basis) -> PlanDraft:
     left, right = st.columns(2)
-    time, start = choose_start(basis.dataset, left, right)
-    per = _optional(left.selectbox, "Outcome per (optional)", basis.dataset, _is_numeric, "per")
+    time, start = choose_start(basis.dataset, (left, right), basis.roles.get("time", ("",))[0])
+    per = _optional(left.selectbox, "Outcome per (optional)", basis, _is_numeric, "per")
     season = right.selectbox("Season", list(SEASONS), key="studies_season")
     controls = st.multiselect(
         "Comparison series that the initiative did not reach (optional)",
@@ -264,24 +297,23 @@ def _who_and_when(draft: PlanDraft, basis: Basis) -> PlanDraft:
     """Ask for what is known of a roll-out; what is left empty is not in the plan."""
     left, right = st.columns(2)
     values = left.multiselect("Values that mean treated", basis.values, key="studies_treated")
-    unit = _optional(right.selectbox, "Unit followed (optional)", basis.dataset, _any, "unit")
-    time, start = choose_start(basis.dataset, left, right)
+    unit = _optional(right.selectbox, "Unit followed (optional)", basis, _any, "unit")
+    time, start = choose_start(basis.dataset, (left, right), basis.roles.get("time", ("",))[0])
     times = [column.label for column in time_columns(basis.dataset)]
     first = left.selectbox(
         "First treated period: column (optional)",
         times,
-        index=None,
+        index=basis.place(times, "first_treated", None),
         placeholder="None",
         key="studies_first_treated",
         help="Where units started at different times: the same period in every row of a unit, empty"
         " for units that never start. Otherwise give the common start.",
     )
-    cluster = _optional(
-        right.selectbox, "Rolled out by (if coarser)", basis.dataset, _any, "cluster"
-    )
+    cluster = _optional(right.selectbox, "Rolled out by (if coarser)", basis, _any, "cluster")
     covariates = st.multiselect(
         "Known before the start (optional)",
         _labels(basis.dataset, _any),
+        default=basis.known(_labels(basis.dataset, _any), "covariates"),
         key="studies_covariates",
         help="Of units: what may have led to an early start. Of one series: comparison series that"
         " the initiative did not reach.",
@@ -302,14 +334,25 @@ def _who_and_when(draft: PlanDraft, basis: Basis) -> PlanDraft:
 def _optional(
     show: Callable[..., str | None],
     label: str,
-    dataset: Dataset,
+    basis: Basis,
     fits: Callable[[Column], bool],
     name: str,
 ) -> str:
+    labels = _labels(basis.dataset, fits)
     chosen = show(
-        label, _labels(dataset, fits), index=None, placeholder="None", key=f"studies_{name}"
+        label,
+        labels,
+        index=basis.place(labels, name, None),
+        placeholder="None",
+        key=f"studies_{name}",
     )
     return chosen or ""
+
+
+def _needed(show: Callable[..., str | None], label: str, basis: Basis, name: str) -> str:
+    labels = _labels(basis.dataset, _any)
+    place = basis.place(labels, name) if labels else None
+    return show(label, labels, index=place, key=f"studies_{name}") or ""
 
 
 def _labels(dataset: Dataset, fits: Callable[[Column], bool]) -> list[str]:

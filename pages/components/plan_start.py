@@ -21,7 +21,7 @@ def time_columns(dataset: Dataset) -> tuple[Column, ...]:
 
 
 def choose_start(
-    dataset: Dataset, left: DeltaGenerator, right: DeltaGenerator
+    dataset: Dataset, places: tuple[DeltaGenerator, DeltaGenerator], known: str = ""
 ) -> tuple[str, date | int | None]:
     """Ask for the time column and the start; nothing chosen gives an empty column or ``None``.
 
@@ -29,11 +29,17 @@ def choose_start(
     ----------
     dataset
         The file that is asked about.
-    left, right
+    places
         Where the two widgets stand.
+    known
+        Column that was said to tell the time.
     """
+    left, right = places
     columns = {column.label: column for column in time_columns(dataset)}
-    chosen = left.selectbox("Time column", list(columns), key="studies_time")
+    first = list(columns).index(known) if known in columns else 0
+    chosen = left.selectbox(
+        "Time column", list(columns), index=first if columns else None, key="studies_time"
+    )
     if chosen is None:
         return "", None
     dated = [one for one in columns.values() if one.type in DATED]
@@ -41,14 +47,14 @@ def choose_start(
         return chosen, right.number_input(
             "First treated period", value=None, step=1, key="studies_at"
         )
-    first, last = dated[0].minimum, dated[0].maximum
+    earliest, latest = dated[0].minimum, dated[0].maximum
     start = right.date_input(
         "First day treated",
         value=None,
-        min_value=_day(first),
-        max_value=_day(last),
+        min_value=_day(earliest),
+        max_value=_day(latest),
         key="studies_start",
-        help=f"{dated[0].label} runs from {first} to {last}.",
+        help=f"{dated[0].label} runs from {earliest} to {latest}.",
     )
     return chosen, start
 

@@ -7,56 +7,54 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.reports.questions import choices_of
-from analytics.services.import_outcomes import import_outcomes
+from analytics.services.remember_mapping import recall_answers
 from pages.components.plain_text import plain
-from pages.components.session import now
+from pages.components.sending import send_all, waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from analytics.domain.dataset import ImportReceipt
+    from analytics.domain.column_mapping import ColumnMapping
+    from analytics.domain.problem import Problem
     from analytics.store.connection import Store
 
-WAITING = "add_unanswered"
 
-
-def keep_unanswered(
-    receipts: tuple[ImportReceipt, ...], files: Sequence[tuple[str, bytes]]
-) -> None:
-    """Keep the files (name, content) that wait for an answer; new files replace old ones."""
-    if not receipts:
+def answer_and_store(store: Store) -> None:
+    """Ask about the first waiting file and send it again once it is answered."""
+    asked = waiting()
+    if not asked:
         return
-    st.session_state[WAITING] = [
-        (*file, receipt.questions)
-        for file, receipt in zip(files, receipts, strict=True)
-        if receipt.questions
-    ]
-
-
-def answer_and_store(store: Store) -> tuple[ImportReceipt, ...]:
-    """Ask about the first waiting file; its receipt once it is answered, empty before."""
-    waiting = st.session_state.get(WAITING) or []
-    if not waiting:
-        return ()
-    name, content, questions = waiting[0]
+    sending, labels, questions = asked[0]
+    before = recall_answers(store, labels)
     with st.form("add_answers"):
-        st.markdown(f"**{plain(name)}** can be stored once this is answered.")
-        answers = {
-            question.column: st.radio(
-                f"Column {plain(question.column)}: {plain(question.message)}",
-                list(choices_of(question)),
-                format_func=choices_of(question).get,
-                index=None,
-                key=f"add_answer_{number}",
-            )
-            for number, question in enumerate(questions)
-        }
-        sent = st.form_submit_button("Store as answered")
+        st.markdown(f"**{plain(sending.name)}** can be stored once this is answered.")
+        if before is not None:
+            st.caption(f"Filled in {plain(before.origin)}. Look whether it still holds.")
+        answers = ask_answers(questions, before, key="add_answer")
+        sent = st.form_submit_button("Store as answered", type="primary")
     if not sent:
-        return ()
-    if None in answers.values():
+        return
+    if len(answers) < len(questions):
         st.warning("Answer every question first.")
-        return ()
-    st.session_state[WAITING] = waiting[1:]
-    given = {label: str(answer) for label, answer in answers.items()}
-    return (import_outcomes(store, name, content, now=now(), answers=given),)
+        return
+    send_all(store, [sending.answered(answers)])
+
+
+def ask_answers(
+    questions: tuple[Problem, ...], before: ColumnMapping | None, *, key: str
+) -> dict[str, str]:
+    """Ask about every column, beginning with what was said before; only what is answered."""
+    answers = {
+        one.column: _ask(one, before, key=f"{key}_{number}") for number, one in enumerate(questions)
+    }
+    return {label: said for label, said in answers.items() if said is not None}
+
+
+def _ask(question: Problem, before: ColumnMapping | None, *, key: str) -> str | None:
+    choices = choices_of(question)
+    said = dict(before.answers).get(question.column, "") if before else ""
+    return st.radio(
+        f"Column {plain(question.column)}: {plain(question.message)}",
+        list(choices),
+        format_func=choices.get,
+        index=list(choices).index(said) if said in choices else None,
+        key=key,
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.domain.errors import CancelledError
 from analytics.reports.dataset_tables import column_rows
 from pages.components.plain_text import plain
 from pages.components.problems import show_problems
@@ -30,6 +31,12 @@ def show_receipt(receipt: ImportReceipt, dataset: Dataset | None, *, key: str) -
     st.subheader(plain(receipt.file_name), anchor=False)
     if receipt.questions:
         st.warning("Not stored yet: answer the question above.", icon=":material/help:")
+        return
+    if any(one.kind == CancelledError.kind for one in receipt.problems):
+        st.info(
+            "Cancelled: nothing of it was stored. Add it again whenever you like.",
+            icon=":material/cancel:",
+        )
         return
     if not receipt.stored and not receipt.already_known:
         count = len(receipt.problems)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from analytics.domain.study import Study
     from analytics.domain.study_view import StudyView
 
-STUDY, PLAN = "study", "plan"  # names of URL parameters
+STUDY, PLAN, DATA = "study", "plan", "data"  # names of URL parameters
 OPEN = "studies_table_open"
 
 

@@ -7,26 +7,22 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analytics.domain.dataset import ImportReceipt
 from analytics.domain.errors import AnalyticsError
-from analytics.domain.problem import Problem
 from analytics.domain.tables import TABLES
 from analytics.reports.dataset_tables import table_rows
 from analytics.reports.labels import words
-from analytics.services.import_outcomes import import_outcomes
 from analytics.services.import_table import import_table
 from pages.components.downloads import offer_file
-from pages.components.plain_text import without_folders
-from pages.components.preview import look_first, show_and_store
-from pages.components.questions import answer_and_store, keep_unanswered
+from pages.components.preview import look_first, show_looked
+from pages.components.questions import answer_and_store
+from pages.components.sending import Sending, keep_latest, refusal, send_all
 from pages.components.session import now
 from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+    from analytics.domain.dataset import ImportReceipt
     from analytics.domain.tables import Table
     from analytics.store.connection import Store
 
@@ -40,38 +36,40 @@ MEASURE = (
 )
 
 
-def choose_and_add(store: Store) -> tuple[ImportReceipt, ...]:
-    """Show the form; the receipts of what was just sent, empty before."""
+def choose_and_add(store: Store) -> None:
+    """Show the form, store what is sent, ask what must be asked."""
     kind = st.segmented_control(
         "What do you add?", [OUTCOMES, REGISTER], default=OUTCOMES, required=True, key="add_kind"
     )
     if kind == REGISTER:
-        return _add_table(store)
+        _add_table(store)
+        return
     st.caption(MEASURE)
     files, look = _ask(
         "CSV, Excel or Parquet files, packed or not", OUTCOME_FILES, "outcomes", several=True
     )
-    if look:
-        look_first(store, files)
-        files = []
     aside = bool(st.session_state.get(SETS_ASIDE))
-    receipts = _stored(
-        files,
-        lambda name, content: import_outcomes(store, name, content, now=now(), sets_aside=aside),
-    )
-    keep_unanswered(receipts, [(one.name, one.getvalue()) for one in files])
-    shown = show_and_store(store, sets_aside=aside)
-    return (*receipts, *shown, *answer_and_store(store))
+    if files and look:
+        look_first(store, [(one.name, one.getvalue()) for one in files])
+    elif files:
+        send_all(
+            store,
+            [Sending(name=one.name, content=one.getvalue(), sets_aside=aside) for one in files],
+        )
+    show_looked(store, sets_aside=aside)
+    answer_and_store(store)
 
 
-def _add_table(store: Store) -> tuple[ImportReceipt, ...]:
+def _add_table(store: Store) -> None:
     by_name = {table.name: table for table in TABLES}
     chosen = st.selectbox("Table", list(by_name), format_func=words, key="add_table")
     _show_template(by_name[chosen])
     files, _ = _ask(f"{words(chosen)}, a CSV or Excel file", TABLE_FILES, "table", several=False)
-    return _stored(
-        files, lambda name, content: import_table(store, chosen, name, content, now=now())
-    )
+    if not files:
+        return
+    with st.spinner(f"Checking {files[0].name}"):
+        keep_latest((_import_table(store, chosen, files[0]),))
+    st.rerun()
 
 
 def _show_template(table: Table) -> None:
@@ -117,31 +115,8 @@ def _ask(
     return (files if isinstance(files, list) else [files]), look
 
 
-def _stored(
-    files: Iterable[UploadedFile], store_one: Callable[[str, bytes], ImportReceipt]
-) -> tuple[ImportReceipt, ...]:
-    """Import one after the other: a bad file never hides a good one."""
-    receipts = []
-    for file in files:
-        with st.spinner(f"Checking {file.name}"):
-            receipts.append(_import(file, store_one))
-    return tuple(receipts)
-
-
-def _import(file: UploadedFile, store_one: Callable[[str, bytes], ImportReceipt]) -> ImportReceipt:
+def _import_table(store: Store, table: str, file: UploadedFile) -> ImportReceipt:
     try:
-        return store_one(file.name, file.getvalue())
+        return import_table(store, table, file.name, file.getvalue(), now=now())
     except AnalyticsError as error:
-        whole = Problem(
-            kind=error.kind,
-            message=without_folders(error.message),
-            remedy=without_folders(error.remedy),
-        )
-        return ImportReceipt(
-            file_name=file.name,
-            target="",
-            sha256="",
-            rows=0,
-            stored=False,
-            problems=error.problems or (whole,),
-        )
+        return refusal(file.name, error)

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import FilePayload
 
     from tests.browser.driver import App
@@ -97,6 +99,83 @@ def test_a_file_is_looked_at_stored_without_its_bad_row_and_withdrawn(app: App) 
     app.shot("add_outcomes_batches")
     assert app.overflow() == []
     assert app.violations() == []
+
+
+# A number with three digits behind its point could be a thousand in every row of this column.
+ASKED = b"person,arm,cost\n" + b"".join(
+    b"anna.%d@example.org,%s,%d.234\n" % (i, b"on" if i % 2 else b"off", i + 1) for i in range(40)
+)
+
+
+def test_a_file_that_is_asked_about_is_looked_at_as_answered_and_stored_with_codes(
+    app: App,
+) -> None:
+    app.open("/add_outcomes")
+    upload(app, ("costs_march.csv", ASKED), press="Look first")
+    app.page.get_by_text("The mark is a point for decimals: 1.234").click()
+    app.shot("add_outcomes_asked")
+    app.page.get_by_role("button", name="Look again with this").click()
+    app.settle()
+    # The addresses are found, and proposed to become codes.
+    expect(app.page.get_by_role("button", name="person")).to_be_visible()
+    app.page.get_by_role("button", name="Store as shown").click()
+    app.settle()
+    expect(app.page.get_by_text("Stored, 40 rows.")).to_be_visible()
+    assert "example.org" not in app.page.content()
+
+
+def test_an_answer_is_proposed_for_the_next_such_file_and_codes_hold_through_it(app: App) -> None:
+    app.open("/add_outcomes")
+    upload(app, ("costs_april.csv", ASKED.replace(b".234", b".567")))
+    expect(app.page.get_by_text("Filled in as for costs_march.csv")).to_be_visible()
+    app.shot("add_outcomes_remembered")
+    app.page.get_by_role("button", name="Store as answered").click()
+    app.settle()
+    expect(app.page.get_by_text("Stored, 40 rows.")).to_be_visible()
+
+
+def test_roles_given_on_adding_begin_the_plan(app: App) -> None:
+    app.open("/add_outcomes")
+    upload(app, ("roles.csv", GOOD.replace(b"minutes", b"effort")), press="Look first")
+    app.open_list("Who or what a row is about")
+    app.page.get_by_role("option", name="agent").click()
+    app.settle()
+    app.shot("add_outcomes_preview")
+    assert app.overflow() == []
+    assert app.violations() == []
+    app.page.get_by_role("button", name="Store as shown").click()
+    app.settle()
+    app.page.get_by_role("link", name="Plan a study with it").click()
+    app.settle()
+    expect(app.page.get_by_text("Begun with the columns' roles as for roles.csv")).to_be_visible()
+    for label, column in (
+        ("Outcome column", "effort"), ("Unit observed", "agent"), ("Who got what", "arm"),
+    ):  # fmt: skip
+        field = app.page.get_by_role("combobox", name=re.compile(label))
+        expect(field).to_have_value(column)
+
+
+def test_a_long_import_shows_how_far_it_is_and_is_cancelled(app: App, tmp_path: Path) -> None:
+    row = b'"a note, with a comma in it, of number %d",%d,%d.5\n'
+    long = tmp_path / "long.csv"
+    with long.open("wb") as file:
+        file.write(b"note,number,minutes\n")
+        for start in range(0, 600_000, 10_000):
+            file.write(b"".join(row % (i, i, i % 97) for i in range(start, start + 10_000)))
+    assert long.stat().st_size > 20 * 1024**2
+    app.open("/add_outcomes")
+    app.page.locator('input[type="file"]').set_input_files(long)
+    expect(app.page.get_by_test_id("stFileChipName").get_by_text("long.csv")).to_be_visible()
+    app.page.get_by_role("button", name="Check and store").click()
+    bar = app.page.get_by_text(re.compile(r"Reading every row: .* MB a second, .* left"))
+    expect(bar).to_be_visible(timeout=60_000)
+    app.shot("add_outcomes_under_way")
+    app.page.get_by_role("button", name="Cancel").click()
+    expect(app.page.get_by_text("Cancelled: nothing of it was stored.")).to_be_visible()
+    app.settle()
+    app.shot("add_outcomes_cancelled")
+    upload(app, ("small_test.csv", GOOD))
+    expect(app.page.get_by_text("long.csv")).to_have_count(0)
 
 
 def test_a_register_table_has_a_template(app: App) -> None:

@@ -113,6 +113,19 @@ def test_a_cancelled_batch_leaves_its_data_set_as_it_was(
     assert [one.dataset_id for one in list_datasets(store)] == [first.dataset_id]
 
 
+def test_an_import_that_waits_for_somebody_elses_write_can_be_cancelled(
+    store: Store, files: dict[str, Path]
+) -> None:
+    progress = ImportProgress(1)
+    with ThreadPoolExecutor() as pool, store.write("import_outcomes", "slow.csv", NOW):
+        running = pool.submit(imported, store, files["plain"], progress)
+        time.sleep(0.5)
+        progress.cancel()
+        with pytest.raises(CancelledError):
+            running.result(timeout=30)
+    assert list_datasets(store) == ()
+
+
 def test_what_is_kept_already_is_not_cancelled(store: Store, files: dict[str, Path]) -> None:
     class Late(ImportProgress):
         def begin(self, step: Step) -> None:
