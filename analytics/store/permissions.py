@@ -30,6 +30,7 @@ WRITES: dict[str, Need] = {
     "register_study": Need(role=Role.ANALYST),
     "run_study": Need(role=Role.ANALYST),
     "import_table": Need(role=Role.ANALYST, whole=True),
+    "add_kpi": Need(role=Role.ANALYST, whole=True),
     "import_inventory": Need(role=Role.ANALYST, whole=True),
     "prepare_review": Need(role=Role.REVIEWER, whole=True),
     "record_decision": Need(role=Role.REVIEWER, whole=True),
