@@ -27,8 +27,8 @@ def _show(store: Store) -> None:
         "A file is stored whole or not at all, unless you set bad rows aside. What is not"
         " understood is refused with its row and column, never guessed."
     )
-    if not under_way():
-        choose_and_add(store)
+    if not under_way() and not choose_and_add(store):
+        return
     datasets = list_datasets(store)
     _show_latest(latest(), datasets)
     _show_stored(store, datasets)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analytics.ingest.benefit_measures import Measure
 
 SENTENCES = re.compile(r"[.;!?](?=\s|$)|[\n\r\N{BULLET}\t]|\s[-*]\s")
-PARTS = re.compile(r",|\b(?:and|or|while|which|that|by|so|thus|thereby)\b")
+PARTS = re.compile(r",|\b(?:and|or|while|which|that)\b")
 LESS = (
     r"reduc\w*|decreas\w*|lower(?:s|ed|ing)?|cut(?:s|ting)?|fewer|less|minimi[sz]\w*|eliminat\w*"
     r"|shorten\w*|avoid\w*|prevent\w*|mitigat\w*|limit(?:s|ing)?|curb\w*|remov\w*|declin\w*"
@@ -98,7 +98,7 @@ def _proposal(phrase: str, match: re.Match[str], measure: Measure, sign: int) ->
         direction=measure.good if agrees else 0,
         aggregation=measure.aggregation,
         benefit_class=measure.benefit_class,
-        claim=_claim(phrase, match.start()),
+        claim=_claim(phrase, match.start(), match.end()),
         question=question,
     )
 
@@ -136,10 +136,15 @@ def _unit(measure: Measure, phrase: str) -> str:
     return measure.unit
 
 
-def _claim(phrase: str, start: int) -> str:
-    """Return the amount nearest to the measure."""
+def _claim(phrase: str, start: int, end: int) -> str:
+    """Return the nearest amount in the same part of the phrase: another part promises its own."""
     found = sorted(CLAIM.finditer(phrase), key=lambda one: abs(one.start() - start))
-    return found[0].group().strip() if found else ""
+    own = (
+        one
+        for one in found
+        if not PARTS.search(phrase[min(one.end(), end) : max(one.start(), start)])
+    )
+    return next((one.group().strip() for one in own), "")
 
 
 def _once(found: list[KpiProposal]) -> Iterator[KpiProposal]:

@@ -75,7 +75,8 @@ def add_kpi(store: Store, draft: KpiDraft, *, now: datetime) -> None:
     rows = {name: row for name, row in _rows(draft, now).items() if row}
     files = {name: _read(store, name, row, now) for name, row in rows.items()}
     details = json.dumps({"tables": sorted(rows)})
-    with store.write("add_kpi", draft.kpi_id, now, details=details) as cursor:
+    key = f"add_kpi:{draft.kpi_id}:{hashlib.sha256(repr(draft).encode()).hexdigest()}"
+    with store.write("add_kpi", draft.kpi_id, now, details=details, key=key) as cursor:
         _require_new(cursor, draft)
         for name, (table, file, content) in files.items():
             upsert_rows(cursor, table, file.columns, file.rows)

@@ -10,6 +10,7 @@ from analytics.domain.errors import UploadRefusedError
 from analytics.domain.viewer import Role
 from analytics.services.change_batches import require_dataset
 from analytics.services.needs import needs
+from analytics.services.stored_file import units_of
 from analytics.store.datasets import fingerprint
 from analytics.store.mappings import read_mappings, save_roles
 from analytics.store.ownership import claim_file_name
@@ -54,7 +55,12 @@ def remember_roles(
     if before is not None and same_mapping(before, said):
         return before
     details = json.dumps({"roles": dict(said.roles)}, ensure_ascii=False)
-    with store.write("remember_mapping", dataset.file_name, now, details=details) as cursor:
+    # The same roles may be said again after others were: what was there before tells them apart.
+    instead = repr(before) if before else ""
+    key = f"mapping:{dataset.file_name}:{details}:instead of:{instead}{units_of(store.viewer)}"
+    with store.write(
+        "remember_mapping", dataset.file_name, now, details=details, key=key
+    ) as cursor:
         claim_file_name(cursor, dataset.file_name, store.viewer)
         save_roles(cursor, fingerprint(dataset.columns), said)
     return said

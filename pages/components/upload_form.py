@@ -13,6 +13,7 @@ from analytics.reports.dataset_tables import table_rows
 from analytics.reports.labels import words
 from analytics.services.import_table import import_table
 from pages.components.downloads import offer_file
+from pages.components.kpi_wizard import ask_for_kpi
 from pages.components.preview import look_first, show_looked
 from pages.components.questions import answer_and_store
 from pages.components.sending import Sending, keep_latest, refusal, send_all
@@ -29,21 +30,28 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 OUTCOME_FILES = ["csv", "tsv", "txt", "xlsx", "parquet", "gz", "zip"]
 TABLE_FILES = ["csv", "xlsx"]
-OUTCOMES, REGISTER = "Outcome files", "Register table"
+OUTCOMES, REGISTER, KPI = "Outcome files", "Register table", "KPI from a promise"
 SETS_ASIDE = "add_sets_aside"
 MEASURE = (
     "The outcome of a study: one row a unit, or a unit and period, with the columns the plan names."
 )
 
 
-def choose_and_add(store: Store) -> None:
-    """Show the form, store what is sent, ask what must be asked."""
+def choose_and_add(store: Store) -> bool:
+    """Show the form, store what is sent, ask what must be asked; whether it is about files."""
     kind = st.segmented_control(
-        "What do you add?", [OUTCOMES, REGISTER], default=OUTCOMES, required=True, key="add_kind"
+        "What do you add?",
+        [OUTCOMES, REGISTER, KPI],
+        default=OUTCOMES,
+        required=True,
+        key="add_kind",
     )
+    if kind == KPI:
+        ask_for_kpi(store)
+        return False
     if kind == REGISTER:
         _add_table(store)
-        return
+        return True
     st.caption(MEASURE)
     files, look = _ask(
         "CSV, Excel or Parquet files, packed or not", OUTCOME_FILES, "outcomes", several=True
@@ -58,6 +66,7 @@ def choose_and_add(store: Store) -> None:
         )
     show_looked(store, sets_aside=aside)
     answer_and_store(store)
+    return True
 
 
 def _add_table(store: Store) -> None:

@@ -42,9 +42,13 @@ def test_a_text_that_promises_what_nobody_wants_is_asked_about(text: str) -> Non
 
 
 def test_every_phrase_keeps_its_own_words_and_its_own_amount() -> None:
-    first, second = propose_kpis("Fewer errors (by 12%). Lower costs, 40,000 hours are for others.")
-    assert (first.phrase, first.claim) == ("Fewer errors (by 12%)", "12%")
-    assert (second.words, second.claim) == ("costs", "40,000 hours")
+    first, second = propose_kpis("Fewer errors: 12%. Costs lower by $40,000, 5% faster for all.")[
+        :2
+    ]
+    assert (first.phrase, first.words, first.claim) == ("Fewer errors: 12%", "errors", "12%")
+    assert (second.words, second.claim) == ("Costs", "$40,000")
+    (faster,) = propose_kpis("10% cheaper to run, faster replies")
+    assert faster.claim == ""
 
 
 def test_efficiency_is_proposed_last_and_asked_about_unless_something_says_it_clearly() -> None:

@@ -124,8 +124,8 @@ def test_a_known_id_and_an_unknown_initiative_are_refused(with_initiative: Store
     with pytest.raises(NotFoundError, match="INI-9"):
         add_kpi(with_initiative, replace(DRAFT, initiative_id="INI-9"), now=NOW)
     add_kpi(with_initiative, DRAFT, now=NOW)
-    with pytest.raises(ConflictError, match="K-TIME"):
-        add_kpi(with_initiative, DRAFT, now=NOW)
+    with pytest.raises(ConflictError, match="a KPI 'K-TIME' already"):
+        add_kpi(with_initiative, replace(DRAFT, name="Another"), now=NOW)
 
 
 def test_a_file_that_was_uploaded_before_the_wizard_wrote_counts_again_after_it(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.domain.errors import ConflictError, StoreError
+from analytics.domain.kpi_draft import KpiDraft
 from analytics.domain.review import Action, Lesson, LessonKind
+from analytics.services.add_kpi import add_kpi
 from analytics.services.change_batches import append_batch, supersede_batch, withdraw_batch
 from analytics.services.decide import close_action, record_action, record_decision, record_lesson
 from analytics.services.import_inventory import import_inventory
@@ -18,6 +20,7 @@ from analytics.services.open_review import open_review
 from analytics.services.override_gate import override_gate
 from analytics.services.prepare_review import prepare_review
 from analytics.services.register_study import register_study
+from analytics.services.remember_mapping import remember_roles
 from analytics.services.run_study import run_study
 from analytics.services.sign_review import sign_review
 from analytics.store.anchor import Anchor
@@ -109,6 +112,16 @@ ONCE: dict[str, Once] = {
         lambda s, _: import_table(s, "domain", "d.csv", b"domain_id,name\nD-1,One\n", now=SPRING),
     ),
     "import_inventory": (nothing, lambda s, _: import_inventory(s, EXAMPLE, now=SPRING)),
+    "remember_mapping": (
+        nothing,
+        lambda s, _: remember_roles(s, "INI-1.csv", {"outcome": ("resolved",)}, now=SPRING),
+    ),
+    "add_kpi": (
+        nothing,
+        lambda s, _: add_kpi(
+            s, KpiDraft(kpi_id="K-9", name="Errors", unit="errors", direction=-1), now=SPRING
+        ),
+    ),
     "prepare_review": (
         nothing,
         lambda s, _: prepare_review(s, "2026Q2", now=SPRING, key="prepared"),
@@ -127,7 +140,7 @@ ONCE: dict[str, Once] = {
     ),
 }
 
-SAID = {"withdraw_batch", "supersede_batch", "sign_review", "prepare_review"}
+SAID = {"withdraw_batch", "supersede_batch", "sign_review", "prepare_review", "add_kpi"}
 
 
 class LosingAnchor(Anchor):
