@@ -30,10 +30,10 @@ MORE = (
 BETTER = r"improv\w*|enhanc\w*|optimi[sz]\w*|better|strengthen\w*"
 VERB = re.compile(rf"\b(?:(?P<less>{LESS})|(?P<more>{MORE})|(?P<better>{BETTER}))\b", re.IGNORECASE)
 CLAIM = re.compile(
-    r"\d[\d,.]*\s?(?:%|percent|per cent)"
+    r"\d(?:[\d,.]*\d)?\s?(?:%|percent|per cent)"
     "|[$\N{EURO SIGN}\N{POUND SIGN}]"
-    r"\s?\d[\d,.]*(?:\s?(?:million|billion|[kKmM])\b)?"
-    r"|\d[\d,.]*\s?(?:minutes?|hours?|days?|weeks?|months?|FTEs?)\b",
+    r"\s?\d(?:[\d,.]*\d)?(?:\s?(?:million|billion|[kKmM])\b)?"
+    r"|\d(?:[\d,.]*\d)?\s?(?:minutes?|hours?|days?|weeks?|months?|FTEs?)\b",
     re.IGNORECASE,
 )
 UNITS = re.compile(r"\b(second|minute|hour|day|week|month)s?\b", re.IGNORECASE)
