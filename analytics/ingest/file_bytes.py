@@ -136,7 +136,7 @@ def check_hidden(path: Path, file_name: str) -> None:
     UploadRefusedError
         Such a character, located by its line.
     """
-    if _only_plain_ascii(path):
+    if is_plain_ascii(path):
         return
     line = 1
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -146,7 +146,7 @@ def check_hidden(path: Path, file_name: str) -> None:
             line += text.count("\n")
 
 
-def _only_plain_ascii(path: Path) -> bool:
+def is_plain_ascii(path: Path) -> bool:
     """Whether all bytes are ASCII and no control but tab, line feed and return; much quicker."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):

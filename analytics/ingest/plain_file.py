@@ -19,6 +19,7 @@ from analytics.ingest.file_bytes import (
     check_kind,
     check_size,
     file_sha256,
+    is_plain_ascii,
 )
 from analytics.ingest.refusal import refuse
 from analytics.ingest.workbook import workbook_to_text
@@ -34,12 +35,16 @@ PACKED = (FileKind.GZIP, FileKind.ZIP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainFile:
-    """A Parquet file as it is, or text in UTF-8; ``notes`` say what was done to it."""
+    """A Parquet file as it is, or text in UTF-8; ``notes`` say what was done to it.
+
+    ``ascii_only`` is True where the text has nothing but ASCII without hidden characters.
+    """
 
     path: Path
     kind: FileKind
     sha256: str
     notes: tuple[Problem, ...] = ()
+    ascii_only: bool = False
 
 
 @contextmanager
@@ -83,16 +88,23 @@ def plain_file(
         if kind is FileKind.WORKBOOK:
             source, inner = inner, new_copy()
             notes += workbook_to_text(source, file_name, inner)
-        elif kind is FileKind.TEXT:
+        bare = kind is FileKind.TEXT and _is_bare(inner, file_name)
+        if kind is FileKind.TEXT and not bare:
             inner, note = _decoded(inner, file_name, new_copy)
-            notes += [note] if note else []
-        if kind is not FileKind.PARQUET:
+            notes += filter(None, [note])
+        if kind is not FileKind.PARQUET and not bare:
             kind = FileKind.TEXT
             _look_for_hidden(inner, file_name, let_through=hidden)
-        yield PlainFile(path=inner, kind=kind, sha256=sha256, notes=tuple(notes))
+        yield PlainFile(path=inner, kind=kind, sha256=sha256, notes=tuple(notes), ascii_only=bare)
     finally:
         for copy in copies:
             copy.unlink(missing_ok=True)
+
+
+def _is_bare(path: Path, file_name: str) -> bool:
+    """Whether a text needs no decoding and hides nothing; one pass over its bytes says both."""
+    check_size(path, file_name)
+    return is_plain_ascii(path)
 
 
 def _look_for_hidden(path: Path, file_name: str, *, let_through: bool) -> None:
@@ -117,7 +129,6 @@ def _kind_inside(path: Path, file_name: str) -> FileKind:
 def _decoded(
     path: Path, file_name: str, new_copy: Callable[[], Path]
 ) -> tuple[Path, Problem | None]:
-    check_size(path, file_name)
     encoding = find_encoding(path)
     if encoding is None:
         _refuse_encoding(file_name)

@@ -48,8 +48,14 @@ class _Count:
     last: bytes = b""
 
 
-def plain_lines(path: Path, delimiter: str) -> PlainLines | None:
-    """Count the lines of a UTF-8 file; ``None`` where it is not plain."""
+def plain_lines(path: Path, delimiter: str, *, ascii_known: bool = False) -> PlainLines | None:
+    """Count the lines of a UTF-8 file; ``None`` where it is not plain.
+
+    Parameters
+    ----------
+    ascii_known
+        Whether every byte is known to be ASCII and no hidden character (``is_plain_ascii``).
+    """
     mark, count = delimiter.encode(), _Count()
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     with path.open("rb") as file:
@@ -57,7 +63,9 @@ def plain_lines(path: Path, delimiter: str) -> PlainLines | None:
             file.seek(0)
         while chunk := file.read(CHUNK):
             passed(len(chunk))
-            if not _plain(chunk, decoder) or not _counted(chunk, mark, count):
+            if QUOTE in chunk or not (ascii_known or _plain(chunk, decoder)):
+                return None
+            if not _counted(chunk, mark, count, ascii_known=ascii_known):
                 return None
     if count.returns not in (0, count.feeds) or count.returns != count.pairs:
         return None
@@ -66,7 +74,7 @@ def plain_lines(path: Path, delimiter: str) -> PlainLines | None:
 
 
 def _plain(chunk: bytes, decoder: codecs.IncrementalDecoder) -> bool:
-    if QUOTE in chunk or DELETE in chunk:
+    if DELETE in chunk:
         return False
     if chunk.isascii() and not decoder.getstate()[0]:
         return True
@@ -74,10 +82,12 @@ def _plain(chunk: bytes, decoder: codecs.IncrementalDecoder) -> bool:
     return FORBIDDEN.search(text) is None and OTHER_BLANK.search(text) is None
 
 
-def _counted(chunk: bytes, delimiter: bytes, count: _Count) -> bool:
+def _counted(chunk: bytes, delimiter: bytes, count: _Count, *, ascii_known: bool) -> bool:
     """Count line ends and delimiters; no other control character but the tab may be there."""
     feeds, returns, tabs = (occurrences(chunk, one) for one in LINE_CONTROLS)
-    if controls(chunk) != feeds + returns + tabs or (tabs and delimiter != b"\t"):
+    if tabs and delimiter != b"\t":
+        return False
+    if not ascii_known and controls(chunk) != feeds + returns + tabs:
         return False
     count.feeds += feeds
     count.returns += returns

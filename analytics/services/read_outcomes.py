@@ -26,6 +26,7 @@ from analytics.services.read_quickly import read_plain_lines
 from analytics.services.reading import CAREFULLY, Reading, Target
 from analytics.services.set_aside import MOST_ROWS, read_setting_aside
 from analytics.services.watch_file import watch_file
+from analytics.services.watch_rows import watch
 from analytics.store.hashing import hash_staged
 from analytics.store.outcome_table import drop_table, table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
@@ -82,7 +83,7 @@ def read_outcomes(cursor: Cursor, target: Target) -> Reading:
             _require_text(inner)
             return _read_parquet(cursor, inner, plain.sha256)
         long = plain.path.stat().st_size >= target.quick_from
-        quick = read_plain_lines(cursor, inner, plain.sha256) if long else None
+        quick = read_plain_lines(cursor, inner, plain) if long else None
         reading = quick or _read_text(cursor, inner, plain.sha256)
         return replace(reading, notes=(*plain.notes, *reading.notes))
 
@@ -204,7 +205,10 @@ def _require_text(target: Target) -> None:
 def _watched(cursor: Cursor, target: Target, reading: Reading) -> Reading:
     """Look at the rows and columns of a file that can be read, while its text is still there."""
     begin(Step.COUNT)
-    _, problems, notes = watch_file(cursor, target, STAGED_ROWS, reading.columns, rows=reading.rows)
+    watched = watch(
+        cursor, STAGED_ROWS, reading.columns, rows=reading.rows, file_name=target.file_name
+    )
+    problems, notes = watch_file(cursor, target, watched)
     return replace(reading, problems=problems, notes=(*reading.notes, *notes))
 
 

@@ -6,6 +6,7 @@ stores is proven cell by cell, and its shape by counting lines and delimiters.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import ColumnType
@@ -18,12 +19,12 @@ from analytics.ingest.text_rows import read_labels
 from analytics.services.reading import Reading, Target
 from analytics.services.receipts import within
 from analytics.services.watch_file import watch_file
-from analytics.services.watch_rows import LABEL_FOUND, REMARK_FOUND
+from analytics.services.watch_rows import LABEL_FOUND, REMARK_FOUND, watch
+from analytics.store.cell_kinds import counted_kinds
 from analytics.store.profile import plain_columns, profiled
 from analytics.store.quick_table import (
     NotPlainError,
     count_head,
-    count_text,
     quick_rows,
     quick_table,
 )
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     from analytics.domain.dataset import Column
     from analytics.domain.problem import Problem
+    from analytics.ingest.plain_file import PlainFile
+    from analytics.services.watch_rows import Watched
     from analytics.store.connection import Cursor
 
 LEAST_LINES = 2
@@ -40,7 +43,7 @@ LEAST_COLUMNS = 2
 """In one column an empty line is a row or none; the careful reader says so."""
 
 
-def read_plain_lines(cursor: Cursor, target: Target, sha256: str) -> Reading | None:
+def read_plain_lines(cursor: Cursor, target: Target, file: PlainFile) -> Reading | None:
     """Read a plain file; ``None`` where it is seen beforehand that it is not.
 
     Raises
@@ -58,7 +61,7 @@ def read_plain_lines(cursor: Cursor, target: Target, sha256: str) -> Reading | N
         or declared_delimiter(target.path)
     ):
         return None
-    counted = plain_lines(target.path, delimiter)
+    counted = plain_lines(target.path, delimiter, ascii_known=file.ascii_only)
     if (
         counted is None
         or counted.lines < LEAST_LINES
@@ -73,7 +76,7 @@ def read_plain_lines(cursor: Cursor, target: Target, sha256: str) -> Reading | N
         rows = quick_table(cursor, target.relation, path, types, delimiter)
     if rows != counted.lines - 1:
         raise NotPlainError
-    return _watched(cursor, target, sha256, rows, plain_columns(labels, types))
+    return _watched(cursor, target, file.sha256, rows, plain_columns(labels, types))
 
 
 def _types(
@@ -88,8 +91,10 @@ def _watched(
     cursor: Cursor, target: Target, sha256: str, rows: int, columns: tuple[Column, ...]
 ) -> Reading:
     begin(Step.COUNT)
+    source = quick_rows(target.relation)
+    watched = watch(cursor, source, columns, rows=rows, file_name=target.file_name, kinds=True)
     for column in columns:
-        if column.type is ColumnType.TEXT and not _plain_text(cursor, target, column):
+        if column.type is ColumnType.TEXT and not _plain_text(column, watched):
             raise NotPlainError
     if target.profile:
         columns = profiled(cursor, target.relation, columns)
@@ -97,21 +102,18 @@ def _watched(
         sha256=sha256,
         rows=rows,
         columns=columns,
-        notes=_notes(cursor, target, rows, columns),
+        notes=_notes(cursor, target, replace(watched, columns=columns)),
     )
 
 
-def _plain_text(cursor: Cursor, target: Target, column: Column) -> bool:
-    found = count_text(cursor, target.relation, column.label, column.name)
+def _plain_text(column: Column, watched: Watched) -> bool:
+    found = counted_kinds(column.label, column.name, watched.facts[column.name].kinds)
     return decide_type(found) == Verdict(type=ColumnType.TEXT)
 
 
-def _notes(
-    cursor: Cursor, target: Target, rows: int, columns: tuple[Column, ...]
-) -> tuple[Problem, ...]:
+def _notes(cursor: Cursor, target: Target, watched: Watched) -> tuple[Problem, ...]:
     """Look at rows and columns; a problem among them is for the careful reader to say."""
-    source = quick_rows(target.relation)
-    watched, problems, notes = watch_file(cursor, target, source, columns, rows=rows)
+    problems, notes = watch_file(cursor, target, watched)
     first = watched.facts.get("c1")
     odd = first is not None and bool({REMARK_FOUND, LABEL_FOUND} & first.matching)
     odd = odd or any(one.blank_at_end for one in watched.facts.values())

@@ -48,13 +48,19 @@ class Watched:
 
 
 def watch(
-    cursor: Cursor, source: RowSource, columns: tuple[Column, ...], *, rows: int, file_name: str
+    cursor: Cursor,
+    source: RowSource,
+    columns: tuple[Column, ...],
+    *,
+    rows: int,
+    file_name: str,
+    kinds: bool = False,
 ) -> Watched:
-    """Look once at the different values of every text column."""
+    """Look once at the different values of every text column; count ``kinds`` where asked."""
     label = re.escape(columns[0].label) if columns else ""
     patterns = PATTERNS | {REMARK_FOUND: f"(?is)({REMARK.pattern}).*", LABEL_FOUND: label}
     facts = {
-        column.name: text_facts(cursor, source, column.name, patterns, TOTALS)
+        column.name: text_facts(cursor, source, column.name, (patterns, TOTALS), kinds=kinds)
         for column in columns
         if column.type is ColumnType.TEXT
     }

@@ -98,15 +98,6 @@ def quick_table(
     return int(row[0]) if row else 0
 
 
-def count_text(cursor: DuckDBPyConnection, relation: str, label: str, name: str) -> ColumnCount:
-    """Count the kinds of all cells of a stored text column, different ones once."""
-    rows = cursor.execute(
-        f"SELECT {kind_expression('cell')} AS kind, sum(cells)::BIGINT FROM (SELECT {name} AS cell,"
-        f" count(*) AS cells FROM {relation} GROUP BY {name}) GROUP BY kind"
-    ).fetchall()
-    return counted_kinds(label, name, dict(rows))
-
-
 def quick_rows(relation: str) -> RowSource:
     """Rows of a table made here, with their line in the file: the header is line 1."""
     first = f"(SELECT min(rowid) FROM {relation})"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analytics.domain.staging import StagedCell
+from analytics.domain.staging import CellKind, StagedCell
+from analytics.store.cell_kinds import kind_expression
 from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
@@ -35,13 +36,17 @@ MOST_LABELS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFacts:
-    """What occurs somewhere in a text column; ``matching`` are the names of patterns."""
+    """What occurs somewhere in a text column.
+
+    ``matching`` are the names of patterns; ``kinds`` counts the kinds of its cells, where asked.
+    """
 
     beyond_ascii: bool
     at_sign: bool
     total: bool
     blank_at_end: bool
     matching: frozenset[str]
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 def cells_matching(
@@ -63,18 +68,24 @@ def text_facts(
     cursor: DuckDBPyConnection,
     source: RowSource,
     name: str,
-    patterns: Mapping[str, str],
-    words: Iterable[str],
+    looked_for: tuple[Mapping[str, str], Iterable[str]],
+    *,
+    kinds: bool = False,
 ) -> TextFacts:
     """Look once at every different value of a text column.
 
     Parameters
     ----------
-    patterns
-        What a value may match as a whole, by a name for it; the name is an identifier.
-    words
-        Lower case, without a colon: words for a total.
+    looked_for
+        What a value may match as a whole, by a name for it, and words for a total in lower case
+        without a colon.
+    kinds
+        Whether the kinds of its cells are counted.
     """
+    patterns, words = looked_for
+    asked = tuple(CellKind) if kinds else ()
+    sums = "".join(f", sum(cells) FILTER (WHERE kind = '{one.value}')" for one in asked)
+    kind = f", {kind_expression('cell')} AS kind" if kinds else ""
     counts = "".join(
         f", count(*) FILTER (WHERE regexp_full_match(cell, {quoted(pattern)}))"
         for pattern in patterns.values()
@@ -82,11 +93,13 @@ def text_facts(
     row = cursor.execute(
         "SELECT bool_or(strlen(cell) <> length(cell)), bool_or(contains(cell, '@')),"
         f" bool_or(length(cell) <= {LONGEST_WORD} AND list_contains(?, rtrim(lower(cell), ': '))),"
-        f" bool_or(starts_with(cell, ' ') OR ends_with(cell, ' ')){counts} FROM"
-        f" (SELECT {name} AS cell FROM {source.relation} WHERE {name} IS NOT NULL GROUP BY {name})",
+        f" bool_or(starts_with(cell, ' ') OR ends_with(cell, ' ')){counts}{sums} FROM"
+        f" (SELECT cell, cells{kind} FROM (SELECT {name} AS cell, count(*) AS cells"
+        f" FROM {source.relation} GROUP BY {name}))",
         [list(words)],
-    ).fetchone() or (None,) * (4 + len(patterns))
-    beyond, at_sign, total, blank, *matching = row
+    ).fetchone() or (None,) * (4 + len(patterns) + len(asked))
+    beyond, at_sign, total, blank, *rest = row
+    matching, numbers = rest[: len(patterns)], rest[len(patterns) :]
     found = [key for key, count in zip(patterns, matching, strict=True) if count]
     return TextFacts(
         beyond_ascii=bool(beyond),
@@ -94,6 +107,7 @@ def text_facts(
         total=bool(total),
         blank_at_end=bool(blank),
         matching=frozenset(found),
+        kinds={one.value: int(n) for one, n in zip(asked, numbers, strict=True) if n},
     )
 
 
