@@ -61,9 +61,17 @@ class App:
 
     def choose(self, label: str, option: str | re.Pattern[str]) -> None:
         """Choose an option of a selectbox or multiselect by keyboard and click."""
-        self.open_list(label)
-        self.page.get_by_role("option", name=option).first.click()
+        self.pick(label, option)
         self.page.keyboard.press("Escape")
+        self.settle()
+
+    def pick(self, label: str, option: str | re.Pattern[str]) -> None:
+        """Click an option; of a long list only the part in sight is there, so its name is typed."""
+        self.open_list(label)
+        found = self.page.get_by_role("option", name=option)
+        if isinstance(option, str) and not found.count():
+            self.page.keyboard.type(option)
+        found.first.click()
         self.settle()
 
     def open_list(self, label: str) -> None:
