@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
+from math import prod
 
 from analytics.domain.assumptions import BenefitClass
 from analytics.domain.estimate import Grade
+
+SHARED_STEPS = ("kpi_total", "overlap")
+"""Steps that leave a share to each claimant of a KPI."""
 
 
 class CreditOutcome(StrEnum):
@@ -72,6 +77,18 @@ class Credit:
     period_end: str = ""
     finding: str = ""
     effect_from: str = ""
+
+    def around(self, key: str) -> tuple[Decimal, Decimal] | None:
+        """Return the amounts before and after a step; ``None`` where the credit has no such one."""
+        found = ((one, other) for one, other in pairwise(self.steps) if other.key == key)
+        return next(((one.amount, other.amount) for one, other in found), None)
+
+    @property
+    def share_kept(self) -> Decimal:
+        """Share that was left after the claims on its KPI were balanced; 1 where nothing was."""
+        shares = (self.around(key) for key in SHARED_STEPS)
+        known = [after / before for before, after in filter(None, shares) if before]
+        return prod(known, start=Decimal(1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import exact_money, figure, percent
 from analytics.domain.credit import CreditStep
+from analytics.domain.kpi_account import gained_words
 from analytics.value.cents import cents
 from analytics.value.credit import scaled
 from analytics.value.good_effect import quantile
@@ -24,13 +25,7 @@ if TYPE_CHECKING:
     from analytics.value.kpi_movement import KnownMovement
     from analytics.value.reconcile import OverlapTest
 
-SOURCE_WORDS = {
-    "holdout": "the holdout",
-    "finance_ledger": "the finance ledger",
-    "model": "the model of the KPI",
-}
 PLACES = Decimal("0.000001")
-SURELY = 0.001
 
 
 def balance(
@@ -97,9 +92,6 @@ def _said(
     others = sorted({one.initiative_id for one in entries} - {credit.initiative_id})
     claimed = sum(one.good_effect * one.exposure for one in entries)
     together = f" together with {', '.join(others)}" if others else ""
-    chance = "p < 0.001" if tested.p_value < SURELY else f"p = {figure(tested.p_value, 2)}"
-    return (
-        f"Claimed{together}: {figure(claimed)} KPI units; by {SOURCE_WORDS[known.source]} the KPI"
-        f" gained {figure(known.movement.total)} \N{PLUS-MINUS SIGN}"
-        f" {figure(known.movement.std_error)} in that time ({chance})."
-    )
+    movement = known.movement
+    gained = gained_words(movement.total, movement.std_error, known.source, tested.p_value)
+    return f"Claimed{together}: {figure(claimed)} KPI units; {gained}."

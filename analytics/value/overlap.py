@@ -13,7 +13,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import CENT, exact_money, percent
-from analytics.domain.credit import CreditOutcome, CreditStep
+from analytics.domain.credit import SHARED_STEPS, CreditOutcome, CreditStep
 from analytics.value.balance import balance
 from analytics.value.credit import scaled
 from analytics.value.kpi_movement import movement_of
@@ -43,7 +43,7 @@ def net_overlap(
         One-sided, of the bounds of the effects and of the totals' allowance.
     """
     result = list(entries)
-    for group in _groups(entries):
+    for group in claims_together(entries):
         known = movement_of([entries[i] for i in group], totals)
         if known is not None:
             balanced = balance([entries[i] for i in group], known, confidence=confidence)
@@ -101,20 +101,28 @@ def _is_number(label: str) -> bool:
     return label.removeprefix("-").isdigit()
 
 
-def _groups(entries: tuple[Credit, ...]) -> list[list[int]]:
-    """Positions of credits that overlap, directly or through a third one."""
+def claims_together(entries: Sequence[Credit]) -> list[list[int]]:
+    """Group positions of gains on one KPI that overlap in time, directly or through another."""
     by_kpi: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for i, credit in enumerate(entries):
-        if credit.outcome is CreditOutcome.CREDITED and _amount(credit) > 0:
+        if _is_claim(credit):
             by_kpi[credit.kpi_id, credit.currency].append(i)
     groups: list[list[int]] = []
     for positions in by_kpi.values():
-        groups += connected(entries, positions)
+        groups += _connected(entries, positions)
     return groups
 
 
-def connected(entries: tuple[Credit, ...], positions: list[int]) -> list[list[int]]:
-    """Group positions of credits on one KPI that overlap in time, directly or through another."""
+def _is_claim(credit: Credit) -> bool:
+    """Tell whether a credit is a gain in money that its KPI's other claimants share with it.
+
+    It stays one where nothing was left of it beside them.
+    """
+    balanced = any(credit.around(key) for key in SHARED_STEPS)
+    return credit.outcome is CreditOutcome.CREDITED and (_amount(credit) > 0 or balanced)
+
+
+def _connected(entries: Sequence[Credit], positions: list[int]) -> list[list[int]]:
     groups: list[list[int]] = []
     for i in positions:
         touching = [group for group in groups if any(_clash(entries[i], entries[j]) for j in group)]

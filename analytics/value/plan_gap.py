@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import Kpi
     from analytics.domain.stated import ValueDriver
 
-SHARED = frozenset({"kpi_total", "overlap"})  # steps that leave a share to each claimant
-
 
 def plan_gaps(
     drivers: Sequence[ValueDriver],
@@ -67,16 +65,6 @@ def plan_gaps(
     return tuple(found)
 
 
-def share_left(credit: Credit) -> float:
-    """Share of an effect that is this initiative's after others' claims on the KPI; 1 alone."""
-    share, before = 1.0, None
-    for step in credit.steps:
-        if step.key in SHARED and before:
-            share *= float(step.amount / before)
-        before = step.amount
-    return share
-
-
 def _why_not(
     plan: ValueDriver, actual: ValueDriver | None, credit: Credit | None, currency: str
 ) -> str:
@@ -101,7 +89,7 @@ def _why_not_measured(credit: Credit | None) -> str:
 
 
 def _gap(plan: ValueDriver, actual: ValueDriver, credit: Credit, kpi: Kpi, as_of: date) -> PlanGap:
-    share = share_left(credit)
+    share = float(credit.share_kept)
     price = float(credit.unit_value or 0)
     planned_effect = kpi.direction * (plan.effect or 0.0)
     bridge = variance_bridge(

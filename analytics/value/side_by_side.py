@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from analytics.domain.credit import Credit
 
 LOG_UNIT = "log "  # such an effect is a relative one already
-SHARED_STEPS = ("kpi_total", "overlap")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +124,7 @@ def _corrected(
     total = Decimal(0)
     for one in winners:
         kept = Decimal(shrunken[one.measured] / one.effect)
-        total += cents((one.gross or Decimal(0)) * kept * _share_of_kpi(one.credit))
+        total += cents((one.gross or Decimal(0)) * kept * one.credit.share_kept)
     # What a whole baseline would be worth turns the bias of each effect into money.
     priced = [one for one in distinct if one.gross is not None and one.effect]
     worth = [float(one.gross or 0) / one.effect for one in priced]
@@ -135,12 +134,3 @@ def _corrected(
         threshold=threshold,
     )
     return total, cents(excess)
-
-
-def _share_of_kpi(credit: Credit) -> Decimal:
-    """Share of a claim that is left after several claims on one KPI were reconciled."""
-    share = Decimal(1)
-    for before, step in zip(credit.steps, credit.steps[1:], strict=False):
-        if step.key in SHARED_STEPS and before.amount:
-            share *= step.amount / before.amount
-    return share

@@ -146,11 +146,7 @@ def _fading(basis: CreditBasis) -> Iterable[AssumptionLine]:
 
 def _left(credit: Credit) -> Decimal | None:
     """Return the share its step of wearing off left, ``None`` without such a step."""
-    keys = [step.key for step in credit.steps]
-    if "decay" not in keys:
-        return None
-    at = keys.index("decay")
-    before, after = credit.steps[at - 1].amount, credit.steps[at].amount
+    before, after = credit.around("decay") or (Decimal(0), Decimal(0))
     return after / before if before > 0 and after > 0 else None
 
 
@@ -181,9 +177,8 @@ def _overlaps(basis: CreditBasis) -> Iterable[AssumptionLine]:
 
 def _taken(credit: Credit) -> Decimal:
     """Return what the step of overlap took."""
-    amounts = [step.amount for step in credit.steps]
-    at = next((i for i, step in enumerate(credit.steps) if step.key == "overlap"), None)
-    return Decimal(0) if at is None else amounts[at - 1] - amounts[at]
+    before, after = credit.around("overlap") or (Decimal(0), Decimal(0))
+    return before - after
 
 
 def _cost_shares(register: Register) -> Iterable[AssumptionLine]:

@@ -102,9 +102,5 @@ def _share(key: str, credit: Credit, assumptions: Assumptions) -> Decimal:
         return assumptions.evidence_factor(credit.grade)
     if key == "realisation" and credit.benefit_class is not None:
         return assumptions.realisation_factor(credit.benefit_class)
-    before = credit.steps[0].amount
-    for one in credit.steps:
-        if one.key == key:
-            return one.amount / before if before else Decimal(1)
-        before = one.amount
-    return Decimal(1)
+    before, after = credit.around(key) or (Decimal(0), Decimal(0))
+    return after / before if before else Decimal(1)

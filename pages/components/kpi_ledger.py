@@ -25,7 +25,7 @@ def show_kpi_ledger(review: PortfolioReview) -> None:
         st.markdown(plain(account_sentence(account, review)))
         show_rows(
             account_rows(account, review),
-            alt=f"Claimants of {account.kpi_id}: what each claims, what fits, what is credited",
+            alt=f"Claimants of {account.kpi_id}: what each claims, what is kept, what is credited",
             pinned="Initiative",
             key=f"kpi_ledger_{number}",
         )

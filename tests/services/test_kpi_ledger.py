@@ -12,12 +12,15 @@ from analytics.reports.kpi_ledger_tables import account_rows, account_sentence
 from analytics.services.list_kpi_ledger import list_kpi_ledger
 from analytics.services.review_portfolio import review_portfolio
 from analytics.value.kpi_ledger import kpi_ledger
+from analytics.value.reconcile import Movement, credited_shares
 from tests.value.facts import credit, estimate
 
 if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 AS_OF = date(2026, 10, 15)
+SHARE_ROUNDING = 1e-6  # shares are credited to six decimals
+TEN_PERCENT = 1.2815515655446004  # the policy of the demo is 90 % sure, one-sided
 
 
 def test_the_demo_balances_two_teams_on_one_kpi(demo_store: Store) -> None:
@@ -30,6 +33,16 @@ def test_the_demo_balances_two_teams_on_one_kpi(demo_store: Store) -> None:
     assert all(one is not None for one in left)
     fits = sum(one or 0.0 for one in left)
     assert fits + account.not_attributed == pytest.approx(max(account.total, fits))
+    allowed = account.total + TEN_PERCENT * (account.std_error or 0.0)
+    assert fits <= allowed + SHARE_ROUNDING * account.claimed
+    shares = credited_shares(
+        [one.claimed for one in account.claims],
+        [one.std_error for one in account.claims],
+        Movement(total=account.total, std_error=account.std_error or 0.0),
+        quantile=TEN_PERCENT,
+    )
+    for claim, share in zip(account.claims, shares, strict=True):
+        assert claim.left == pytest.approx(claim.claimed * share, rel=1e-5)
     credited = {
         credit.initiative_id: credit.credited
         for one in review.ranked

@@ -24,7 +24,7 @@ from analytics.value.closed_claims import (
     money_reference,
 )
 from analytics.value.j_curve import j_curve
-from analytics.value.plan_gap import plan_gaps, share_left
+from analytics.value.plan_gap import plan_gaps
 from tests.value.facts import (
     AS_OF,
     KPI,
@@ -109,8 +109,8 @@ def test_where_others_claim_the_kpi_only_the_share_that_is_left_counts() -> None
         CreditStep(key="credited", label="", amount=Decimal(40), sentence=""),
     )
     shared = replace(PRICED, steps=steps)
-    assert share_left(shared) == 0.5
-    assert share_left(PRICED) == 1.0
+    assert shared.share_kept == 0.5
+    assert PRICED.share_kept == 1.0
     one = gap(PLAN, ACTUAL, found=shared)
     assert isinstance(one, PlanGap)
     assert one.actual == pytest.approx(59_400)

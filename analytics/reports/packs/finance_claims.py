@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import short_money
+from analytics.domain.credit import SHARED_STEPS
 from analytics.domain.pack import Figure, MissingPage, Page, Role, Unit
 from analytics.reports.labels import words
 from analytics.reports.packs.shared import (
@@ -40,7 +41,6 @@ STATUSES = (
     ("", "No status", Role.WARN),
     ("rejected", "Rejected", Role.BAD),
 )
-RECONCILED = ("kpi_total", "overlap")
 
 
 def which_claims_stand(facts: PackFacts) -> Page | MissingPage:
@@ -212,7 +212,7 @@ def _shared_table(facts: PackFacts, found: Sequence[Credit]) -> Table:
                 names[one.initiative_id],
                 _before(one),
                 _credited(one),
-                " ".join(step.sentence for step in one.steps if step.key in RECONCILED),
+                " ".join(step.sentence for step in one.steps if step.key in SHARED_STEPS),
             )
             for one in found
         ),
@@ -221,8 +221,8 @@ def _shared_table(facts: PackFacts, found: Sequence[Credit]) -> Table:
 
 def _before(credit: Credit) -> Decimal:
     """Amount before claims on one KPI are reconciled."""
-    touched = [i for i, one in enumerate(credit.steps) if one.key in RECONCILED]
-    return credit.steps[touched[0] - 1].amount if touched and touched[0] else _credited(credit)
+    touched = next(filter(None, map(credit.around, SHARED_STEPS)), None)
+    return _credited(credit) if touched is None else touched[0]
 
 
 def _credited(credit: Credit) -> Decimal:
