@@ -51,8 +51,9 @@ def owner_sentence(register: AssumptionRegister) -> str:
     nobody = sum(1 for one in register.lines if not one.owner)
     undated = sum(1 for one in register.lines if one.since is None)
     return (
-        f"{len(register.lines)} assumptions; nobody answers for {nobody} of them, {undated} have no"
-        " date. One is moved at a time, all others stay; the official figures stay as they are."
+        f"Assumptions: {len(register.lines)}; nobody answers for {nobody} of them; without a date:"
+        f" {undated}. One is moved at a time, all others stay; the official figures stay as they"
+        " are."
     )
 
 
