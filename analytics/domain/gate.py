@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analytics.domain.practice import RoleBalance
+
 
 class GateVerdict(StrEnum):
     """Pass: all holds. Conditional: nothing fails, something is not known. Not yet: one fails."""
@@ -104,10 +106,14 @@ class SiteOutlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFacts:
-    """What the gate needs beside an appraisal and the register."""
+    """What the gate needs beside an appraisal and the register.
+
+    ``people`` weighs, by role, what the initiative needs; ``None`` where that is not known.
+    """
 
     voltage: Voltage = field(default_factory=Voltage)
     sites: SiteOutlook = field(default_factory=SiteOutlook)
+    people: tuple[RoleBalance, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

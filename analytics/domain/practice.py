@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+REHEARSED_WITHIN = timedelta(days=90)
+"""So long a rehearsal of switching back counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,20 @@ class RoleDemand:
     initiative_id: str
     role: str
     people: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleBalance:
+    """People of one role: needed by one initiative, and not needed by others in use."""
+
+    role: str
+    needed: float
+    free: float
+
+    @property
+    def short(self) -> float:
+        """How many are missing; 0 where there are enough."""
+        return max(0.0, self.needed - self.free)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +118,11 @@ class ModelVersion:
         """Tell whether it is deployed and not retired on a day."""
         begun = self.deployed_on is None or self.deployed_on <= day
         return begun and (self.retired_on is None or self.retired_on > day)
+
+    def rehearsed_by(self, day: date) -> bool:
+        """Tell whether switching back was rehearsed lately on a day."""
+        tested = self.rollback_tested_on
+        return tested is not None and timedelta(0) <= day - tested <= REHEARSED_WITHIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

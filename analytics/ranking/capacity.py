@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.ranking.stage import Phase, phase_of
+from analytics.domain.practice import RoleBalance
+from analytics.ranking.stage import IN_USE, phase_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,22 +15,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.initiative import Register
     from analytics.domain.practice import RoleSupply
-
-COMMITTED = frozenset({Phase.PRODUCTION, Phase.SCALING})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleBalance:
-    """People of one role: needed by one initiative, and not needed by others in use."""
-
-    role: str
-    needed: float
-    free: float
-
-    @property
-    def short(self) -> float:
-        """How many are missing; 0 where there are enough."""
-        return max(0.0, self.needed - self.free)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +58,7 @@ def capacity_of(register: Register, as_of: date) -> Capacity:
     demand: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for one in register.practice.demands:
         demand[one.initiative_id][one.role] = one.people
-    in_use = frozenset(
-        one.initiative_id for one in register.initiatives if phase_of(one) in COMMITTED
-    )
+    in_use = frozenset(one.initiative_id for one in register.initiatives if phase_of(one) in IN_USE)
     committed: defaultdict[str, float] = defaultdict(float)
     for initiative_id in sorted(in_use):
         for role, people in demand.get(initiative_id, {}).items():

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from analytics.domain.initiative import Register
-    from analytics.domain.practice import StrategicScore
-    from analytics.ranking.capacity import RoleBalance
+    from analytics.domain.practice import RoleBalance, StrategicScore
 
 LOWEST, SPAN = 1.0, 4.0  # scales go from 1 to 5; assessors score from 0 none to 4 decisive
 

@@ -62,7 +62,7 @@ def gate_of(
     as_of
         The day the portfolio is looked at.
     facts
-        The share that arrives at scale, and what the next site may find.
+        The share that arrives at scale, what the next site may find, who is there.
     """
     outlook = scaling_outlook(appraisal, assumptions, facts.voltage)
     asked = (
@@ -77,7 +77,7 @@ def gate_of(
         staffed(appraisal, register, as_of),
         required(appraisal, register),
         built_on(appraisal, register),
-        people_free(appraisal, register, as_of),
+        people_free(facts.people),
         closes_loop(appraisal, register),
     )
     conditions = tuple(sorted(asked, key=lambda one: ORDER[one.state]))

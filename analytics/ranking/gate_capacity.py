@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.gate import Effort, GateBlock, GateCondition
-from analytics.ranking.capacity import capacity_of
 from analytics.ranking.gate_condition import judged, not_known
-from analytics.ranking.stage import Phase, phase_of
+from analytics.ranking.stage import IN_USE, phase_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from analytics.domain.appraisal import Appraisal
     from analytics.domain.initiative import Register
-
-IN_USE = frozenset({Phase.PRODUCTION, Phase.SCALING})
+    from analytics.domain.practice import RoleBalance
 
 
 def required(appraisal: Appraisal, register: Register) -> GateCondition:
@@ -72,21 +68,20 @@ def built_on(appraisal: Appraisal, register: Register) -> GateCondition:
     )
 
 
-def people_free(appraisal: Appraisal, register: Register, as_of: date) -> GateCondition:
+def people_free(balances: tuple[RoleBalance, ...] | None) -> GateCondition:
     """Ask whether the people it needs are there beside those that others in use need."""
     name = "The people it needs are there"
-    found = capacity_of(register, as_of).balance(appraisal.initiative.initiative_id)
-    if found is None:
+    if balances is None:
         return not_known(
             GateBlock.CAPACITY,
             name,
             "Whom it needs, or how many of them there are, is not registered.",
             "List them in initiative_demand.csv and capability.csv.",
         )
-    short = [one for one in found if one.short > 0]
+    short = [one for one in balances if one.short > 0]
     said = ", ".join(
         f"{one.role.replace('_', ' ')} {one.needed:g} of {max(one.free, 0.0):g} free"
-        for one in found
+        for one in balances
     )
     return judged(
         GateBlock.CAPACITY,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analytics.domain.gate import ConditionState, Effort, GateBlock, GateCondition
+from analytics.domain.practice import REHEARSED_WITHIN
 from analytics.ranking.gate_condition import judged, not_known
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from analytics.domain.initiative import Register
 
 LAYERS, LIVE = 3, timedelta(days=90)
-DRILL = timedelta(days=90)
 ON_DUTY = {"on_call": "on call", "executive_sponsor": "sponsor"}
 
 
@@ -64,7 +64,7 @@ def monitored(appraisal: Appraisal, register: Register, as_of: date) -> GateCond
 
 def drilled(appraisal: Appraisal, register: Register, as_of: date) -> GateCondition:
     """Ask whether switching back from every model in use was rehearsed lately."""
-    name = f"Switching back rehearsed within {DRILL.days} days"
+    name = f"Switching back rehearsed within {REHEARSED_WITHIN.days} days"
     mine = appraisal.initiative.initiative_id
     used = [
         one for one in register.practice.versions if one.initiative_id == mine and one.in_use(as_of)
@@ -79,8 +79,7 @@ def drilled(appraisal: Appraisal, register: Register, as_of: date) -> GateCondit
     late = [
         f"{one.model_id} {one.version} ({one.rollback_tested_on or 'never'})"
         for one in used
-        if one.rollback_tested_on is None
-        or not timedelta(0) <= as_of - one.rollback_tested_on <= DRILL
+        if not one.rehearsed_by(as_of)
     ]
     last = min((one.rollback_tested_on for one in used if one.rollback_tested_on), default=None)
     return judged(

@@ -38,7 +38,7 @@ def with_gate(
     as_of
         The day the portfolio is looked at.
     facts
-        What arrives at scale and what the next site may find.
+        What arrives at scale, what the next site may find, who is there.
     """
     if not can_grow(one.appraisal.initiative):
         return one

@@ -39,6 +39,9 @@ PHASES = {
 }
 
 
+IN_USE = frozenset({Phase.PRODUCTION, Phase.SCALING})
+
+
 def phase_of(initiative: Initiative) -> Phase:
     """Return the phase; ``NOT_SET`` where the stage is empty or not one of ours."""
     return PHASES.get(initiative.stage.strip().lower(), Phase.NOT_SET)

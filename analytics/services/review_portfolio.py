@@ -11,6 +11,7 @@ from analytics.domain.gate import GateFacts
 from analytics.domain.policy import policy_problems
 from analytics.domain.problem import Problem
 from analytics.domain.viewer import Role
+from analytics.ranking.capacity import capacity_of
 from analytics.ranking.criteria import criteria_of
 from analytics.ranking.feasibility import readiness_of
 from analytics.ranking.funding import probability_funded, usual_terms
@@ -76,7 +77,7 @@ def review_portfolio(
     )
     headline = headline_of(appraisals)
     money = budget if budget is not None else headline.cost
-    voltage = voltage_of(register, studies, as_of)
+    voltage, capacity = voltage_of(register, studies, as_of), capacity_of(register, as_of)
     ranked = tuple(
         with_gate(
             one,
@@ -84,7 +85,9 @@ def review_portfolio(
             assumptions=assumptions,
             as_of=as_of,
             facts=GateFacts(
-                voltage=voltage, sites=site_outlook(one.appraisal.initiative, register, as_of)
+                voltage=voltage,
+                sites=site_outlook(one.appraisal.initiative, register, as_of),
+                people=capacity.balance(one.appraisal.initiative.initiative_id),
             ),
         )
         for one in rank_initiatives(appraisals, assumptions=assumptions, as_of=as_of)

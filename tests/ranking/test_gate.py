@@ -37,6 +37,7 @@ from analytics.domain.practice import (
     RoleSupply,
 )
 from analytics.domain.reuse import Asset, AssetUse, Reuse
+from analytics.ranking.capacity import capacity_of
 from analytics.ranking.gate import gate_of
 from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.scaling_outlook import scaling_outlook
@@ -117,7 +118,8 @@ def appraisal(mean: float = 500e3, spread: float = 150e3, **changes: Any) -> App
 
 
 def gate(one: Appraisal, register: Register = REGISTER, sites: SiteOutlook | None = None) -> Gate:
-    facts = GateFacts(sites=sites or SiteOutlook())
+    people = capacity_of(register, AS_OF).balance(one.initiative.initiative_id)
+    facts = GateFacts(sites=sites or SiteOutlook(), people=people)
     return gate_of(one, register, assumptions=POLICY, as_of=AS_OF, facts=facts)
 
 

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from analytics.domain.pack import Column, Figure, MissingPage, Page, Role, Unit
+from analytics.domain.practice import REHEARSED_WITHIN
 from analytics.reports.labels import words
 from analytics.reports.packs.shared import (
     bars,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from analytics.domain.practice import ModelVersion
 
 QUESTION = "How fast and safely do we deliver?"
-LATELY = 90  # days within which a way back counts as rehearsed; the gate for scaling uses them, too
 
 
 def delivery(facts: PackFacts) -> Page | MissingPage:
@@ -43,15 +43,15 @@ def delivery(facts: PackFacts) -> Page | MissingPage:
             remedy="Add model_version.csv.",
         )
     lead = [one.lead_time_days for one in used if one.lead_time_days is not None]
-    rehearsed = sum(_rehearsed(facts, one) for one in used)
+    rehearsed = sum(one.rehearsed_by(day) for one in used)
     overdue = sum(one.refresh_due_on is not None and one.refresh_due_on < day for one in used)
     methods = Counter(one.release_method or "not stated" for one in used)
     return Page(
         key="delivery",
         question=QUESTION,
         sentence=(
-            f"The way back was rehearsed within {LATELY} days for {rehearsed} of {len(used)}"
-            f" versions in use; overdue for a refresh: {overdue}."
+            f"The way back was rehearsed within {REHEARSED_WITHIN.days} days for {rehearsed} of"
+            f" {len(used)} versions in use; overdue for a refresh: {overdue}."
         ),
         figures=(
             Figure(
@@ -72,11 +72,6 @@ def delivery(facts: PackFacts) -> Page | MissingPage:
         tables=(_table(used, names),),
         method="Versions deployed and not retired on the day of the figures.",
     )
-
-
-def _rehearsed(facts: PackFacts, one: ModelVersion) -> bool:
-    tested = one.rollback_tested_on
-    return tested is not None and 0 <= (facts.review.as_of - tested).days <= LATELY
 
 
 def _table(used: Sequence[ModelVersion], names: dict[str, str]) -> Table:
