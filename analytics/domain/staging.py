@@ -119,8 +119,13 @@ class RowSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagedText:
-    """A text file, checked and waiting as text: ``rows`` data rows with these header labels."""
+    """A text file, checked and waiting as text: ``rows`` data rows with these header labels.
+
+    ``blank`` are empty lines between rows, which were left out; ``first_blank`` is the first.
+    """
 
     labels: tuple[str, ...]
     rows: int
     characters: int
+    blank: int = 0
+    first_blank: int = 0

@@ -42,6 +42,7 @@ class Finding(StrEnum):
     NONE = ""
     ASK_GROUPED = "ask_grouped"
     ASK_DAY_MONTH = "ask_day_month"
+    ASK_YEAR_FIRST = "ask_year_first"
     OTHER_NUMBERS = "other_numbers"
     OTHER_DATES = "other_dates"
     INFINITE = "infinite"
@@ -53,7 +54,7 @@ class Finding(StrEnum):
     MARKERS_IN_TEXT = "markers_in_text"
 
 
-QUESTIONS = (Finding.ASK_GROUPED, Finding.ASK_DAY_MONTH)
+QUESTIONS = (Finding.ASK_GROUPED, Finding.ASK_DAY_MONTH, Finding.ASK_YEAR_FIRST)
 NOTES = (Finding.LARGE_NUMBERS, Finding.TIMES, Finding.MOSTLY_NUMBERS, Finding.MARKERS_IN_TEXT)
 
 

@@ -27,6 +27,10 @@ WORDS: dict[Finding, tuple[str, str]] = {
         "Is '{value}' day/month or month/day? Every date of this column could be either.",
         "Say which it is where the file is added, or write dates as 2026-04-30.",
     ),
+    Finding.ASK_YEAR_FIRST: (
+        "Does '{value}' begin with day, month or year? Every date of this column fits several.",
+        "Say which it is where the file is added, or write dates as 2026-04-30.",
+    ),
     Finding.OTHER_NUMBERS: (
         "'{value}' in row {row} is a number in another notation than others of its column.",
         (

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from enum import StrEnum
+from os import SEEK_END
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analytics.domain.errors import NotFoundError
+from analytics.domain.problem import Problem
 from analytics.domain.progress import passed
-from analytics.ingest.refusal import refuse
+from analytics.ingest.refusal import refuse, shortened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +22,7 @@ MOST_BYTES = 2 * 1024**3
 """Two gigabytes of text take minutes to check; more belongs into Parquet."""
 CHUNK = 1024 * 1024
 UTF8_MARK = b"\xef\xbb\xbf"
-HEAD = 512
+HEAD, TAIL, LAST_SHOWN = 512, 256, 20
 FIRST_PRINTABLE = 32
 LINE_CONTROLS = (b"\n", b"\r", b"\t")
 
@@ -29,6 +31,13 @@ SIGNATURES = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x7fELF", "a program"),
+    (b"Obj\x01", "an Avro file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"Rar!", "a RAR archive"),
+    (b"\xfd7zXZ", "an XZ archive"),
+    (b"PK\x05\x06", "a ZIP archive with nothing in it"),
     (b"BZh", "a bzip2 archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
@@ -126,6 +135,25 @@ def _other_kind(head: bytes) -> str:
     if start.startswith(b"{") or LIST_OF_OBJECTS.match(start):
         return "JSON"
     return ""
+
+
+def cut_off_note(path: Path, file_name: str, kind: FileKind) -> Problem | None:
+    """Say that a text ends without a line end: its last cell may have been cut off."""
+    if kind is not FileKind.TEXT:
+        return None
+    with path.open("rb") as file:
+        file.seek(-min(TAIL, path.stat().st_size), SEEK_END)
+        tail = file.read()
+    if tail.endswith((b"\n", b"\r")):
+        return None
+    end = re.split(rb"[\r\n]", tail)[-1].decode("utf-8", errors="ignore")
+    return Problem(
+        kind="no_line_end",
+        message=f"The last line ends in '{shortened(end[-LAST_SHOWN:])}' without a line end: if the"
+        " file was cut off, its last cell is not whole and rows are missing.",
+        remedy="Nothing to do where the last row is whole; otherwise export the file again.",
+        where=file_name,
+    )
 
 
 def check_hidden(path: Path, file_name: str) -> None:

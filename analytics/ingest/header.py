@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import TIMES, ColumnType
@@ -17,6 +18,18 @@ LONGEST_LABEL = 200
 NUMBER = re.compile(r"[-+]?[0-9][0-9.,' ]*")
 FRACTION = re.compile(r"[-+]?[0-9][0-9.,' ]*[.,][0-9]+")
 DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}([T ].*)?")
+LOOK_ALIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u03bf\u03b1\u03c1\u03bd",
+    "aeopcyxijsdoapv",
+)
+"""Small Cyrillic and Greek letters that look like Latin ones."""
+OTHER_QUOTES = (
+    ("'", "'"),
+    ("\u2018", "\u2019"),
+    ("\u201c", "\u201d"),
+    ("\u201e", "\u201c"),
+    ("`", "`"),
+)
 VALUE_LABELS = {
     ColumnType.INTEGER: NUMBER,
     ColumnType.NUMBER: NUMBER,
@@ -31,7 +44,8 @@ def check_header(labels: Sequence[str], file_name: str) -> tuple[str, ...]:
     Raises
     ------
     UploadRefusedError
-        Too many columns, a blank label, or labels that are the same but for upper and lower case.
+        Too many columns, a blank label, labels in quotes that quote nothing, or labels that look
+        the same.
     """
     if len(labels) > MOST_COLUMNS:
         refuse(
@@ -41,7 +55,7 @@ def check_header(labels: Sequence[str], file_name: str) -> tuple[str, ...]:
             "Leave out columns that no study uses, or check the delimiter.",
         )
     trimmed = tuple(label.strip() for label in labels)
-    problems = [*_blank(trimmed), *_malformed(trimmed), *_twice(trimmed)]
+    problems = [*_blank(trimmed), *_malformed(trimmed), *_twice(trimmed), *_quoted(trimmed)]
     if problems:
         refuse_all(file_name, problems)
     return trimmed
@@ -60,6 +74,11 @@ def named_like_data(labels: Sequence[str], types: Sequence[ColumnType]) -> str:
         (one for one, kind in typed if kind in TIMES or FRACTION.fullmatch(one)),
         "",
     )
+
+
+def only_numbers(labels: Sequence[str]) -> bool:
+    """Whether every name is a number: they may be periods, or the first row of a file without."""
+    return all(NUMBER.fullmatch(one) for one in labels)
 
 
 def _blank(labels: tuple[str, ...]) -> list[Problem]:
@@ -92,11 +111,11 @@ def _malformed(labels: tuple[str, ...]) -> list[Problem]:
 
 
 def _twice(labels: tuple[str, ...]) -> list[Problem]:
-    """Labels that collide: the database does not tell upper from lower case."""
+    """Labels that collide: no reader could tell which of two columns is meant."""
     first: dict[str, int] = {}
     problems = []
     for position, label in enumerate(labels, start=1):
-        before = first.setdefault(label.casefold(), position)
+        before = first.setdefault(_look(label), position)
         if label and before != position:
             same = labels[before - 1] == label
             alike = "twice" if same else f"beside '{labels[before - 1]}'"
@@ -105,9 +124,30 @@ def _twice(labels: tuple[str, ...]) -> list[Problem]:
                     kind="duplicate_header",
                     message=f"The header has '{label}' {alike} (column {position}).",
                     remedy="Give every column a name of its own; upper and lower case count as the"
-                    " same.",
+                    " same, and so do letters that look alike.",
                     row=1,
                     column=label,
                 )
             )
     return problems
+
+
+def _look(label: str) -> str:
+    """Write a label as it looks: one case, one kind of blank, one alphabet, one way to accent."""
+    plain = unicodedata.normalize("NFKC", label).casefold().translate(LOOK_ALIKE)
+    return " ".join(plain.split())
+
+
+def _quoted(labels: tuple[str, ...]) -> list[Problem]:
+    """Find quotes of another kind: they stay part of every cell, and no number is one."""
+    if not all(len(label) > 1 and (label[0], label[-1]) in OTHER_QUOTES for label in labels):
+        return []
+    return [
+        Problem(
+            kind="other_quotes",
+            message=f"Every name stands in quotes of another kind, such as {shortened(labels[0])}.",
+            remedy='Use the quote " around cells, or none.',
+            row=1,
+            column=shortened(labels[0]),
+        )
+    ]

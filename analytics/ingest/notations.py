@@ -28,11 +28,19 @@ class Answer(StrEnum):
     COMMA = "decimal_comma"
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
+    YEAR_FIRST = "year_first"
 
 
+FIRST_PART: dict[str, tuple[str, ...]] = {
+    Answer.DAY_FIRST: ("%d",),
+    Answer.MONTH_FIRST: ("%m",),
+    Answer.YEAR_FIRST: ("%Y", "%y"),
+}
+"""How the formats begin that an answer about dates allows."""
 CHOICES: dict[Finding, tuple[Answer, ...]] = {
     Finding.ASK_GROUPED: (Answer.POINT, Answer.COMMA),
     Finding.ASK_DAY_MONTH: (Answer.DAY_FIRST, Answer.MONTH_FIRST),
+    Finding.ASK_YEAR_FIRST: (Answer.DAY_FIRST, Answer.YEAR_FIRST, Answer.MONTH_FIRST),
 }
 
 DAY, MONTH, YEAR, SHORT_YEAR = "[0-9]{1,2}", "[0-9]{1,2}", "[0-9]{4}", "[0-9]{2}"
@@ -61,9 +69,10 @@ def _numeric_formats() -> tuple[tuple[str, str], ...]:
         if mark != ".":
             form = f"%m{mark}%d{mark}{year}{clock}"
             formats.append((form, f"{MONTH}{dot}{DAY}{dot}{digits}{hours}"))
-        if year == "%Y":
-            form = f"%Y{mark}%m{mark}%d{clock}"
-            formats.append((form, f"{YEAR}{dot}{MONTH}{dot}{DAY}{hours}"))
+        # With two digits the year comes first between hyphens alone: nobody writes 26.01.31.
+        if year == "%Y" or mark == "-":
+            form = f"{year}{mark}%m{mark}%d{clock}"
+            formats.append((form, f"{digits}{dot}{MONTH}{dot}{DAY}{hours}"))
     return tuple(formats)
 
 
@@ -88,12 +97,16 @@ def decide_numbers(count: NumberCount, answer: str = "") -> NumberNotation | Fin
 
 def decide_dates(fitting: tuple[str, ...], answer: str = "") -> DateNotation | Finding:
     """Return the format that fits every date, a question, or that none does."""
-    day_first = [form for form in fitting if not form.startswith("%m")]
-    month_first = [form for form in fitting if form.startswith("%m")]
-    if day_first and month_first and not answer:
-        return Finding.ASK_DAY_MONTH
-    first = month_first if answer == Answer.MONTH_FIRST else day_first
-    wanted = first or day_first or month_first
-    if not wanted:
+    by_first = {
+        said: [form for form in fitting if form.startswith(first)]
+        for said, first in FIRST_PART.items()
+    }
+    possible = [said for said, forms in by_first.items() if forms]
+    if not possible:
         return Finding.OTHER_DATES
-    return DateNotation(format=wanted[0], with_time="%H" in wanted[0])
+    if len(possible) > 1 and not answer:
+        asks_year = Answer.YEAR_FIRST in possible
+        return Finding.ASK_YEAR_FIRST if asks_year else Finding.ASK_DAY_MONTH
+    said = answer if answer in possible else possible[0]
+    wanted = by_first[said][0]
+    return DateNotation(format=wanted, with_time="%H" in wanted)

@@ -18,6 +18,7 @@ from analytics.ingest.file_bytes import (
     check_hidden,
     check_kind,
     check_size,
+    cut_off_note,
     file_sha256,
     is_plain_ascii,
 )
@@ -95,6 +96,7 @@ def plain_file(
         if kind is not FileKind.PARQUET and not bare:
             kind = FileKind.TEXT
             _look_for_hidden(inner, file_name, let_through=hidden)
+        notes += filter(None, [cut_off_note(inner, file_name, kind)])
         yield PlainFile(path=inner, kind=kind, sha256=sha256, notes=tuple(notes), ascii_only=bare)
     finally:
         for copy in copies:

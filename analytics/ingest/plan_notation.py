@@ -27,7 +27,7 @@ def read_notation(plan: Values) -> tuple[tuple[str, str], ...]:
     Raises
     ------
     PlanError
-        A notation is none of the four.
+        A notation is none of the words of ``Answer``.
     """
     said = plan.table(TABLE)
     values = Values(dict(said), f"[{TABLE}] table")
@@ -41,7 +41,7 @@ def notation_in(text: str) -> Mapping[str, str]:
     Raises
     ------
     PlanError
-        A notation is none of the four.
+        A notation is none of the words of ``Answer``.
     """
     try:
         content = tomllib.loads(text)

@@ -56,6 +56,15 @@ class _Tally:
 
     rows: int = 0
     characters: int = 0
+    blank: int = 0
+    first_blank: int = 0
+
+    def pass_blank(self, lines: list[int]) -> None:
+        """Count empty lines that stand between rows."""
+        if lines and not self.blank:
+            self.first_blank = lines[0]
+        self.blank += len(lines)
+        lines.clear()
 
 
 def read_labels(path: Path, file_name: str) -> tuple[str, tuple[str, ...]]:
@@ -91,6 +100,8 @@ def read_records(path: Path, file_name: str) -> tuple[tuple[str, ...], tuple[Rec
     tally = _Tally()
     records = tuple(_checked(path, file_name, delimiter, labels, tally))
     _require_rows(file_name, tally)
+    if tally.blank:
+        refuse_all(file_name, [_blank_line(tally.first_blank)])
     totals = [one for one in records if is_total(next((cell for cell in one.cells if cell), ""))]
     if totals:
         refuse_all(file_name, [total_row(file_name, one.line, one.cells[0]) for one in totals])
@@ -117,16 +128,39 @@ def copy_records(
         for record in _checked(path, file_name, delimiter, labels, tally, without):
             writer.writerow([record.line, *record.cells])
     _require_rows(file_name, tally)
-    return StagedText(labels=labels, rows=tally.rows, characters=tally.characters)
+    return StagedText(
+        labels=labels,
+        rows=tally.rows,
+        characters=tally.characters,
+        blank=tally.blank,
+        first_blank=tally.first_blank,
+    )
+
+
+def blank_lines_note(text: StagedText, file_name: str) -> tuple[Problem, ...]:
+    """Say that empty lines between rows were left out."""
+    if not text.blank:
+        return ()
+    several = text.blank > 1
+    return (
+        Problem(
+            kind="blank_lines",
+            message=f"{text.blank:,} empty line{'s' if several else ''} between rows"
+            f" {'were' if several else 'was'} left out, the first is row {text.first_blank:,}.",
+            remedy="Nothing to do where they mean nothing; check that no second table follows.",
+            where=file_name,
+            row=text.first_blank,
+        ),
+    )
 
 
 def total_row(file_name: str, line: int, word: str) -> Problem:
     """Say that a row adds up the others."""
     return Problem(
         kind="total_row",
-        message=f"Row {line:,} begins with '{shortened(word, 40)}': it looks like a total, which"
-        " would count everything twice.",
-        remedy="Remove the total row.",
+        message=f"Row {line:,} begins with '{shortened(word, 40)}': it looks like a total or an"
+        " average of the others, which would count everything twice.",
+        remedy="Remove the row.",
         where=file_name,
         row=line,
         value=shortened(word),
@@ -150,9 +184,7 @@ def _checked(
         if not record.cells:
             blank.append(record.line)
             continue
-        # Empty lines at the end mean nothing; between rows they hide where a table ends.
-        problems += [_blank_line(line) for line in blank[:SHOWN]]
-        blank.clear()
+        problems += _passed_by(blank, tally, labels)
         if len(record.cells) != len(labels):
             problems.append(_wrong_width(record, labels, delimiter))
             if len(problems) > SHOWN:
@@ -168,6 +200,16 @@ def _checked(
     if problems:
         above = _preamble(problems, labels, path, delimiter)
         refuse_all(file_name, (*above, *problems))
+
+
+def _passed_by(blank: list[int], tally: _Tally, labels: tuple[str, ...]) -> Iterator[Problem]:
+    """Count empty lines between rows; in a file with one column they may be empty cells.
+
+    Empty lines at the end are never passed, and mean nothing.
+    """
+    lines = tuple(blank)
+    tally.pass_blank(blank)
+    return (_blank_line(line) for line in lines[:SHOWN] if len(labels) == 1)
 
 
 def _odd(record: Record, labels: tuple[str, ...]) -> Problem | None:

@@ -9,7 +9,7 @@ from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.problem import Problem
 from analytics.domain.staging import CellKind, DateNotation, NumberNotation
 from analytics.ingest.column_types import Finding, Verdict, decide_type
-from analytics.ingest.notations import FORMATS, Answer, decide_dates, decide_numbers
+from analytics.ingest.notations import FIRST_PART, FORMATS, Answer, decide_dates, decide_numbers
 from analytics.ingest.refusal import shortened
 from analytics.store.notations import count_numbers, example_of, fitting_formats
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 NUMBERS = (Finding.OTHER_NUMBERS, Finding.ASK_GROUPED)
 DATES = (Finding.OTHER_DATES, Finding.ASK_DAY_MONTH)
-DATE_ANSWERS = (Answer.DAY_FIRST, Answer.MONTH_FIRST)
 NEVER_REWRITTEN = (CellKind.SCIENTIFIC, CellKind.LARGE)
 """Numbers whose digits would be lost or moved by reading them in another notation."""
 ASKED_OF = (CellKind.GROUPED, CellKind.NUMBER_LIKE, CellKind.DAY_MONTH, CellKind.DATE_LIKE)
@@ -89,11 +88,10 @@ def _may_be(reading: ColumnReading, answer: str) -> bool:
     kind, notation = reading.verdict.type, reading.notation
     if reading.verdict.finding in (*NUMBERS, *DATES) or not reading.column.counts:
         return True  # what is wrong with it is said of its cells
-    if answer in DATE_ANSWERS:
+    if answer in FIRST_PART:
         if not isinstance(notation, DateNotation):
             return kind in TIMES
-        begins = {Answer.DAY_FIRST: "%m", Answer.MONTH_FIRST: "%d"}[Answer(answer)]
-        return not notation.format.startswith(begins)
+        return notation.format.startswith(FIRST_PART[answer])
     if kind is ColumnType.INTEGER:
         return True
     decimal = notation.decimal if isinstance(notation, NumberNotation) else "."
@@ -101,9 +99,9 @@ def _may_be(reading: ColumnReading, answer: str) -> bool:
 
 
 def _found(reading: ColumnReading, answer: str) -> str:
-    asked = answer in DATE_ANSWERS
+    asked = answer in FIRST_PART
     if asked and isinstance(reading.notation, DateNotation):
-        return "its dates can only be read the other way round"
+        return "its dates can only be read in another way"
     if not asked and reading.verdict.type is ColumnType.NUMBER:
         return "its numbers can only be read with the other decimal mark"
     return f"it holds {reading.verdict.type.value}"

@@ -15,7 +15,7 @@ from analytics.ingest.file_bytes import FileKind
 from analytics.ingest.header import check_header, named_like_data
 from analytics.ingest.plain_file import plain_file
 from analytics.ingest.refusal import refuse, refuse_all
-from analytics.ingest.text_rows import copy_records
+from analytics.ingest.text_rows import blank_lines_note, copy_records
 from analytics.services.read_columns import (
     contradictions,
     missing_notes,
@@ -157,6 +157,7 @@ def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[i
         ),
         questions=tuple(one for finding, found in said if finding in QUESTIONS for one in found),
         notes=(
+            *blank_lines_note(text, target.file_name),
             *(one for finding, found in said if finding in NOTES for one in found),
             *notation_notes(cursor, target.file_name, readings),
             *missing_notes(target.file_name, readings),

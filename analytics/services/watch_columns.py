@@ -16,7 +16,8 @@ from analytics.ingest.personal_data import (
     proven,
 )
 from analytics.ingest.refusal import shortened
-from analytics.ingest.row_words import looks_serial, named_as_date
+from analytics.ingest.row_words import FORMULA, looks_serial, named_as_date, named_as_period
+from analytics.services.watch_rows import FORMULA_FOUND
 from analytics.store.text_marks import (
     TWICE_DECODED,
     candidates,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analytics.domain.dataset import Column
+    from analytics.domain.staging import StagedCell
     from analytics.services.watch_rows import Watched
     from analytics.store.connection import Cursor
 
@@ -48,7 +50,7 @@ def _notes(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem
     file_name = watched.file_name
     if column.type is ColumnType.TEXT:
         yield from _odd_text(cursor, watched, column)
-    elif column.type is ColumnType.INTEGER and column.minimum and named_as_date(column.label):
+    elif column.type is ColumnType.INTEGER and column.minimum and named_as_period(column.label):
         if looks_serial(int(column.minimum), int(column.maximum)):
             yield _serial(column, file_name)
     elif column.type in TIMES and _odd_years(column):
@@ -74,6 +76,10 @@ def _odd_text(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Prob
                 column=column.label,
                 value=shortened(cell.value),
             )
+    if FORMULA_FOUND in watched.facts[column.name].matching:
+        cell, count = cells_matching(cursor, source, column.name, FORMULA, whole=True)
+        if cell is not None:
+            yield _formula(column, cell, count, file_name)
     alike = labels_alike(cursor, source, column)
     if alike:
         yield Problem(
@@ -95,6 +101,20 @@ def _odd_text(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Prob
             column=column.label,
             value=shortened(column.minimum),
         )
+
+
+def _formula(column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
+    return Problem(
+        kind="formula",
+        message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} begins as a formula does, as"
+        f" {count:,} of the cells of '{column.label}' do. They are kept as text and computed"
+        " nowhere.",
+        remedy="Nothing to do where it is a label; otherwise export values, not formulas.",
+        where=file_name,
+        row=cell.row,
+        column=column.label,
+        value=shortened(cell.value),
+    )
 
 
 def _mostly_digits(column: Column) -> bool:

@@ -10,13 +10,14 @@ from analytics.domain.dataset import ColumnType
 from analytics.domain.problem import Problem
 from analytics.ingest.personal_data import PATTERNS
 from analytics.ingest.refusal import shortened
-from analytics.ingest.row_words import TOTALS
+from analytics.ingest.row_words import FORMULA, TOTALS
 from analytics.ingest.text_rows import REMARK, total_row
 from analytics.store.row_marks import (
     duplicate_rows,
     last_line,
     last_row_adds_up,
     rows_beginning_with,
+    rows_without_value,
 )
 from analytics.store.text_marks import OTHER_DIGITS, cells_matching, text_facts
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Cursor
     from analytics.store.text_marks import TextFacts
 
+FORMULA_FOUND = "FORMULA"
 REMARK_FOUND, LABEL_FOUND = "REMARK", "LABEL"
 """Patterns that a row which is no data has in its first cell: a remark, the header once more."""
 MOST_TOTALS = 20
@@ -58,7 +60,11 @@ def watch(
 ) -> Watched:
     """Look once at the different values of every text column; count ``kinds`` where asked."""
     label = re.escape(columns[0].label) if columns else ""
-    patterns = PATTERNS | {REMARK_FOUND: f"(?is)({REMARK.pattern}).*", LABEL_FOUND: label}
+    patterns = PATTERNS | {
+        REMARK_FOUND: f"(?is)({REMARK.pattern}).*",
+        LABEL_FOUND: label,
+        FORMULA_FOUND: FORMULA,
+    }
     facts = {
         column.name: text_facts(cursor, source, column.name, (patterns, TOTALS), kinds=kinds)
         for column in columns
@@ -109,6 +115,25 @@ def adds_up(cursor: Cursor, watched: Watched, relation: str) -> tuple[Problem, .
     if not found:
         return ()
     return (total_row(watched.file_name, last_line(cursor, watched.source), found),)
+
+
+def empty_rows(cursor: Cursor, watched: Watched, relation: str) -> tuple[Problem, ...]:
+    """Note rows without a value in any cell, as spreadsheets leave below a table."""
+    columns = watched.columns
+    if not all(one.nulls for one in columns):
+        return ()
+    count = rows_without_value(cursor, relation, columns)
+    if count == 0:
+        return ()
+    return (
+        Problem(
+            kind="empty_rows",
+            message=f"{count:,} of {watched.rows:,} rows {'has' if count == 1 else 'have'} no value"
+            " in any cell. They are stored and counted as rows.",
+            remedy="Remove them where they mean nothing, and add the file again.",
+            where=watched.file_name,
+        ),
+    )
 
 
 def twice(cursor: Cursor, watched: Watched, relation: str) -> tuple[Problem, ...]:

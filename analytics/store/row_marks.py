@@ -48,6 +48,14 @@ def rows_beginning_with(
     return cells, int(found[0][2]) if found else 0
 
 
+def rows_without_value(
+    cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...]
+) -> int:
+    """How many rows have no value in any cell."""
+    empty = " AND ".join(f"{column.name} IS NULL" for column in columns)
+    return _number(cursor, f"SELECT count(*) FROM {relation} WHERE {empty}")
+
+
 def duplicate_rows(
     cursor: DuckDBPyConnection, relation: str, columns: tuple[Column, ...], *, rows: int
 ) -> int:

@@ -91,6 +91,17 @@ DATES = (
         types=(("day", "date"),),
     ),
     column("day or month", "01/02/2026|03/04/2026", ASK, "ask_day_month", label="day"),
+    column("year or day, two-digit years", "26-01-31|26-02-28", ASK, "ask_year_first", label="day"),
+    column(
+        "year first, two-digit years",
+        "99-01-31|98-02-28",
+        ACCEPT,
+        "notation_read",
+        label="day",
+        types=(("day", "date"),),
+    ),
+    column("months as numbers", "202512|202601", ACCEPT, "serial_dates", label="month"),
+    column("weeks of a year", "1|52", ACCEPT, label="week"),
     column("day or month, two-digit years", "01/02/26|03/04/26", ASK, "ask_day_month", label="day"),
     column("two orders", "31/01/2026|01/31/2026|01/02/2026", REFUSE, "other_dates", label="day"),
     column(

@@ -68,7 +68,12 @@ PLAIN = f"{HEAD}\n{BODY}\n"
 
 ROWS_AND_HEADERS = (
     _good("clean", PLAIN),
-    _good("no line end at the end", PLAIN.rstrip()),
+    _good("no line end at the end", PLAIN.rstrip(), "no_line_end"),
+    _good("cut off inside a number", PLAIN[:-3], "no_line_end", total=TOTAL + 0.25),
+    _good("blank line inside", _with_row("", at=1), "blank_lines", row=3),
+    _good("a blank line after every row", PLAIN.replace("\n", "\r\r\n"), "blank_lines", row=2),
+    _good("an empty row inside", _with_row(",,", at=1), "empty_rows", rows=4),
+    _bad("average at the end", _with_row("Average,,33183.23"), "total_row", 5),
     _good("blank lines at the end", PLAIN + "\n\n\n"),
     _good("CRLF", PLAIN.replace("\n", "\r\n")),
     _good("CR alone", PLAIN.replace("\n", "\r")),
@@ -88,7 +93,32 @@ ROWS_AND_HEADERS = (
     _bad("two header rows", f"{HEAD}\ntext,date,EUR\n{BODY}\n", "not_a_number", 2),
     _bad("two header rows, few rows", "unit,amount\n,EUR\nA,1\nB,2\n", "not_a_number", 2),
     _bad("grouped header", f"costs,,\n{PLAIN}", "wrong_field_count"),
-    _bad("blank line inside", _with_row("", at=1), "blank_line", 3),
+    _bad("blank line in one column", "amount\n1\n\n2\n", "blank_line", 3),
+    _bad("blank line before another table", f"{PLAIN}\nkpi,value\nA,1\n", "wrong_field_count", 6),
+    _good("carets", PLAIN.replace(",", "^")),
+    _good("tildes", PLAIN.replace(",", "~")),
+    _bad("colons", PLAIN.replace(",", ":"), "one_column", 1),
+    _bad("aligned with blanks", PLAIN.replace(",", "     "), "one_column", 1),
+    _bad(
+        "quotes around rows", "".join(f'"{one}"\n' for one in PLAIN.splitlines()), "one_column", 1
+    ),
+    _bad("another directive than delimiter", f"sep=;\n{PLAIN}", "one_column", 1),
+    file("one column of sentences", 'note\n"as it was, mostly"\nbetter\n', ACCEPT, rows=2),
+    _bad(
+        "apostrophes as quotes",
+        "".join("'" + one.replace(",", "','") + "'\n" for one in PLAIN.splitlines()),
+        "other_quotes",
+        1,
+    ),
+    _bad("labels that look the same", f"amount,day,\u0430mount\n{BODY}\n", "duplicate_header", 1),
+    _bad(
+        "labels accented in two ways",
+        f"caf\u00e9,cafe\u0301,amount\n{BODY}\n",
+        "duplicate_header",
+        1,
+    ),
+    file("numbers on top", "1,2\n3,4\n", ACCEPT, "numbers_as_names", rows=1),
+    file("years on top", "unit,2025,2026\nA,1,2\n", ACCEPT, rows=1),
     _bad("comment on top", f"# exported 2026-04-01\n{PLAIN}", "preamble", 2),
     _bad("comment inside", _with_row("# corrected"), "wrong_field_count", 5),
     _bad("comment padded", _with_row("# corrected,,"), "comment_row", 5),
@@ -126,6 +156,9 @@ ROWS_AND_HEADERS = (
     _bad("5,000 columns", ",".join(f"x{i}" for i in range(5000)) + "\n", "too_many_columns"),
     _bad("very long label", f"unit,day,{'x' * 5000}\n{BODY}\n", "bad_header"),
     _good("formula as a label", f'unit,"=HYPERLINK(""x"")",amount\n{BODY}\n'),
+    _good("formula in a cell", PLAIN.replace("A,", '"=HYPERLINK(""x"")",'), "formula", row=2),
+    _good("a command in a cell", PLAIN.replace("A,", "+cmd|' /C calc'!A0,"), "formula", row=2),
+    _bad("formula among numbers", PLAIN.replace("1234.5", "=SUM(C3:C4)"), "not_a_number", 2),
     _good("HTML as a label", f"unit,<script>alert(1)</script>,amount\n{BODY}\n"),
     _good("SQL as a label", f"unit,day; DROP TABLE dataset;--,amount\n{BODY}\n"),
     _good("Excel's directive", "sep=;\n" + PLAIN.replace(",", ";")),
@@ -142,6 +175,25 @@ ROWS_AND_HEADERS = (
         "another date after 30,000 rows", f"{HEAD}\n{MANY}v,31.01.2026,1\n", "other_dates", 30_002
     ),
 )
+
+WORDS_ELSEWHERE = (
+    ("mac_roman", "R\xe9clamation"),
+    ("cp850", "M\xfcller"),
+    ("cp1250", "\u015al\u0105sk i \u0141\xf3d\u017a"),
+    ("cp1254", "\u0130stanbul"),
+    ("cp932", "\u30ab\u30b9\u30bf\u30de\u30fc"),
+    ("euc_jp", "\u8acb\u6c42\u306e\u51e6\u7406"),
+    ("gb18030", "\u8bf7\u6c42\u5904\u7406"),
+    ("gb18030", "\u7406\u8d54"),
+    ("big5", "\u8acb\u6c42\u8655\u7406"),
+    ("euc_kr", "\uccad\uad6c \ucc98\ub9ac"),
+    ("cp1251", "\u0417\u0430\u044f\u0432\u043a\u0438"),
+    ("koi8_r", "\u0417\u0430\u044f\u0432\u043a\u0438"),
+    ("cp1253", "\u03a0\u03b5\u03bb\u03ac\u03c4\u03b7\u03c2"),
+    ("cp1255", "\u05ea\u05d1\u05d9\u05e2\u05d5\u05ea"),
+    ("cp1256", "\u0645\u0637\u0627\u0644\u0628\u0627\u062a"),
+)
+"""One short word each, as it would stand alone among ASCII cells."""
 
 ENCODINGS = (
     Messy(
@@ -184,6 +236,27 @@ ENCODINGS = (
         rows=3,
         total=TOTAL,
     ),
+    *(
+        Messy(
+            name=f"{word} in {codec}",
+            content=PLAIN.replace("A,", f"{word},").encode(codec),
+            action=ACCEPT,
+            kind="encoding_judged",
+            rows=3,
+            total=TOTAL,
+            label=word,
+        )
+        for codec, word in WORDS_ELSEWHERE
+    ),
+    Messy(
+        name="two encodings",
+        content=PLAIN.encode()
+        + "D\xe9,2026-04-30,1\n".encode()
+        + "E\xe9,2026-04-30,1\n".encode("cp1252"),
+        action=REFUSE,
+        kind="wrong_encoding",
+    ),
+    Messy(name="EBCDIC", content=PLAIN.encode("cp500"), action=REFUSE),
     _good("text decoded twice", PLAIN.replace("A,", "M\xc3\xbcller,"), "mojibake"),
     _good("replacement character", PLAIN.replace("A,", "M\ufffdller,"), "mojibake"),
     _good("no-break space around a cell", PLAIN.replace("A,", "\xa0A\xa0,")),

@@ -37,11 +37,20 @@ BAD = [
     ("a,11.5,soon", "day", "soon", "not_a_date"),
     ("a,inf,2026-02-01", "minutes", "inf", "infinite"),
     ("a,11.5", "", "a,11.5", "wrong_field_count"),
-    ("", "", "", "blank_line"),
     (HEADER, "", "", "repeated_header"),
     ("# exported on Friday,,", "", "# exported on Friday", "comment_row"),
     ("Total,900.5,", "", "Total", "total_row"),
 ]
+
+
+def test_an_empty_line_in_a_file_of_one_column_may_be_a_cell_and_is_set_aside(
+    store: Store,
+) -> None:
+    content = b"minutes\n1\n\n" + b"2\n" * 40
+    assert not added(store, content, sets_aside=False).stored
+    receipt = added(store, content)
+    assert (receipt.stored, receipt.rows) == (True, 41)
+    assert [one.row for one in receipt.aside] == [3]
 
 
 @pytest.mark.parametrize(("line", "column", "value", "kind"), BAD)
