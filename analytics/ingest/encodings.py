@@ -53,7 +53,8 @@ def find_encoding(path: Path) -> Encoding | None:
         head = file.read(HEAD)
     for mark, codec in MARKS:
         if head.startswith(mark):
-            return Encoding(codec=codec, proven=True)
+            kept = mark is not codecs.BOM_UTF8 or _is_utf8(path)
+            return Encoding(codec=codec, proven=True) if kept else None
     without_mark = _utf16(head)
     if without_mark:
         return Encoding(codec=without_mark, proven=False)

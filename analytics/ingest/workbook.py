@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,37 @@ if TYPE_CHECKING:
 FORMULA = re.compile(rb"<f[ >/]")
 NO_VALUE = rb"(?:<v\s*/>\s*|<v>\s*</v>\s*)?"
 UNSAVED = re.compile(rb"<c [^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*" + NO_VALUE + rb"</c>")
+MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]+)"')
+HIDDEN = re.compile(rb'<(?:row|col) [^>]*hidden="(?:1|true)"')
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    SyntaxError,  # of which errors in XML are a kind
+    NotImplementedError,
+)
+"""What the reader of workbooks raises where parts are missing or not what they say they are."""
+# kind -> (message, remedy)
+WORDS = {
+    "formulas": (
+        "Cells with formulas: {count}. The values last saved with the workbook are read.",
+        "Save the workbook again in Excel if its data have changed since.",
+    ),
+    "merged_cells": (
+        "Groups of merged cells: {count}, such as {first}. All but the first cell are empty.",
+        "Unmerge them, and fill in every cell where a value belongs to several rows.",
+    ),
+    "hidden_rows": (
+        "Rows or columns that are hidden or filtered out: {count}. They are read like all others.",
+        "Delete them from the workbook where they do not belong to the table.",
+    ),
+}
 MIDNIGHT = time(0)
 LARGEST_WHOLE = 2**53
 THREE_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3}")
@@ -35,16 +67,15 @@ def workbook_to_text(path: Path, file_name: str, target: Path) -> list[Problem]:
     """
     import openpyxl
 
-    notes = _formula_note(path, file_name)
+    notes = _sheet_notes(path, file_name)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        # By its bytes: whatever the name says, it was recognised as a workbook.
+        with path.open("rb") as source:
+            book = openpyxl.load_workbook(source, read_only=True, data_only=True)
             sheet = _only_sheet(book.worksheets, file_name)
             with target.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(_rows(sheet))
-        finally:
-            book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
+    except DAMAGED:
         _refuse_damaged(file_name)
     return notes
 
@@ -102,9 +133,9 @@ def _number(value: float) -> str:
     return f"{text}0" if THREE_DECIMALS.fullmatch(text) else text
 
 
-def _formula_note(path: Path, file_name: str) -> list[Problem]:
-    """Count formulas in the sheets themselves: their last saved values are what is read."""
-    formulas = 0
+def _sheet_notes(path: Path, file_name: str) -> list[Problem]:
+    """Look for what the cells do not show: formulas, merged cells, hidden rows and columns."""
+    formulas, hidden, merged = 0, 0, list[str]()
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive, file_name)
@@ -112,20 +143,23 @@ def _formula_note(path: Path, file_name: str) -> list[Problem]:
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     content = archive.read(name)
                     formulas += len(FORMULA.findall(content))
+                    hidden += len(HIDDEN.findall(content))
+                    merged += [one.decode() for one in MERGED.findall(content)]
                     if UNSAVED.search(content):
                         _refuse_unsaved(file_name)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
+    except DAMAGED:
         _refuse_damaged(file_name)
-    if not formulas:
-        return []
+    found = {"formulas": formulas, "merged_cells": len(merged), "hidden_rows": hidden}
+    first = next(iter(merged), "")
     return [
         Problem(
-            kind="formulas",
-            message=f"{formulas:,} cells are formulas; the values they had when the workbook was"
-            " last saved are read.",
-            remedy="Save the workbook again in Excel if its data have changed since.",
+            kind=kind,
+            message=WORDS[kind][0].format(count=f"{count:,}", first=first),
+            remedy=WORDS[kind][1],
             where=file_name,
         )
+        for kind, count in found.items()
+        if count
     ]
 
 

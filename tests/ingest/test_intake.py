@@ -282,6 +282,25 @@ def test_a_workbook_with_two_tables_or_unsaved_formulas_is_refused(tmp_path: Pat
     assert "never saved" in unsaved.problems[0].message
 
 
+def test_what_a_workbook_does_not_show_is_said(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["unit", "amount"], ["A", 1], ["B", 2], ["C", 4], ["D", 8]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.row_dimensions[4].hidden = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    # A workbook is known by its bytes, whatever its name.
+    for name in ("a.xlsx", "a.csv"):
+        found = seen(tmp_path, buffer.getvalue(), name)
+        assert (found.action, found.rows, found.columns[1].total) == (Action.ACCEPT, 4, 15)
+        said = {one.kind: one.message for one in found.problems}
+        assert "A2:A3" in said["merged_cells"]
+        assert "filtered out: 1." in said["hidden_rows"]
+
+
 @pytest.mark.parametrize("value", ["", "<v/>", "<v />", "<v></v>"])
 def test_a_formula_without_a_value_is_found_as_every_writer_leaves_it(value: str) -> None:
     assert UNSAVED.search(f'<c r="B2"><f>A2*2</f>{value}</c>'.encode())
