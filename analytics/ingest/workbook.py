@@ -96,6 +96,8 @@ def _only_sheet(sheets: Iterable[Any], file_name: str) -> Any:  # noqa: ANN401 -
 
 def _rows(sheet: Any) -> Iterator[list[str]]:  # noqa: ANN401 - openpyxl ships no types
     """Rows as text, as wide as the header or wider where cells stand beyond it; no empty end."""
+    # What the sheet says of its size is not believed: rows beyond it would be lost.
+    sheet.reset_dimensions()
     waiting, width = 0, 0
     for values in sheet.iter_rows(values_only=True):
         cells = [_text(value) for value in values]

@@ -301,6 +301,20 @@ def test_what_a_workbook_does_not_show_is_said(tmp_path: Path) -> None:
         assert "filtered out: 1." in said["hidden_rows"]
 
 
+@pytest.mark.parametrize("said", ["A1", "A1:B2", "A1:XFD1048576"])
+def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path, said: str) -> None:
+    whole = workbook([["unit", "amount"], ["A", 1], ["B", 2], ["C", 4]])
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith("sheet1.xml"):
+                assert b'ref="A1:B4"' in content
+            target.writestr(name, content.replace(b'ref="A1:B4"', f'ref="{said}"'.encode()))
+    found = seen(tmp_path, buffer.getvalue(), "a.xlsx")
+    assert (found.action, found.rows, found.columns[1].total) == (Action.ACCEPT, 3, 7)
+
+
 @pytest.mark.parametrize("value", ["", "<v/>", "<v />", "<v></v>"])
 def test_a_formula_without_a_value_is_found_as_every_writer_leaves_it(value: str) -> None:
     assert UNSAVED.search(f'<c r="B2"><f>A2*2</f>{value}</c>'.encode())
