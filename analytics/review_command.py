@@ -44,20 +44,23 @@ def add_review_command(commands: Any) -> None:  # noqa: ANN401 - argparse keeps 
 def _run(chosen: argparse.Namespace) -> int:
     from analytics.reports.packs.pack_json import packs_json, packs_text
     from analytics.services.build_pack import open_packs
+    from analytics.services.leave import read_leaving
     from analytics.services.write_packs import write_packs
 
     asked = [Audience(chosen.audience)] if chosen.audience else list(Audience)
+    today = datetime.now(UTC).date()
     store = open_existing(chosen.db)
     try:
+        leaving = read_leaving(store, today=today)
         packs = open_packs(
             store,
             chosen.period,
             audiences=asked,
-            as_of=chosen.as_of or datetime.now(UTC).date(),
+            as_of=chosen.as_of or today,
             unit=chosen.unit,
         )
     finally:
         store.close()
-    files = write_packs(packs, chosen.out)
+    files = write_packs(packs, chosen.out, leaving=leaving)
     answer(chosen, lambda: packs_json(packs, files), lambda: packs_text(packs, files))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from analytics.domain.leaving import Leaving
     from analytics.store.connection import Store
 
 DEFAULT_STORE = Path("data/portfolio.duckdb")
@@ -56,6 +58,28 @@ def open_store(path: Path, *, reads: tuple[Path, ...] = ()) -> Store:
 def answer(
     chosen: argparse.Namespace, as_json: Callable[[], dict[str, Any]], as_text: Callable[[], str]
 ) -> None:
-    """Print the answer as the command was asked for it."""
-    text = json.dumps(as_json(), ensure_ascii=False, allow_nan=False) if chosen.json else as_text()
+    """Print the answer as the command was asked for it; people as the policy lets them leave."""
+    leaving = _leaving(chosen)
+    if chosen.json:
+        text = json.dumps(leaving.of(as_json()), ensure_ascii=False, allow_nan=False)
+    else:
+        text = leaving.words(as_text())
     sys.stdout.write(text + "\n")
+
+
+def _leaving(chosen: argparse.Namespace) -> Leaving:
+    """Read what may leave the store a command is about; a file of one's own has no such rule."""
+    from analytics.domain.leaving import Leaving
+    from analytics.services.leave import read_leaving
+
+    path: Path | None = getattr(chosen, "db", None)
+    if path is None:
+        return Leaving(names=True)
+    try:
+        store = open_existing(path)
+    except StoreError:  # what is wrong with it is what the command has just said
+        return Leaving()
+    try:
+        return read_leaving(store, today=datetime.now(UTC).date())
+    finally:
+        store.close()

@@ -12,6 +12,7 @@ from pages.components.data_set import show_data_set
 from pages.components.long_work import under_way
 from pages.components.receipts import show_receipt
 from pages.components.sending import latest
+from pages.components.session import today
 from pages.components.study_list import DATA, PLAN
 from pages.components.upload_form import choose_and_add
 from pages.components.whole_page import show_store
@@ -29,7 +30,7 @@ def _show(store: Store) -> None:
     )
     if not under_way() and not choose_and_add(store):
         return
-    datasets = list_datasets(store)
+    datasets = list_datasets(store, today=today())
     _show_latest(latest(), datasets)
     _show_stored(store, datasets)
 

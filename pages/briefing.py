@@ -9,8 +9,8 @@ import streamlit as st
 from analytics.domain.pack import Audience
 from analytics.reports.packs.written import footer_words
 from analytics.services.build_pack import quarters_with_packs
+from pages.components.downloads import offer_pack
 from pages.components.navigate import show_empty_store
-from pages.components.pack_files import offer_pack
 from pages.components.pack_page import show_missing, show_page
 from pages.components.plain_text import plain
 from pages.components.session import current_pack, current_review, today

@@ -10,6 +10,7 @@ from analytics.reports.policy_tables import (
     benefit_factor_rows,
     grade_factor_rows,
     policy_sentence,
+    privacy_rows,
     rule_rows,
     version_rows,
 )
@@ -48,6 +49,8 @@ def _show(store: Store) -> None:
         st.table(benefit_factor_rows(view.assumptions).set_index("Kind of benefit"))
     st.header("Other rules", anchor=False)
     st.table(rule_rows(view.assumptions).set_index("Rule"))
+    st.header("People", anchor=False)
+    st.table(privacy_rows(view.privacy).set_index("Rule"))
     st.header("Versions", anchor=False)
     if view.periods:
         st.table(plain_table(version_rows(view.periods)).set_index("Policy"))

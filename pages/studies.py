@@ -19,7 +19,7 @@ from pages.components.experiments_together import show_experiments_together
 from pages.components.plain_text import plain
 from pages.components.plan_editor import plan_study
 from pages.components.planner import PLANNER, link_to_planner, show_planner
-from pages.components.session import current_review, now
+from pages.components.session import current_review, now, today
 from pages.components.study_banner import show_decision
 from pages.components.study_closer import Subject, look_closer, show_surroundings
 from pages.components.study_list import (
@@ -52,7 +52,7 @@ JUST_RUN = "studies_just_run"
 
 
 def _show(store: Store) -> None:
-    studies = list_studies(store)
+    studies = list_studies(store, today=today())
     named = st.query_params.get(STUDY)
     if named:
         _show_named(store, studies, named)
@@ -82,7 +82,7 @@ def _show_list(store: Store, studies: tuple[Study, ...]) -> None:
     st.caption(f"{ended} of {len(studies)} studies ended in an estimate.{rest}")
     link_to_new_plan()
     link_to_planner()
-    show_studies(view_studies(store), list_register(store))
+    show_studies(view_studies(store, today=today()), list_register(store))
     show_experiments_together(read_experiments(store))
 
 
@@ -92,7 +92,7 @@ def _show_named(store: Store, studies: tuple[Study, ...], named: str) -> None:
         st.title("Studies", anchor=False)
         st.warning(f"There is no study named {plain(named)}. Choose one from the list.")
         return
-    view = view_study(store, named)
+    view = view_study(store, named, today=today())
     study = view.metric.study
     show_heading(study, view.metric.kpi)
     show_data_mark(study)
@@ -159,7 +159,7 @@ def _show_form(store: Store) -> None:
     back_to_studies()
     st.title("Plan a study", anchor=False)
     st.caption("Say what is compared with what before looking at the outcome.")
-    datasets, register = list_datasets(store), list_register(store)
+    datasets, register = list_datasets(store, today=today()), list_register(store)
     if datasets and register.initiatives and register.kpis:
         plan_study(store, datasets, register)
         return

@@ -26,7 +26,10 @@ TIMES = (ColumnType.DATE, ColumnType.TIMESTAMP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a data set: its label as in the header, its physical name, its profile."""
+    """A column of a data set: its label as in the header, its physical name, its profile.
+
+    ``hidden`` says why its ends are left out, where they would tell of single people.
+    """
 
     label: str
     name: str
@@ -36,6 +39,7 @@ class Column:
     minimum: str = ""
     maximum: str = ""
     total: float | None = None
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

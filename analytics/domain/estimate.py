@@ -9,6 +9,7 @@ from analytics.domain.bridge import TakenOut
 from analytics.domain.check import Check
 from analytics.domain.choice import Choice
 from analytics.domain.looks import Monitoring
+from analytics.domain.people import PeopleInGroups
 from analytics.domain.problem import Problem
 
 
@@ -106,8 +107,6 @@ class EffectOnUsers:
         Use in the arm minus use in the control, and its F statistic.
     used_treated, used_control
         Share that used it in the arm and in the control.
-    rows
-        Rows with a known use.
     confidence_set, sentence
         In words.
     """
@@ -366,6 +365,7 @@ class Finding:
     period_weights: tuple[PeriodWeight, ...] = ()
     placebos: tuple[Placebo, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
+    people: PeopleInGroups | None = None
 
     @property
     def headline(self) -> Effect:

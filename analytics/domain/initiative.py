@@ -162,7 +162,10 @@ class ReadinessAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
-    """Who uses it in a period."""
+    """Who uses it in a period.
+
+    ``hidden`` says in words how many use it where the number would tell of few people.
+    """
 
     initiative_id: str
     period_start: date
@@ -170,6 +173,7 @@ class Adoption:
     active_users: float | None
     decisions_followed: float | None = None
     decisions_with_ai: float | None = None
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

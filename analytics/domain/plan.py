@@ -21,6 +21,7 @@ AdjustedEstimator = Literal["aipw", "regression", "weighting"]
 Estimand = Literal["att", "ate"]
 SyntheticMethod = Literal["synthetic_difference_in_differences", "synthetic_control"]
 Family = Literal["gaussian", "quasi_poisson"]
+UnitsAre = Literal["persons", "things", ""]
 SeriesEstimator = Literal["gls", "forecast"]
 Donut = Literal["if_needed", "always"]
 AdoptionEstimator = Literal["callaway_santanna", "imputation"]
@@ -54,7 +55,7 @@ class Question:
 
     ``credited_exposure`` names the column that counts the unit-periods a row stands for (tickets,
     store-weeks); without it every row counts one. ``notation`` answers columns of the file that
-    could be read in two ways.
+    could be read in two ways. ``units_are`` says whether units are persons, empty where it is open.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Question:
     credited_exposure: str = ""
     roll_out: RollOut = RollOut()
     notation: tuple[tuple[str, str], ...] = ()
+    units_are: UnitsAre = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

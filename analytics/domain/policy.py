@@ -25,12 +25,31 @@ class PolicyPeriod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Privacy:
+    """What a policy says of people.
+
+    Parameters
+    ----------
+    smallest_group
+        Fewest people of a group whose figures are shown; 0 or 1 shows groups of any size. 10
+        without a policy: what usual rules ask for, give or take one (the Centers for Medicare and
+        Medicaid Services hide counts below 11).
+    names_in_exports
+        Whether files carry people by name; without a policy they do not.
+    """
+
+    smallest_group: int = 10
+    names_in_exports: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyView:
     """The assumptions in force on a day, every policy by its beginning, and what is wrong."""
 
     as_of: date
     assumptions: Assumptions
     periods: tuple[PolicyPeriod, ...]
+    privacy: Privacy = Privacy()
     problems: tuple[Problem, ...] = ()
 
 

@@ -149,7 +149,8 @@ TABLES: tuple[Table, ...] = (
         *_shares("factor_e0", "factor_e1", "factor_e2", "factor_e3", "factor_e4", "factor_e5"),
         *_shares("real_cashable", "real_revenue", "real_avoidance", "real_capacity", "real_risk",
                  "real_capital"),
-        *_texts("overlap_rule", "approved_by"), *_dates("approved_on"),
+        *_texts("overlap_rule", "approved_by"), *_dates("approved_on"), *_wholes("smallest_group"),
+        *_flags("names_in_exports"),
     )),
     Table(name="domain", key=("domain_id",), columns=(
         _text("domain_id"), _text("name", needed=True), _text("parent_domain_id"),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.domain.estimate import LookEffect, Role
+from analytics.domain.people import GroupOfPeople
 from analytics.estimators.checks.novelty import Drift, check_novelty
 from analytics.estimators.numerics.answer import alternative, infer_for
 from analytics.estimators.numerics.arm_difference import TwoArms, arm_difference
@@ -97,6 +98,46 @@ def estimate_over_time(
         checks=(check_novelty(drift, effect, step),) if drift else (),
         alternatives=_equal_exposure(rows, question, step),
     )
+
+
+def people_over_time(
+    cells: ExposureCells, arm: str, *, clusters: bool
+) -> tuple[tuple[GroupOfPeople, ...], tuple[GroupOfPeople, ...]]:
+    """Count the people behind every look and every period of exposure, control then arm.
+
+    Parameters
+    ----------
+    clusters
+        Whether the clusters are the people, not the units; without units every row is one.
+    """
+    rows = _two_arms(cells, arm)
+    who = rows.cells.cluster if clusters else None if cells.unit is None else rows.unit
+    steps = "week" if cells.dated else "period"
+    looks = _looks(np.unique(rows.time), dated=cells.dated)
+    known = np.isfinite(rows.age) & (rows.age >= 0)
+    return (
+        tuple(
+            GroupOfPeople(
+                group=_label(cells, int(look)), people=_people(rows, who, rows.time <= look)
+            )
+            for look in looks
+        ),
+        tuple(
+            GroupOfPeople(
+                group=f"{steps} {int(age) + 1}",
+                people=_people(rows, who, known & (rows.age == age)),
+            )
+            for age in np.unique(rows.age[known])[:MOST_LOOKS]
+        ),
+    )
+
+
+def _people(rows: _Rows, who: IntArray | None, keep: BoolArray) -> tuple[int, ...]:
+    """Count different people, else rows, of the control and of the arm among some cells."""
+    sides = (keep & ~rows.cells.treated, keep & rows.cells.treated)
+    if who is None:
+        return tuple(int(rows.cells.n[side].sum()) for side in sides)
+    return tuple(len(np.unique(who[side])) for side in sides)
 
 
 def _two_arms(cells: ExposureCells, arm: str) -> _Rows:

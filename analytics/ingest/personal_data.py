@@ -48,9 +48,34 @@ PERSON_WORDS = re.compile(
 )
 
 
+PEOPLE_WORDS = (
+    r"adviser|advisor|agent|applicant|attendee|borrower|caller|candidate|caregiver|caseworker"
+    r"|child|citizen|claimant|cleaner|client|clerk|clinician|colleague|consultant|consumer"
+    r"|contractor|coworker|customer|developer|doctor|driver|employee|engineer|farmer|guest"
+    r"|individual|inspector|lawyer|learner|manager|member|nurse|officer|operator|parent"
+    r"|participant|passenger|patient|person|physician|player|policyholder|practitioner"
+    r"|programmer|pupil|recruiter|resident|respondent|reviewer|rider|sales ?person|seller"
+    r"|shopper|staff ?member|student|subscriber|supervisor|surgeon|taxpayer|teacher|technician"
+    r"|tenant|therapist|trainee|tutor|underwriter|user|veteran|visitor|volunteer|voter|worker"
+)
+"""Who a header may name for its column to be taken as one of people's identifiers."""
+NAMES_PEOPLE = re.compile(
+    rf"(anonymi[sz]ed |hashed |pseudo )?((call|claims|sales|service|support|field|case) )?"
+    rf"({PEOPLE_WORDS})( ?(id|ids|identifier|no|nr|num|number|code|key|ref|hash|uuid|index))?"
+)
+
+
+def names_people(label: str) -> bool:
+    """Tell whether a header is that of an identifier of people: "agent", "customer_id", "e-mail".
+
+    Only the whole header counts: "customer_segment" and "users" (a count) name nobody.
+    """
+    return NAMES_PEOPLE.fullmatch(_words(label)) is not None or named_personal(label) is not None
+
+
 def named_personal(label: str) -> PersonalData | None:
     """Tell what about people a header label announces; a plain "name" can be anything's."""
-    words = re.sub(r"[_\W]+", " ", re.sub(r"([a-z])([A-Z])", r"\1 \2", label)).casefold().strip()
+    words = _words(label)
     for pattern, kind in (
         (EMAIL_WORDS, PersonalData.EMAIL),
         (PHONE_WORDS, PersonalData.PHONE),
@@ -59,6 +84,11 @@ def named_personal(label: str) -> PersonalData | None:
         if pattern.search(words):
             return kind
     return None
+
+
+def _words(label: str) -> str:
+    """Take a header apart into small words: ``agentId`` and ``AGENT_ID`` alike."""
+    return re.sub(r"[_\W]+", " ", re.sub(r"([a-z])([A-Z])", r"\1 \2", label)).casefold().strip()
 
 
 def is_iban(text: str) -> bool:

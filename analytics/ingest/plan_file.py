@@ -26,6 +26,7 @@ from analytics.ingest.plan_outcome import outcome_options
 from analytics.ingest.plan_prior import parse_prior
 from analytics.ingest.plan_refusals import refuse_foreign, refuse_unknown
 from analytics.ingest.plan_roll_out import parse_roll_out
+from analytics.ingest.plan_units import parse_units_are
 from analytics.ingest.plan_values import Values
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def _question(plan: Values, text: str, design: str) -> Question:
         credited_exposure=plan.text("credited_exposure", ""),
         roll_out=parse_roll_out(plan, design),
         notation=read_notation(plan),
+        units_are=parse_units_are(plan),
     )
 
 

@@ -8,7 +8,7 @@ COMMON = frozenset(
     {
         "title", "initiative_id", "kpi_id", "data", "registered_on", "design", "outcome",
         "higher_is_better", "unit", "time", "where", "confidence", "alternative",
-        "credited_exposure", "options", "notation",
+        "credited_exposure", "options", "notation", "units_are",
     }
 )  # fmt: skip
 

@@ -69,8 +69,8 @@ def column_rows(columns: tuple[Column, ...]) -> pd.DataFrame:
                 "Type": one.type.value,
                 "Empty": f"{one.nulls:,}",
                 "Different values": _different(one.distinct),
-                "Smallest": one.minimum,
-                "Largest": one.maximum,
+                "Smallest": _end(one, one.minimum),
+                "Largest": _end(one, one.maximum),
                 "Sum": "" if one.total is None else sum_words(one.total),
             }
             for one in columns
@@ -97,6 +97,11 @@ def sum_words(total: float) -> str:
     """Write a sum with thousands apart, exact enough to compare with the source of the file."""
     digits = 0 if abs(total) >= THOUSAND and total == round(total) else 2
     return f"{total:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _end(column: Column, value: str) -> str:
+    """Write an end of a column's range, or why it is not shown."""
+    return f"hidden: {column.hidden}" if column.hidden else value
 
 
 def _different(count: int) -> str:

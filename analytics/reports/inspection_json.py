@@ -34,5 +34,6 @@ def column_json(column: Column) -> Json:
             "distinct": column.distinct,
             "minimum": column.minimum,
             "maximum": column.maximum,
+            "hidden": column.hidden,
         }
     )

@@ -11,7 +11,7 @@ from analytics.reports.labels import NOT_SET, grade_label
 
 if TYPE_CHECKING:
     from analytics.domain.assumptions import Assumptions, FactorHistory
-    from analytics.domain.policy import PolicyPeriod, PolicyView
+    from analytics.domain.policy import PolicyPeriod, PolicyView, Privacy
 
 STANDING = "policy default, no empirical standing"
 
@@ -75,6 +75,25 @@ def rule_rows(assumptions: Assumptions) -> pd.DataFrame:
         ("Value scores 1 to 5 at", anchors),
         ("Scaling needs feasibility", f"{assumptions.feasible_from:.1f} of 5"),
         ("Benefits that wear off", "credited at what is left"),
+    )
+    return pd.DataFrame([{"Rule": name, "Value": value} for name, value in rules])
+
+
+def privacy_rows(privacy: Privacy) -> pd.DataFrame:
+    """Return what holds for people: groups too small to be shown, names in files."""
+    smallest = privacy.smallest_group
+    rules = (
+        (
+            "Figures of groups of people",
+            f"shown from {smallest} people on; smaller groups, and what they would follow from,"
+            " are hidden"
+            if smallest > 1
+            else "OFF: shown for groups of any size",
+        ),
+        (
+            "People in files that leave",
+            "by name" if privacy.names_in_exports else "by job role or code, not by name",
+        ),
     )
     return pd.DataFrame([{"Rule": name, "Value": value} for name, value in rules])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.errors import NotFoundError
+from analytics.domain.hidden_parts import without_small_groups
+from analytics.domain.policy import Privacy
 from analytics.ingest.plan_file import parse_plan
 from analytics.services.estimate_plan import estimate_plan
 from analytics.services.view_file import view_file
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 def analyse_file(data: Path, plan_file: Path) -> Estimate:
     """Answer a plan from a data file.
 
+    Small groups are hidden where the plan says that its units are people. There is no policy here:
+    whoever has the file and asks has every row of it, so a header alone hides nothing.
+
     Raises
     ------
     AnalyticsError
@@ -27,9 +32,13 @@ def analyse_file(data: Path, plan_file: Path) -> Estimate:
     plan = parse_plan(read_text(plan_file))
     store = Store.open(None, reads=(data.resolve().parent,))
     try:
-        return estimate_plan(store, view_file(store, data, notation=plan.question.notation), plan)
+        dataset = view_file(store, data, notation=plan.question.notation)
+        found = estimate_plan(store, dataset, plan)
     finally:
         store.close()
+    people = found.finding.people
+    certain = people is not None and people.certain
+    return without_small_groups(found, Privacy().smallest_group) if certain else found
 
 
 def read_text(path: Path) -> str:

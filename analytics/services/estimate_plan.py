@@ -39,6 +39,7 @@ from analytics.services.fit_values import fit_values
 from analytics.services.look_closer import look_closer
 from analytics.services.needs import needs
 from analytics.services.outcome_evidence import needs_more, outcome_evidence
+from analytics.services.people_in_study import people_in_study, with_cohorts
 from analytics.services.plan_needs import (
     adoption_needs,
     covariate_levels,
@@ -113,6 +114,8 @@ def _estimated(
     outcome = plan.question.outcome
     evidence, data = other(str(outcome)) if other is not None else _evidence(store, dataset, plan)
     finding, monitoring = _found(plan, evidence, data, history)
+    finding = replace(finding, people=people_in_study(store, dataset, plan))
+    finding = with_cohorts(finding, plan, evidence)
     compared = evidence.experiment if isinstance(evidence, OutcomeEvidence) else evidence
     if isinstance(plan, ExperimentPlan) and isinstance(compared, ExperimentEvidence):
         rows = compared.dataset or dataset

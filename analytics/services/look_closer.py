@@ -13,11 +13,12 @@ from analytics.domain.errors import NotBuiltError, NotEstimableError, PlanError
 from analytics.domain.experiment_cells import ExposureNeeds
 from analytics.domain.problem import Problem
 from analytics.domain.viewer import Role
-from analytics.estimators.over_time import estimate_over_time
+from analytics.estimators.over_time import estimate_over_time, people_over_time
 from analytics.estimators.segments import estimate_segments
 from analytics.estimators.stated_prior import read_with_prior
 from analytics.services.needs import needs
 from analytics.store.exposure import exposure_cells
+from analytics.store.people_in_groups import people_in_segments
 from analytics.store.segments import segment_cells
 
 if TYPE_CHECKING:
@@ -75,11 +76,16 @@ def _over_time(
     question = plan.question
     asked = ExposureNeeds(time=question.time, unit=question.unit, start=plan.exposure_start)
     effect = finding.headline
-    found = estimate_over_time(
-        exposure_cells(store, dataset, needs, asked), question, effect.name, effect.effect
-    )
+    cells = exposure_cells(store, dataset, needs, asked)
+    found = estimate_over_time(cells, question, effect.name, effect.effect)
+    people = finding.people
+    if people is not None and people.column in ("", question.unit, plan.cluster):
+        clusters = people.column not in ("", question.unit)
+        looks, exposures = people_over_time(cells, effect.name, clusters=clusters)
+        people = replace(people, looks=looks, exposures=exposures)
     return replace(
         finding,
+        people=people,
         cumulative=found.cumulative,
         by_exposure=found.by_exposure,
         checks=(*finding.checks, *found.checks),
@@ -93,8 +99,14 @@ def _segments(
     found = estimate_segments(
         segment_cells(store, dataset, needs, plan.strata), plan.question, finding.primary
     )
+    people = finding.people
+    if people is not None:
+        columns = (plan.strata, people.column)
+        counted = people_in_segments(store, dataset, needs, columns, finding.primary)
+        people = replace(people, segments=counted)
     return replace(
         finding,
+        people=people,
         segments=found.segments,
         checks=(*finding.checks, *([found.check] if found.check else [])),
         problems=(*finding.problems, *found.problems),

@@ -19,11 +19,10 @@ from analytics.ranking.gated_advice import with_gate
 from analytics.ranking.order import rank_initiatives
 from analytics.ranking.override_score import score_override
 from analytics.ranking.uncertain_order import leaders, rank_chances
+from analytics.services.hide_small_groups import shown_register, shown_studies
 from analytics.services.needs import needs
 from analytics.store.gate_overrides import read_overrides
 from analytics.store.policy import read_assumptions, read_policy_periods
-from analytics.store.register import read_register
-from analytics.store.studies import read_studies
 from analytics.value.appraise import appraise, study_problems
 from analytics.value.costs import book_year, cost_problems
 from analytics.value.currency import other_currencies, reporting_currency
@@ -64,8 +63,8 @@ def review_portfolio(
         Money a year that can be spent; without one, what all initiatives cost now.
     """
     revision = store.revision()
-    register, above_whole = with_pools_allocated(read_register(store))
-    studies = read_studies(store)
+    register, above_whole = with_pools_allocated(shown_register(store, as_of=as_of))
+    studies = shown_studies(store, as_of=as_of)
     policy = read_assumptions(store, as_of)
     currency = reporting_currency(policy, register)
     assumptions = with_history(

@@ -9,7 +9,7 @@ from analytics.domain.policy import PolicyView, policy_problems
 from analytics.domain.viewer import Role
 from analytics.services.needs import needs
 from analytics.store.people import read_names
-from analytics.store.policy import read_assumptions, read_policy_periods
+from analytics.store.policy import read_assumptions, read_policy_periods, read_privacy
 from analytics.store.register import read_register
 from analytics.store.studies import read_studies
 from analytics.value.own_history import with_history
@@ -42,5 +42,6 @@ def view_policy(store: Store, *, as_of: date) -> PolicyView:
             read_assumptions(store, as_of), read_register(store), read_studies(store), as_of=as_of
         ),
         periods=periods,
+        privacy=read_privacy(store, as_of),
         problems=policy_problems(periods, as_of),
     )

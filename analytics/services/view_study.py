@@ -13,12 +13,14 @@ from analytics.domain.viewer import Role
 from analytics.estimators.metric_family import metric_family
 from analytics.ingest.plan_file import parse_plan
 from analytics.ingest.planning_table import parse_planning
+from analytics.services.hide_small_groups import shown_studies
 from analytics.services.needs import needs
 from analytics.services.size_still_needed import size_still_needed
 from analytics.store.register import read_register
-from analytics.store.studies import read_studies
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from analytics.domain.initiative import Kpi, Register
     from analytics.domain.plan import Plan
     from analytics.domain.planning import Planning
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @needs(Role.VIEWER)
-def view_study(store: Store, study_id: str) -> StudyView:
+def view_study(store: Store, study_id: str, *, today: date) -> StudyView:
     """Read a study, its KPI, and the other studies of the same initiative and data file.
 
     Raises
@@ -35,7 +37,7 @@ def view_study(store: Store, study_id: str) -> StudyView:
     NotFoundError
         There is no such study.
     """
-    studies = read_studies(store)
+    studies = shown_studies(store, as_of=today)
     study = next((one for one in studies if one.study_id == study_id), None)
     if study is None:
         raise NotFoundError(f"There is no study '{study_id}'.", "Choose one from the list.")
@@ -43,9 +45,9 @@ def view_study(store: Store, study_id: str) -> StudyView:
 
 
 @needs(Role.VIEWER)
-def view_studies(store: Store) -> tuple[StudyView, ...]:
+def view_studies(store: Store, *, today: date) -> tuple[StudyView, ...]:
     """Read every study with the rest of its experiment, by title."""
-    studies, register = read_studies(store), read_register(store)
+    studies, register = shown_studies(store, as_of=today), read_register(store)
     ordered = sorted(studies, key=lambda one: one.title.casefold())
     return tuple(_view(one, studies, register) for one in ordered)
 

@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from analytics.domain.leaving import Leaving
     from analytics.domain.pack import Pack
 
 
-def write_packs(packs: Sequence[Pack], folder: Path) -> tuple[tuple[Path, ...], ...]:
+def write_packs(
+    packs: Sequence[Pack], folder: Path, *, leaving: Leaving
+) -> tuple[tuple[Path, ...], ...]:
     """Write every pack in every format and return the files of each, in its order.
 
-    Files of the same name are written anew.
+    Files of the same name are written anew; people stand in them as the policy lets them leave.
 
     Raises
     ------
@@ -26,7 +29,7 @@ def write_packs(packs: Sequence[Pack], folder: Path) -> tuple[tuple[Path, ...], 
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_files(one, folder) for one in packs)
+        return tuple(_files(leaving.of(one), folder) for one in packs)
     except OSError as error:
         raise AnalyticsError(
             f"The packs cannot be written to '{folder}': {error.strerror or error}.",

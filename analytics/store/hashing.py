@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from analytics.store.connection import Store
+
 KEY_BYTES, CODE_LETTERS = 32, 32
 VARIABLE = "CREDENCE_HASH_KEY"
 
@@ -76,6 +78,12 @@ def hashed_before(cursor: DuckDBPyConnection, data_set: str) -> tuple[str, ...]:
     """Columns of a data set that were hashed when it was stored."""
     rows = cursor.execute("SELECT roles FROM mapping WHERE data_set = ?", [data_set]).fetchall()
     return tuple(sorted({one for (roles,) in rows for one in json.loads(roles).get("hashed", ())}))
+
+
+def hashed_columns(store: Store, data_set: str) -> tuple[str, ...]:
+    """Columns of a data set that hold codes in the place of people's identifiers."""
+    with store.cursor() as cursor:
+        return hashed_before(cursor, data_set)
 
 
 def remember_hashed(

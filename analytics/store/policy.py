@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.domain.assumptions import Assumptions, BenefitClass
 from analytics.domain.estimate import Grade
-from analytics.domain.policy import PolicyPeriod
+from analytics.domain.policy import PolicyPeriod, Privacy
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from analytics.store.connection import Store
+    from analytics.store.connection import Cursor, Store
 
 GRADE_COLUMNS = {
     Grade.A: "factor_e5",
@@ -31,6 +31,10 @@ CLASS_COLUMNS = {
     BenefitClass.RISK_REDUCTION: "real_risk",
     BenefitClass.CAPITAL_EFFICIENCY: "real_capital",
 }
+IN_FORCE = """
+SELECT * FROM policy WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)
+ORDER BY valid_from DESC, policy_id DESC LIMIT 1
+"""
 PLAIN = ("policy_id", "currency", "discount_rate", "horizon_months", "credit_confidence")
 
 
@@ -42,17 +46,10 @@ def read_assumptions(store: Store, as_of: date) -> Assumptions:
     """
     built_in = Assumptions()
     with store.cursor() as cursor:
-        found = cursor.execute(
-            "SELECT * FROM policy WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)"
-            " ORDER BY valid_from DESC, policy_id DESC LIMIT 1",
-            [as_of, as_of],
-        )
-        names = [str(column[0]) for column in found.description or ()]
-        row = found.fetchone()
-        if row is None:
+        said = _in_force(cursor, as_of)
+        if said is None:
             rows = cursor.execute("SELECT DISTINCT currency FROM kpi_unit_value").fetchall()
             return replace(built_in, currency=str(rows[0][0]) if len(rows) == 1 else "")
-    said = {name: value for name, value in zip(names, row, strict=True) if value is not None}
     return replace(
         built_in,
         **{name: said[name] for name in PLAIN if name in said},
@@ -65,6 +62,14 @@ def read_assumptions(store: Store, as_of: date) -> Assumptions:
             for one, factor in built_in.realisation_factors
         ),
     )
+
+
+def read_privacy(store: Store, as_of: date) -> Privacy:
+    """Read what the policy in force says of people; what it does not say keeps its default."""
+    with store.cursor() as cursor:
+        said = _in_force(cursor, as_of) or {}
+    names = ("smallest_group", "names_in_exports")
+    return Privacy(**{name: said[name] for name in names if name in said})
 
 
 def read_policy_periods(store: Store) -> tuple[PolicyPeriod, ...]:
@@ -84,6 +89,16 @@ def read_policy_periods(store: Store) -> tuple[PolicyPeriod, ...]:
         )
         for row in rows
     )
+
+
+def _in_force(cursor: Cursor, as_of: date) -> dict[str, Any] | None:
+    """Read what the policy of a day says, by column; ``None`` where no policy holds."""
+    found = cursor.execute(IN_FORCE, [as_of, as_of])
+    names = [str(column[0]) for column in found.description or ()]
+    row = found.fetchone()
+    if row is None:
+        return None
+    return {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
 
 def _factor(said: dict[str, Any], column: str, built_in: Decimal) -> Decimal:

@@ -366,4 +366,8 @@ CREATE TABLE gate_override (
     content VARCHAR NOT NULL, sha256 VARCHAR NOT NULL
 );
 """,
+    """
+ALTER TABLE "policy" ADD COLUMN "smallest_group" BIGINT;
+ALTER TABLE "policy" ADD COLUMN "names_in_exports" BOOLEAN;
+""",
 )

@@ -107,7 +107,9 @@ def _in_own_unit(estimate: Estimate, study: Study, kpi: Kpi, found: GoodEffect) 
 
 def _first_adoption(estimate: Estimate) -> str:
     """Return the period in which the first units of a roll-out adopted; empty elsewhere."""
-    days = {day_of(cell.group): cell.group for cell in estimate.finding.group_time}
+    finding = estimate.finding
+    hidden = [one.group for one in finding.people.cohorts] if finding.people else []
+    days = {day_of(one): one for one in (*(cell.group for cell in finding.group_time), *hidden)}
     known = [day for day in days if day is not None]
     return days[min(known)] if known and len(known) == len(days) else ""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.domain.pack import Audience
-from pages.components.pack_files import offer_pack
+from pages.components.downloads import offer_pack
 from pages.components.session import current_pack
 
 if TYPE_CHECKING:

@@ -16,12 +16,14 @@ from analytics.domain.assumption_register import (  # noqa: TC001 - st.cache_dat
 )
 from analytics.domain.change import PortfolioChange  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.funding import FundingPlan  # noqa: TC001 - st.cache_data reads it
+from analytics.domain.leaving import Leaving  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.pack import Audience, Pack
 from analytics.domain.review import HeldReview  # noqa: TC001 - st.cache_data reads it
 from analytics.domain.viewer import Viewer  # noqa: TC001 - st.cache_data reads it
 from analytics.services.build_pack import open_packs
 from analytics.services.explain_change import explain_change
 from analytics.services.fund_portfolio import current_terms, fund_portfolio
+from analytics.services.leave import read_leaving
 from analytics.services.list_assumptions import list_assumptions
 from analytics.services.load_portfolio import load_portfolio
 from analytics.services.open_review import open_review
@@ -85,6 +87,7 @@ def close_store() -> None:
     _packs.clear()
     _held.clear()
     _assumptions.clear()
+    _leaving.clear()
 
 
 def store_path() -> Path:
@@ -128,6 +131,12 @@ def current_assumptions() -> AssumptionRegister:
     store = open_store()
     seen = f"{store_path()} {store.revision()} {store.viewer!r}"
     return _assumptions(store, current_review(), seen, day=today())
+
+
+def current_leaving() -> Leaving:
+    """Return what of people may leave in files today; made again only after a write."""
+    store = open_store()
+    return _leaving(store, f"{store_path()} {store.revision()} {store.viewer!r}", day=today())
 
 
 def change_between(since: date, until: date) -> PortfolioChange:
@@ -204,6 +213,13 @@ def _assumptions(
     """Path, revision, viewer and day are not read, they are the key: everybody sees their own."""
     del seen, day
     return list_assumptions(_store, _review)
+
+
+@st.cache_data(show_spinner=False, max_entries=REVIEWS_KEPT)
+def _leaving(_store: Store, seen: str, *, day: date) -> Leaving:
+    """Path, revision and viewer are not read, they are the key: everybody sees their own."""
+    del seen
+    return read_leaving(_store, today=day)
 
 
 @st.cache_data(show_spinner="Opening the review", max_entries=REVIEWS_KEPT)

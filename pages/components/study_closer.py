@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.domain.hidden_parts import KIND as HIDDEN
 from analytics.reports.before_after_bridge import before_after_bridge
 from analytics.reports.charts.effect_intervals import effect_intervals, interval_rows, mark_margin
 from analytics.reports.spoken import spoken_intervals
@@ -103,6 +104,7 @@ def look_closer(subject: Subject) -> None:
     if subject.estimate.trustworthy or view in WITHOUT_NUMBERS:
         _show(view, subject)
         _say_checks(view, subject)
+        _say_hidden(view, subject)
         return
     st.html(GREY)
     with st.container(key=NOT_TO_BE_USED):
@@ -191,6 +193,14 @@ def _say_checks(view: str, subject: Subject) -> None:
     for check in subject.estimate.finding.checks:
         if check.name in CHECKED_BY.get(view, ()):
             st.markdown(f"- {plain(check.sentence)}")
+
+
+def _say_hidden(view: str, subject: Subject) -> None:
+    """Say which parts of the result are not shown, and why; all numbers list it with the rest."""
+    if view not in (ALL, *WITHOUT_NUMBERS):
+        for problem in subject.estimate.finding.problems:
+            if problem.kind == HIDDEN:
+                st.caption(f":material/visibility_off: {plain(problem.message)}")
 
 
 SHOWN: Mapping[str, Callable[[Subject], None]] = {

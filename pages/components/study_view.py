@@ -112,7 +112,7 @@ def show_result_download(study: Study) -> None:
     if study.estimate is not None:
         offer_file(
             "Download the result",
-            json.dumps(study_json(study), indent=2).encode(),
+            json.dumps(study_json(study), indent=2, ensure_ascii=False),
             file_name=f"{study.study_id}.json",
             mime="application/json",
         )

@@ -33,6 +33,10 @@ PRACTICE = {"capability", "strategic_score", "integration", "model_version"}
 REGISTERS = {"shock", "kpi_definition_change", "initiative_demand"}
 
 
+# Columns that came after the published templates, at the end of their table.
+ADDED = {"policy": ["smallest_group", "names_in_exports"]}
+
+
 def header(path: Path) -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
         return next(csv.reader(file))
@@ -83,7 +87,7 @@ def test_columns_are_those_of_the_published_templates(table: Table, shared: Path
     if table.name in REGISTERS | STATED | {"attribution_credit"}:
         assert not path.exists()
         return
-    assert names(table) == header(path)
+    assert names(table) == [*header(path), *ADDED.get(table.name, [])]
 
 
 def test_an_initiative_and_a_kpi_need_only_what_the_contract_says() -> None:

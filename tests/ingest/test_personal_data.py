@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.domain.dataset import Action
-from analytics.ingest.personal_data import is_card, is_iban, named_personal
+from analytics.ingest.personal_data import is_card, is_iban, named_personal, names_people
 from analytics.services.inspect_file import inspect_file
 
 if TYPE_CHECKING:
@@ -75,3 +75,30 @@ def test_what_only_looks_like_it_is_not_said(tmp_path: Path, cells: tuple[str, .
     file = tmp_path / "file.csv"
     file.write_text("k,v\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells)))
     assert not [one for one in inspect_file(file).problems if one.kind == "personal_data"]
+
+
+@pytest.mark.parametrize(
+    ("label", "people"),
+    [
+        ("agent", True),
+        ("agent_id", True),
+        ("AgentId", True),
+        ("CUSTOMER NO.", True),
+        ("support agent", True),
+        ("patient-id", True),
+        ("user_hash", True),
+        ("e-mail", True),
+        ("employee_name", True),
+        ("users", False),  # a count
+        ("customer_segment", False),
+        ("agent_minutes", False),
+        ("user_agent", False),  # a browser
+        ("store", False),
+        ("pilot", False),
+        ("rep", False),  # of an experiment
+        ("id", False),
+        ("", False),
+    ],
+)
+def test_a_header_names_people_where_all_of_it_does(label: str, *, people: bool) -> None:
+    assert names_people(label) is people

@@ -32,7 +32,7 @@ def database(demo_file: Path, tmp_path: Path) -> Path:
     register_study(store, STUDY, text.replace('"difference_in_differences"', '"auto"'), now=NOW)
     run_study(store, STUDY, now=NOW)
     run_study(store, STUDY, now=NOW)
-    found = next(one for one in list_studies(store) if one.study_id == STUDY)
+    found = next(one for one in list_studies(store, today=NOW.date()) if one.study_id == STUDY)
     store.close()
     assert found.estimate is not None, found.problem
     assert found.answered_by == "difference_in_differences"

@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
+from analytics.services.import_table import import_table
+from analytics.store.connection import Store
+from tests.conftest import NOW
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -37,6 +43,29 @@ def test_without_any_policy_the_built_in_factors_hold(open_page: OpenPage, tmp_p
     app = open_page(PAGE, tmp_path / "empty.duckdb")
     assert not app.exception
     assert r"built\-in factors are in force" in app.markdown[0].value
+
+
+@pytest.mark.parametrize(
+    ("row", "groups", "names"),
+    [
+        ("", "shown from 10 people on", "by job role or code"),
+        ("P,2026-01-01,25,true", "shown from 25 people on", "by name"),
+        ("P,2026-01-01,0,", "OFF: shown for groups of any size", "by job role or code"),
+        ("P,2026-01-01,1,false", "OFF: shown for groups of any size", "by job role or code"),
+    ],
+)
+def test_what_holds_for_people_is_said_and_a_rule_that_is_off_is_seen(
+    open_page: OpenPage, tmp_path: Path, row: str, groups: str, names: str
+) -> None:
+    store = Store.open(tmp_path / "p.duckdb")
+    if row:
+        text = f"policy_id,valid_from,smallest_group,names_in_exports\n{row}\n"
+        assert import_table(store, "policy", "policy.csv", text.encode(), now=NOW).stored
+    store.close()
+    app = open_page(PAGE, tmp_path / "p.duckdb")
+    said = next(one.value for one in app.table if "People in files that leave" in one.value.index)
+    assert said["Value"].iloc[0].startswith(groups)
+    assert said["Value"].iloc[1].startswith(names)
 
 
 def test_every_assumption_stands_with_owner_date_and_swing(

@@ -15,10 +15,11 @@ PAGE = "pages/studies.py"
 PART = """
 from analytics.services.list_studies import list_studies
 from pages.components.aa_check import offer_aa_check
-from pages.components.session import open_store
+from pages.components.session import open_store, today
 
 store = open_store()
-study = next(one for one in list_studies(store) if one.study_id == "agent_assistance")
+studies = list_studies(store, today=today())
+study = next(one for one in studies if one.study_id == "agent_assistance")
 offer_aa_check(store, study)
 """
 

@@ -55,24 +55,24 @@ def experiments(loaded: Path, tmp_path: Path) -> Iterator[Store]:
 def test_each_ends_as_its_truth_and_size_say(
     experiments: Store, study: str, decision: Decision
 ) -> None:
-    found = decide(view_study(experiments, study))
+    found = decide(view_study(experiments, study, today=NOW.date()))
     assert found is not None
     assert found.decision is decision
 
 
 def test_what_matters_comes_from_the_margin_then_the_kpi(experiments: Store) -> None:
-    margin = view_study(experiments, "rated").worthwhile
-    kpi = view_study(experiments, "wait").worthwhile
+    margin = view_study(experiments, "rated", today=NOW.date()).worthwhile
+    kpi = view_study(experiments, "wait", today=NOW.date()).worthwhile
     assert margin is not None
     assert (margin.source, margin.size) == (WorthSource.MARGIN, 0.3)
     assert kpi is not None
     assert (kpi.source, kpi.size) == (WorthSource.KPI, 0.5)
-    assert view_study(experiments, "solved").worthwhile is None
+    assert view_study(experiments, "solved", today=NOW.date()).worthwhile is None
 
 
 def test_what_is_still_needed_is_the_textbook_size_less_what_is_there(experiments: Store) -> None:
     """Total 4 sd^2 (z + z)^2 / d^2 with the spread seen (2.8 % within: t instead of z)."""
-    view = view_study(experiments, "wait_small")
+    view = view_study(experiments, "wait_small", today=NOW.date())
     assert view.metric.study.estimate is not None
     effect = view.metric.study.estimate.effect
     assert (effect.n_treated, effect.n_control) == (60, 60)
@@ -83,7 +83,7 @@ def test_what_is_still_needed_is_the_textbook_size_less_what_is_there(experiment
 
 def test_a_guardrail_needs_what_shows_no_loss_of_its_margin(experiments: Store) -> None:
     """One-sided 5 % and power 80 % with no true loss: (1.645 + 0.842)^2."""
-    view = view_study(experiments, "reopened")
+    view = view_study(experiments, "reopened", today=NOW.date())
     assert view.metric.study.estimate is not None
     assert view.more is not None
     assert view.worthwhile is not None
@@ -93,7 +93,7 @@ def test_a_guardrail_needs_what_shows_no_loss_of_its_margin(experiments: Store) 
 
 
 def test_an_experiment_that_has_its_size_needs_no_more(experiments: Store) -> None:
-    assert view_study(experiments, "wait").more is None
+    assert view_study(experiments, "wait", today=NOW.date()).more is None
 
 
 def test_every_metric_has_a_line_and_money_only_where_there_is_a_price(experiments: Store) -> None:
@@ -101,7 +101,7 @@ def test_every_metric_has_a_line_and_money_only_where_there_is_a_price(experimen
     credits_by_study = {
         credit.study_id: credit for one in review.ranked for credit in one.appraisal.credits
     }
-    view = view_study(experiments, "solved")
+    view = view_study(experiments, "solved", today=NOW.date())
     lines = metric_lines(view, credits_by_study)
     assert [line.name for line in lines] == [
         "Tickets solved a week",
@@ -118,17 +118,17 @@ def test_every_metric_has_a_line_and_money_only_where_there_is_a_price(experimen
 
 
 def test_guardrails_stand_apart_with_verdict_and_margin(experiments: Store) -> None:
-    rows = guardrail_rows(view_study(experiments, "solved"))
+    rows = guardrail_rows(view_study(experiments, "solved", today=NOW.date()))
     assert list(rows["Guardrail"]) == ["Tickets opened again", "Satisfaction after a ticket"]
     assert list(rows["Verdict"]) == ["Undecided", "Pass"]
     assert rows["Loss accepted"][1] == "0.300 points"
-    assert guardrail_rows(view_study(experiments, "wait")).empty
+    assert guardrail_rows(view_study(experiments, "wait", today=NOW.date())).empty
 
 
 def test_all_studies_are_viewed_as_each_alone(experiments: Store) -> None:
-    views = view_studies(experiments)
+    views = view_studies(experiments, today=NOW.date())
     titles = [one.metric.study.title for one in views]
     assert titles == sorted(titles, key=str.casefold)
     assert len(titles) == 5
     for view in views:
-        assert view == view_study(experiments, view.metric.study.study_id)
+        assert view == view_study(experiments, view.metric.study.study_id, today=NOW.date())

@@ -73,8 +73,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "review": lambda store: review_portfolio(store, as_of=TODAY),
     "change": lambda store: explain_change(store, since=TODAY.replace(month=9), until=TODAY),
     "register": list_register,
-    "studies": view_studies,
-    "datasets": list_datasets,
+    "studies": lambda store: view_studies(store, today=TODAY),
+    "datasets": lambda store: list_datasets(store, today=TODAY),
 }
 
 
@@ -143,7 +143,7 @@ def test_without_any_grant_nothing_is_read(whole: Store) -> None:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda store, word: view_study(store, f"own_{word}"),
+        lambda store, word: view_study(store, f"own_{word}", today=NOW.date()),
         lambda store, word: run_study(store, f"own_{word}", now=NOW),
         lambda store, word: list_values(store, f"wave_{word}.csv", "team"),
         lambda store, word: register_study(
@@ -174,7 +174,9 @@ def plan_of(unit: str, kpi: str = "") -> str:
 def test_numbers_of_a_data_set_that_is_not_seen_are_not_there_even_with_its_description(
     whole: Store,
 ) -> None:
-    foreign = next(one for one in list_datasets(whole) if mark(UNITS[0]) in one.file_name)
+    foreign = next(
+        one for one in list_datasets(whole, today=NOW.date()) if mark(UNITS[0]) in one.file_name
+    )
     from analytics.ingest.plan_file import parse_plan
     from analytics.services.estimate_plan import estimate_plan
 
@@ -191,16 +193,18 @@ def test_an_analyst_adds_runs_and_sees_what_belongs_to_the_unit(own: Store) -> N
     plan = plan_of(ONE).replace(f"seconds_{mark(ONE)}", "seconds")
     register_study(store, "later", plan, data_file="later.csv", now=NOW)
     assert run_study(store, "later", now=NOW).estimate is not None
-    assert "later.csv" in repr(list_datasets(store))
+    assert "later.csv" in repr(list_datasets(store, today=NOW.date()))
     for unit in UNITS:
         if unit != ONE:
             other = seen_by(own, viewer_of(Role.REVIEWER, unit))
-            assert "later" not in repr((list_datasets(other), list_studies(other)))
+            assert "later" not in repr(
+                (list_datasets(other, today=NOW.date()), list_studies(other, today=NOW.date()))
+            )
 
 
 def test_names_that_others_hold_are_refused_and_stay_what_they_are(own: Store) -> None:
     store = seen_by(own, viewer_of(Role.ANALYST, ONE))
-    before = repr((list_datasets(own), list_studies(own)))
+    before = repr((list_datasets(own, today=NOW.date()), list_studies(own, today=NOW.date())))
     theirs = mark(UNITS[0])
     with pytest.raises(ConflictError, match="cannot be used"):
         import_outcomes(store, f"wave_{theirs}.csv", b"a,b\n1,2\n", now=NOW)
@@ -210,7 +214,9 @@ def test_names_that_others_hold_are_refused_and_stay_what_they_are(own: Store) -
     content = own_file(own, UNITS[0])
     with pytest.raises(ConflictError, match="cannot be used"):
         import_outcomes(store, f"wave_{theirs}.csv", content, now=NOW)
-    assert repr((list_datasets(own), list_studies(own))) == before
+    assert (
+        repr((list_datasets(own, today=NOW.date()), list_studies(own, today=NOW.date()))) == before
+    )
 
 
 def own_file(store: Store, unit: str) -> bytes:
@@ -227,7 +233,7 @@ def test_who_may_only_read_a_unit_changes_nothing_there(own: Store) -> None:
         ),
     )
     store = seen_by(own, mixed)
-    assert view_study(store, f"own_{mark(UNITS[0])}").initiative
+    assert view_study(store, f"own_{mark(UNITS[0])}", today=NOW.date()).initiative
     with pytest.raises(NotFoundError):
         run_study(store, f"own_{mark(UNITS[0])}", now=NOW)
     assert run_study(store, f"own_{mark(ONE)}", now=NOW).estimate is not None

@@ -27,7 +27,7 @@ INITIATIVES = b"initiative_id,name,stage\nI-1,Assistant,pilot\nI-2,Pricing,produ
 def test_a_good_file_is_stored_with_its_columns(store: Store) -> None:
     receipt = import_outcomes(store, "folder/a.csv", GOOD, now=NOW)
     assert (receipt.stored, receipt.rows, receipt.file_name) == (True, 2, "a.csv")
-    dataset = list_datasets(store)[0]
+    dataset = list_datasets(store, today=NOW.date())[0]
     assert [column.label for column in dataset.columns] == ["unit", "y"]
     assert dataset.columns[1].total == pytest.approx(4)
 
@@ -38,7 +38,7 @@ def test_a_bad_file_leaves_the_store_as_it_was(store: Store) -> None:
     assert not receipt.stored
     assert [(p.row, p.column) for p in receipt.problems] == [(5, "y")]
     assert store.revision() == before
-    assert list_datasets(store) == ()
+    assert list_datasets(store, today=NOW.date()) == ()
 
 
 def test_the_same_file_again_changes_nothing(store: Store) -> None:
@@ -54,7 +54,7 @@ def test_a_known_name_with_new_content_supersedes(store: Store) -> None:
     first = import_outcomes(store, "a.csv", GOOD, now=NOW)
     second = import_outcomes(store, "a.csv", GOOD + b"3,9\n", now=NOW)
     assert second.dataset_id != first.dataset_id
-    assert [one.rows for one in list_datasets(store)] == [3]
+    assert [one.rows for one in list_datasets(store, today=NOW.date())] == [3]
 
 
 def test_a_date_in_the_future_is_said(store: Store) -> None:
@@ -76,7 +76,7 @@ def test_an_ambiguous_column_is_stored_as_answered(store: Store) -> None:
     assert store.revision() == 0
     answers = {"day": "month_first", "v": "decimal_comma"}
     assert import_outcomes(store, "a.csv", content, now=NOW, answers=answers).stored
-    dataset = list_datasets(store)[0]
+    dataset = list_datasets(store, today=NOW.date())[0]
     assert (dataset.columns[1].minimum, dataset.columns[1].maximum) == ("2026-01-02", "2026-03-04")
     assert dataset.columns[2].total == pytest.approx(1234 + 5678)
 
@@ -136,10 +136,14 @@ def test_each_mistake_in_a_register_file_has_its_sentence(
 
 
 def test_a_folder_is_loaded_again_without_change(demo_store: Store) -> None:
-    before = {study.study_id: study.estimate for study in list_studies(demo_store)}
+    before = {
+        study.study_id: study.estimate for study in list_studies(demo_store, today=NOW.date())
+    }
     again = load_portfolio(demo_store, ROOT / "data" / "demo", now=NOW)
     assert all(receipt.already_known for receipt in again.receipts)
-    assert {study.study_id: study.estimate for study in list_studies(demo_store)} == before
+    assert {
+        study.study_id: study.estimate for study in list_studies(demo_store, today=NOW.date())
+    } == before
 
 
 def test_one_bad_file_stops_no_other(store: Store, tmp_path: Path) -> None:

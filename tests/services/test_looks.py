@@ -19,6 +19,7 @@ from analytics.services.read_experiments import read_experiments
 from analytics.services.register_study import register_study
 from analytics.services.run_study import run_study
 from analytics.store.looks import read_looks
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import Estimate
@@ -189,7 +190,7 @@ def test_a_study_that_keeps_running_is_not_concluded(register: Store) -> None:
     look_after(register, 3)
     (left,) = read_experiments(register).left_out
     assert left.kind == "still_running"
-    (study,) = list_studies(register)
+    (study,) = list_studies(register, today=NOW.date())
     assert finding(study) == "Keep running"
     look_after(register, 12)
     assert read_experiments(register).left_out == ()

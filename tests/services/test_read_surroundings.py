@@ -71,7 +71,11 @@ def portfolio(tmp_path: Path) -> Path:
 
 
 def estimates(store: Store) -> dict[str, Estimate]:
-    return {one.study_id: one.estimate for one in list_studies(store) if one.estimate is not None}
+    return {
+        one.study_id: one.estimate
+        for one in list_studies(store, today=NOW.date())
+        if one.estimate is not None
+    }
 
 
 def verdicts(store: Store, name: str) -> dict[str, Verdict]:

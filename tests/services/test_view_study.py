@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def test_registered_metrics_are_adjusted_together(store: Store, tmp_path: Path) -> None:
     load_portfolio(store, write_small_portfolio(tmp_path / "portfolio"), now=NOW)
-    family = view_study(store, "resolved").family
+    family = view_study(store, "resolved", today=NOW.date()).family
     assert family is not None
     by_id = {one.study_id: one for one in family.members}
     assert set(by_id) == {"resolved", "rated"}
@@ -30,10 +30,10 @@ def test_registered_metrics_are_adjusted_together(store: Store, tmp_path: Path) 
     assert rated.p_value == rated.p_value_holm, "the largest of two is not raised"
 
     register_study(store, "third", PLAN.format(outcome="rated"), data_file="wave.csv", now=NOW)
-    larger = view_study(store, "resolved").family
+    larger = view_study(store, "resolved", today=NOW.date()).family
     assert larger is not None
     assert len(larger.members) == 3
     third = next(one for one in larger.members if one.study_id == "third")
     assert third.p_value is None, "registered and not run: it counts all the same"
     with pytest.raises(NotFoundError):
-        view_study(store, "no such study")
+        view_study(store, "no such study", today=NOW.date())

@@ -43,7 +43,7 @@ def stored(store: Store, lines: list[str], name: str = "a.csv") -> Dataset:
     content = "arm,team,x,y\n" + "\n".join(lines) + "\n"
     receipt = import_outcomes(store, name, content.encode(), now=NOW)
     assert receipt.stored, receipt.problems
-    return next(one for one in list_datasets(store) if one.file_name == name)
+    return next(one for one in list_datasets(store, today=NOW.date()) if one.file_name == name)
 
 
 def moments(store: Store, lines: list[str], name: str = "a.csv") -> CellMoments:

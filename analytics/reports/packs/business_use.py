@@ -23,7 +23,7 @@ from analytics.reports.packs.shared import (
 
 if TYPE_CHECKING:
     from analytics.domain.initiative import Adoption
-    from analytics.domain.pack import Chart, PackFacts, Table
+    from analytics.domain.pack import Cell, Chart, PackFacts, Table
 
 QUESTION = "Are the people using it?"
 WELL_USED = 0.6  # of those who could: below it adoption is worth a question
@@ -33,12 +33,15 @@ Rates = list[tuple["Adoption", float]]
 
 def is_it_used(facts: PackFacts) -> Page | MissingPage:
     """Relate active to eligible users."""
-    rows = _latest(facts)
+    rows, hidden = _latest(facts), _hidden(facts)
     if not rows:
         return MissingPage(
             question=QUESTION,
-            reason="No numbers of eligible and active users are in the register.",
-            remedy="Add adoption.csv.",
+            reason=_hidden_words(hidden)
+            or "No numbers of eligible and active users are in the register.",
+            remedy="The policy sets the least number (smallest_group)."
+            if hidden
+            else "Add adoption.csv.",
         )
     middle = median(rate for _, rate in rows)
     below = sum(rate < WELL_USED for _, rate in rows)
@@ -62,24 +65,50 @@ def is_it_used(facts: PackFacts) -> Page | MissingPage:
             count_figure(f"Below {percent(WELL_USED)}", below, f"of {len(rows)} with numbers"),
         ),
         chart=_chart(facts, rows),
-        tables=(_table(facts, rows),),
-        method=f"{percent(WELL_USED)} is a line to ask from, without empirical standing.",
+        tables=(_table(facts, rows, hidden),),
+        method=" ".join(
+            (
+                f"{percent(WELL_USED)} is a line to ask from, without empirical standing.",
+                _hidden_words(hidden),
+            )
+        ).strip(),
     )
 
 
 def _latest(facts: PackFacts) -> Rates:
     """Return the latest period of every initiative with its share of active users, lowest first."""
+    rows = [
+        (one, one.active_users / one.eligible_users)
+        for one in _periods(facts)
+        if one.active_users is not None and one.eligible_users
+    ]
+    return sorted(rows, key=lambda pair: pair[1])
+
+
+def _hidden(facts: PackFacts) -> list[Adoption]:
+    """Return the latest periods whose counts are hidden because they tell of few people."""
+    return [one for one in _periods(facts) if one.hidden]
+
+
+def _periods(facts: PackFacts) -> list[Adoption]:
+    """Return the latest period of every initiative."""
     names = names_of(facts)
     latest: dict[str, Adoption] = {}
     for one in facts.review.register.adoption:
         if one.initiative_id in names and one.period_start <= facts.review.as_of:
             latest[one.initiative_id] = one  # the register reads them in order of time
-    rows = [
-        (one, one.active_users / one.eligible_users)
-        for one in latest.values()
-        if one.active_users is not None and one.eligible_users
-    ]
-    return sorted(rows, key=lambda pair: pair[1])
+    return list(latest.values())
+
+
+def _hidden_words(hidden: list[Adoption]) -> str:
+    """Say for how many initiatives numbers are hidden, and why; empty where for none."""
+    if not hidden:
+        return ""
+    many = f"{len(hidden)} initiative{'s' if len(hidden) > 1 else ''}"
+    return (
+        f"The numbers of {many} are hidden and in no figure here: too few people use it, or too few"
+        " do not, to be counted without naming them."
+    )
 
 
 def _chart(facts: PackFacts, rows: Rates) -> Chart:
@@ -92,7 +121,7 @@ def _chart(facts: PackFacts, rows: Rates) -> Chart:
     )
 
 
-def _table(facts: PackFacts, rows: Rates) -> Table:
+def _table(facts: PackFacts, rows: Rates, hidden: list[Adoption]) -> Table:
     names = names_of(facts)
     return table(
         "adoption",
@@ -103,15 +132,25 @@ def _table(facts: PackFacts, rows: Rates) -> Table:
             *shares("Active of eligible"),
             *counts("Decisions followed"),
         ),
-        (
-            (
-                names[one.initiative_id],
-                one.period_start,
-                one.eligible_users,
-                one.active_users,
-                rate,
-                one.decisions_followed,
-            )
-            for one, rate in rows
-        ),
+        [
+            *(
+                (
+                    names[one.initiative_id],
+                    one.period_start,
+                    one.eligible_users,
+                    one.active_users,
+                    rate,
+                    one.decisions_followed,
+                )
+                for one, rate in rows
+            ),
+            *(_hidden_row(names[one.initiative_id], one) for one in hidden),
+        ],
     )
+
+
+def _hidden_row(name: str, one: Adoption) -> tuple[Cell, ...]:
+    """Write words where a number is hidden: no zero and no empty cell, which would be others."""
+    words = f"hidden: {one.hidden}"
+    eligible = words if one.eligible_users is None else one.eligible_users
+    return (name, one.period_start, eligible, words, "hidden", one.decisions_followed)
