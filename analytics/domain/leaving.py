@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ def is_code(identity: str) -> bool:
     return re.fullmatch(r"[^\s@]*\d[^\s@]*", identity) is not None
 
 
-@cache
+@lru_cache(maxsize=8)
 def _pattern(stand_ins: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     """Match every name where it may stand; of two the longer one."""
     names = sorted((name for name, _ in stand_ins), key=len, reverse=True)

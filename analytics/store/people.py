@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from analytics.domain.errors import StoreError
 from analytics.domain.leaving import NOT_NAMES, holds_a_person, is_code
 from analytics.domain.tables import UPLOADABLE
 from analytics.store.hashing import hash_key
@@ -54,8 +55,16 @@ def read_stand_ins(store: Store) -> tuple[tuple[str, str], ...]:
     found = {name: word for name, word in found.items() if not is_code(name)}
     found = dict.fromkeys((one for one in typed if not is_code(one)), "") | found
     named = {name: word for name, word in found.items() if name not in NOT_NAMES | organisation}
-    key = hash_key(store.path) if not all(named.values()) else ""
+    key = _key(store) if not all(named.values()) else ""
     return tuple(sorted((name, word or _code(name, key)) for name, word in named.items()))
+
+
+def _key(store: Store) -> str:
+    """Return the key of the store; where it can be neither read nor made, one for this time."""
+    try:
+        return hash_key(store.path)
+    except StoreError:
+        return hash_key(None)
 
 
 def _code(name: str, key: str) -> str:
