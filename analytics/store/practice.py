@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analytics.domain.practice import (
     Integration,
@@ -13,6 +13,7 @@ from analytics.domain.practice import (
     RoleSupply,
     StrategicScore,
 )
+from analytics.store.table_rows import named_rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -48,16 +49,10 @@ FROM model_version ORDER BY initiative_id, model_id, version
 def read_practice(cursor: DuckDBPyConnection) -> Practice:
     """Read within the transaction of whoever asks."""
     return Practice(
-        supplies=tuple(RoleSupply(**row) for row in _rows(cursor, SUPPLIES)),
-        demands=tuple(RoleDemand(**row) for row in _rows(cursor, DEMANDS)),
-        holders=tuple(RoleHolder(**row) for row in _rows(cursor, HOLDERS)),
-        scores=tuple(StrategicScore(**row) for row in _rows(cursor, SCORES)),
-        integrations=tuple(Integration(**row) for row in _rows(cursor, INTEGRATIONS)),
-        versions=tuple(ModelVersion(**row) for row in _rows(cursor, VERSIONS)),
+        supplies=tuple(RoleSupply(**row) for row in named_rows(cursor, SUPPLIES)),
+        demands=tuple(RoleDemand(**row) for row in named_rows(cursor, DEMANDS)),
+        holders=tuple(RoleHolder(**row) for row in named_rows(cursor, HOLDERS)),
+        scores=tuple(StrategicScore(**row) for row in named_rows(cursor, SCORES)),
+        integrations=tuple(Integration(**row) for row in named_rows(cursor, INTEGRATIONS)),
+        versions=tuple(ModelVersion(**row) for row in named_rows(cursor, VERSIONS)),
     )
-
-
-def _rows(cursor: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    found = cursor.execute(query)
-    names = [str(column[0]) for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

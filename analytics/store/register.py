@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analytics.domain.initiative import (
     Adoption,
@@ -24,10 +24,9 @@ from analytics.store.practice import read_practice
 from analytics.store.reuse import read_reuse
 from analytics.store.signals import read_signals
 from analytics.store.stated import read_stated
+from analytics.store.table_rows import named_rows
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from analytics.store.connection import Store
 
 # What is not set reads as empty text; numbers and dates that are not set stay NULL. Ids that are in
@@ -116,21 +115,21 @@ def read_register(store: Store) -> Register:
     with store.cursor() as cursor:
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         register = Register(
-            initiatives=tuple(Initiative(**row) for row in _rows(cursor, INITIATIVES)),
-            kpis=tuple(Kpi(**row) for row in _rows(cursor, KPIS)),
-            unit_values=tuple(UnitValue(**row) for row in _rows(cursor, UNIT_VALUES)),
-            claims=tuple(BenefitClaim(**row) for row in _rows(cursor, CLAIMS)),
-            costs=tuple(CostEntry(**row) for row in _rows(cursor, COSTS)),
-            readiness=tuple(ReadinessAnswer(**row) for row in _rows(cursor, READINESS)),
-            adoption=tuple(Adoption(**row) for row in _rows(cursor, ADOPTION)),
-            monitoring=tuple(MonitoredLayer(**row) for row in _rows(cursor, MONITORING)),
-            expected_effects=tuple(ExpectedEffect(**row) for row in _rows(cursor, EXPECTED)),
+            initiatives=tuple(Initiative(**row) for row in named_rows(cursor, INITIATIVES)),
+            kpis=tuple(Kpi(**row) for row in named_rows(cursor, KPIS)),
+            unit_values=tuple(UnitValue(**row) for row in named_rows(cursor, UNIT_VALUES)),
+            claims=tuple(BenefitClaim(**row) for row in named_rows(cursor, CLAIMS)),
+            costs=tuple(CostEntry(**row) for row in named_rows(cursor, COSTS)),
+            readiness=tuple(ReadinessAnswer(**row) for row in named_rows(cursor, READINESS)),
+            adoption=tuple(Adoption(**row) for row in named_rows(cursor, ADOPTION)),
+            monitoring=tuple(MonitoredLayer(**row) for row in named_rows(cursor, MONITORING)),
+            expected_effects=tuple(ExpectedEffect(**row) for row in named_rows(cursor, EXPECTED)),
             allocations=tuple(
                 CostAllocation(**{**row, "share": Decimal(repr(row["share"]))})
-                for row in _rows(cursor, ALLOCATIONS)
+                for row in named_rows(cursor, ALLOCATIONS)
             ),
-            kpi_totals=tuple(KpiTotal(**row) for row in _rows(cursor, KPI_TOTALS)),
-            dependencies=tuple(Dependency(**row) for row in _rows(cursor, DEPENDENCIES)),
+            kpi_totals=tuple(KpiTotal(**row) for row in named_rows(cursor, KPI_TOTALS)),
+            dependencies=tuple(Dependency(**row) for row in named_rows(cursor, DEPENDENCIES)),
             reuse=read_reuse(cursor),
             signals=read_signals(cursor),
             stated=read_stated(cursor),
@@ -138,9 +137,3 @@ def read_register(store: Store) -> Register:
         )
         cursor.execute("COMMIT")
     return register
-
-
-def _rows(cursor: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    found = cursor.execute(query)
-    names = [str(column[0]) for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analytics.domain.reuse import Asset, AssetUse, Deployment, Reuse, Template
+from analytics.store.table_rows import named_rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,14 +31,8 @@ FROM template_deployment ORDER BY template_id, sequence_no
 def read_reuse(cursor: DuckDBPyConnection) -> Reuse:
     """Read within the transaction of whoever asks."""
     return Reuse(
-        assets=tuple(Asset(**row) for row in _rows(cursor, ASSETS)),
-        uses=tuple(AssetUse(**row) for row in _rows(cursor, USES)),
-        templates=tuple(Template(**row) for row in _rows(cursor, TEMPLATES)),
-        deployments=tuple(Deployment(**row) for row in _rows(cursor, DEPLOYMENTS)),
+        assets=tuple(Asset(**row) for row in named_rows(cursor, ASSETS)),
+        uses=tuple(AssetUse(**row) for row in named_rows(cursor, USES)),
+        templates=tuple(Template(**row) for row in named_rows(cursor, TEMPLATES)),
+        deployments=tuple(Deployment(**row) for row in named_rows(cursor, DEPLOYMENTS)),
     )
-
-
-def _rows(cursor: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    found = cursor.execute(query)
-    names = [str(column[0]) for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analytics.domain.stated import DeclaredNet, Stated, ValueDriver
+from analytics.store.table_rows import named_rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,12 +28,6 @@ ORDER BY j.initiative_id, j.period_start
 def read_stated(cursor: DuckDBPyConnection) -> Stated:
     """Read within the transaction of whoever asks."""
     return Stated(
-        drivers=tuple(ValueDriver(**row) for row in _rows(cursor, DRIVERS)),
-        declared=tuple(DeclaredNet(**row) for row in _rows(cursor, DECLARED)),
+        drivers=tuple(ValueDriver(**row) for row in named_rows(cursor, DRIVERS)),
+        declared=tuple(DeclaredNet(**row) for row in named_rows(cursor, DECLARED)),
     )
-
-
-def _rows(cursor: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    found = cursor.execute(query)
-    names = [str(column[0]) for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -1,8 +1,8 @@
-"""Rows of a register table: which keys are known, and whole files upserted."""
+"""Rows of register tables: read by name, which keys are known, and whole files upserted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.domain.tables import ValueType
 
@@ -21,6 +21,13 @@ SQL_TYPES = {
     ValueType.BOOLEAN: "BOOLEAN",
 }
 Cell = str | None
+
+
+def named_rows(cursor: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """Rows of a query, each by the names of its columns."""
+    found = cursor.execute(query)
+    names = [str(column[0]) for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def known_keys(cursor: DuckDBPyConnection, table: Table) -> frozenset[str]:

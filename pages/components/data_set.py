@@ -14,7 +14,7 @@ from analytics.services.list_batches import list_set_aside, view_data_set
 from pages.components.plain_text import plain
 from pages.components.problems import show_error, show_problems
 from pages.components.receipts import show_columns
-from pages.components.sending import Sending, send_all
+from pages.components.sending import OUTCOME_FILES, Sending, send_all
 from pages.components.session import now, today
 from pages.components.tables import show_rows
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 APPEND, REPLACE, WITHDRAW = "Append a file", "Replace a batch", "Withdraw a batch"
 SET_ASIDE = "Set rows aside that cannot be read, and store the others"
 WITHDRAWN = "add_withdrawn"
-FILES = ["csv", "tsv", "txt", "xlsx", "parquet", "gz", "zip"]
 
 
 def show_data_set(store: Store, name: str) -> None:
@@ -81,7 +80,7 @@ def _change(store: Store, view: DataSetView) -> None:
             )
             reason = st.text_input("Why? It is kept, and said wherever the data were used.")
         if wanted != WITHDRAW:
-            file = st.file_uploader("File", type=FILES, key="add_change_file")
+            file = st.file_uploader("File", type=OUTCOME_FILES, key="add_change_file")
             aside = st.checkbox(SET_ASIDE, key="add_change_aside")
         if not st.form_submit_button(wanted):
             return

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from analytics.store.connection import Store
 
+OUTCOME_FILES = ("csv", "tsv", "txt", "xlsx", "parquet", "gz", "zip")
 LATEST, WAITING = "add_receipts", "add_unanswered"
 
 

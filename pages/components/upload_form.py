@@ -16,11 +16,13 @@ from pages.components.downloads import offer_file
 from pages.components.kpi_wizard import ask_for_kpi
 from pages.components.preview import look_first, show_looked
 from pages.components.questions import answer_and_store
-from pages.components.sending import Sending, keep_latest, refusal, send_all
+from pages.components.sending import OUTCOME_FILES, Sending, keep_latest, refusal, send_all
 from pages.components.session import now
 from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from analytics.domain.dataset import ImportReceipt
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from analytics.store.connection import Store
 
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
-OUTCOME_FILES = ["csv", "tsv", "txt", "xlsx", "parquet", "gz", "zip"]
 TABLE_FILES = ["csv", "xlsx"]
 OUTCOMES, REGISTER, KPI = "Outcome files", "Register table", "KPI from a promise"
 SETS_ASIDE = "add_sets_aside"
@@ -100,7 +101,7 @@ def _show_template(table: Table) -> None:
 
 
 def _ask(
-    label: str, types: list[str], key: str, *, several: bool
+    label: str, types: Sequence[str], key: str, *, several: bool
 ) -> tuple[list[UploadedFile], bool]:
     """Ask for files; tell whether they are only to be looked at."""
     with st.form(f"add_{key}", clear_on_submit=True):
