@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from analytics.domain.assumptions import Assumptions
 from analytics.domain.credit import Credit
+from analytics.domain.errors import NotFoundError
 from analytics.domain.estimate import Estimate, Grade
 from analytics.domain.gate import Gate
 from analytics.domain.gate_override import ScoredOverride
@@ -173,6 +174,19 @@ class PortfolioReview:
     leaders: tuple[Leader, ...] = ()
     budget: Decimal | None = None
     overrides: tuple[ScoredOverride, ...] = ()
+
+    def find(self, initiative_id: str) -> RankedInitiative:
+        """Return the initiative with an id.
+
+        Raises
+        ------
+        NotFoundError
+            There is none.
+        """
+        for one in self.ranked:
+            if one.appraisal.initiative.initiative_id == initiative_id:
+                return one
+        raise NotFoundError(f"There is no initiative '{initiative_id}'.", "Choose one of the list.")
 
     def overrides_of(self, initiative_id: str) -> tuple[ScoredOverride, ...]:
         """Return the overrides of an initiative's gate, in the order they were recorded."""

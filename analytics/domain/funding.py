@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 PEOPLE = "people"  # everybody, whatever their role
+MINIMUM = "minimum in "  # how a limit that asks for some of a domain is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

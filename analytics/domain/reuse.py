@@ -63,6 +63,10 @@ class Deployment:
     effect: float | None = None
     effect_se: float | None = None
 
+    def in_use(self, day: date) -> bool:
+        """Tell whether it is live on a day."""
+        return self.go_live_on is not None and self.go_live_on <= day
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reuse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analytics.domain.funding import MINIMUM
 from analytics.ranking.choice_limits import Infeasible
 from analytics.ranking.programme import solve
 
@@ -115,7 +116,7 @@ def _minimum(domain: str, count: int, present: int) -> _Limit:
 
     there = f" (there are {present})" if present < count else ""
     return _Limit(
-        name=f"minimum in {domain}",
+        name=f"{MINIMUM}{domain}",
         words=f"at least {count} initiatives in {domain}{there}",
         without=without,
     )

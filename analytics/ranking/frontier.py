@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analytics.domain.funding import MINIMUM
 from analytics.ranking.choice_limits import Selection, check_candidates, selection_of
 from analytics.ranking.programme import solve
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from analytics.ranking.choice_limits import Candidate, Limits
 
-MINIMUM = "minimum in "
 GAIN = 1e-9  # smaller is rounding of the solver
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import count, percent
+from analytics.domain.assumption_register import UNTRIED
 from analytics.domain.gate import ScalingOutlook
 from analytics.domain.observed import observed
 from analytics.ranking.scaled_value import ScalingCase, scaled_value
@@ -110,4 +111,4 @@ def _standing(voltage: Voltage) -> str:
     if voltage.own:
         return f"{pairs} own pairs of a first and a later measurement"
     known = f", {pairs} own pairs so far" if pairs > 1 else ", one own pair so far" if pairs else ""
-    return f"policy default, no empirical standing{known}"
+    return f"{UNTRIED}{known}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import count, percent
 from analytics.domain.appraisal import Weighting
-from analytics.domain.funding import PEOPLE
+from analytics.domain.funding import MINIMUM, PEOPLE
 from analytics.reports.money import money
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from analytics.domain.assumptions import Assumptions
     from analytics.domain.funding import FundingPlan, FundingTerms, Shortage, WhatIf
 
-MINIMUM = "minimum in "
 WEIGHTING_LABELS = {
     Weighting.POLICY: "As in the policy",
     Weighting.VALUE_FIRST: "Value first",

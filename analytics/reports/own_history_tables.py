@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.domain.amounts import percent
+from analytics.domain.assumption_register import UNTRIED
 from analytics.domain.returns import NotDefined
-from analytics.reports.policy_tables import STANDING
 
 if TYPE_CHECKING:
     from analytics.domain.own_history import ClassRecord, GradeRecord, OwnHistory
@@ -34,9 +34,9 @@ def replaced_sentence(history: OwnHistory) -> str:
         for one in replaced
     )
     factors = (
-        f"Own history has replaced: {said}. All other factors are {STANDING}."
+        f"Own history has replaced: {said}. All other factors are {UNTRIED}."
         if replaced
-        else f"Own history has replaced no factor yet: all are {STANDING}. Eight effects of a grade"
+        else f"Own history has replaced no factor yet: all are {UNTRIED}. Eight effects of a grade"
         " must have been measured again."
     )
     own = [_name(one) for one in history.classes if not isinstance(one.found, NotDefined)]
@@ -57,7 +57,7 @@ def _grade(one: GradeRecord) -> dict[str, str]:
         "90% interval": _span(one.low, one.high) if known else TOO_FEW,
         "Policy says": percent(one.policy),
         "Credited": percent(one.used),
-        "Basis": "own history" if one.replaced else STANDING,
+        "Basis": "own history" if one.replaced else UNTRIED,
     }
 
 

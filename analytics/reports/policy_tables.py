@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.domain.amounts import percent, short_money
+from analytics.domain.assumption_register import UNTRIED
 from analytics.reports.labels import NOT_SET, grade_label
 
 if TYPE_CHECKING:
     from analytics.domain.assumptions import Assumptions, FactorHistory
     from analytics.domain.policy import PolicyPeriod, PolicyView, Privacy
-
-STANDING = "policy default, no empirical standing"
 
 
 def policy_sentence(view: PolicyView) -> str:
@@ -43,7 +42,7 @@ def grade_factor_rows(assumptions: Assumptions) -> pd.DataFrame:
 def _basis(history: FactorHistory | None) -> str:
     """Say whether a factor is the policy's or the portfolio's own."""
     if history is None:
-        return STANDING
+        return UNTRIED
     return (
         f"own history: {history.pairs} effects measured again at a better grade kept"
         f" {percent(history.mean)} on average; the policy said {percent(history.policy)}"
@@ -57,7 +56,7 @@ def benefit_factor_rows(assumptions: Assumptions) -> pd.DataFrame:
             {
                 "Kind of benefit": one.value.replace("_", " ").capitalize(),
                 "Credited": percent(factor),
-                "Basis": STANDING,
+                "Basis": UNTRIED,
             }
             for one, factor in assumptions.realisation_factors
         ]

@@ -7,7 +7,6 @@ from zlib import crc32
 
 import numpy as np
 
-from analytics.domain.errors import NotFoundError
 from analytics.domain.returns import InitiativeReturns, NotDefined
 from analytics.value.cost_per_success import cost_per_success
 from analytics.value.forecast import forecast_returns
@@ -16,7 +15,7 @@ from analytics.value.realised import realised_returns
 from analytics.value.run_rate import run_rate
 
 if TYPE_CHECKING:
-    from analytics.domain.appraisal import Appraisal, PortfolioReview
+    from analytics.domain.appraisal import PortfolioReview
 
 SEED = 20261125
 
@@ -36,7 +35,7 @@ def appraise_initiative(review: PortfolioReview, initiative_id: str) -> Initiati
     NotFoundError
         The review has no such initiative.
     """
-    appraisal = _find(review, initiative_id)
+    appraisal = review.find(initiative_id).appraisal
     costs = tuple(one for one in review.register.costs if one.initiative_id == initiative_id)
     rate = run_rate(appraisal, costs, as_of=review.as_of)
     ahead = (
@@ -66,10 +65,3 @@ def appraise_initiative(review: PortfolioReview, initiative_id: str) -> Initiati
         ),
         ledger=cost_ledger(costs, currency=review.currency, as_of=review.as_of),
     )
-
-
-def _find(review: PortfolioReview, initiative_id: str) -> Appraisal:
-    for one in review.ranked:
-        if one.appraisal.initiative.initiative_id == initiative_id:
-            return one.appraisal
-    raise NotFoundError(f"There is no initiative '{initiative_id}'.", "Choose one of the list.")

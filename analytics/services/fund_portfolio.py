@@ -32,7 +32,7 @@ from analytics.ranking.select import select
 from analytics.ranking.value_draws import draw_net_values, interval_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analytics.domain.appraisal import PortfolioReview
     from analytics.ranking.choice_limits import Candidate, Limits
@@ -71,7 +71,7 @@ def fund_portfolio(review: PortfolioReview, terms: FundingTerms) -> FundingPlan:
         terms=terms,
         budget=_budget(terms, best),
         best=_point(_budget(terms, best), best, candidates),
-        candidates=_candidates(review, limits, chances, best),
+        candidates=_funded(review, chances, best, _core(review, candidates, limits)),
         frontier=_frontier(candidates, limits, _budget(terms, best)),
         shortages=_shortages(candidates, limits, terms),
         left_out=tuple(
@@ -155,11 +155,13 @@ def _point(budget: Decimal, selection: Selection, candidates: Sequence[Candidate
     )
 
 
-def _candidates(
-    review: PortfolioReview, limits: Limits, chances: Sequence[float | None], best: Selection
+def _funded(
+    review: PortfolioReview,
+    chances: Sequence[float | None],
+    best: Selection,
+    cores: Mapping[str, float],
 ) -> tuple[Funded, ...]:
     chosen = set(best.chosen)
-    cores = _core(review, limits)
     return tuple(
         Funded(
             initiative_id=one.appraisal.initiative.initiative_id,
@@ -176,10 +178,11 @@ def _candidates(
     )
 
 
-def _core(review: PortfolioReview, limits: Limits) -> dict[str, float]:
+def _core(
+    review: PortfolioReview, candidates: Sequence[Candidate], limits: Limits
+) -> dict[str, float]:
     """Core index by initiative; empty where there are too many portfolios to list."""
     rows = [one for one in review.ranked if one.appraisal.expected_net_value is not None]
-    candidates = candidates_of(rows, review.register)
     ends = [interval_ends(one.appraisal) for one in rows]
     found = core_of_hopeful(candidates, limits, ends)
     if found is None:

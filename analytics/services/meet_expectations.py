@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.domain.errors import NotFoundError
 from analytics.domain.expectation import ExpectationsMet
 from analytics.domain.plan_gap import MoneyReference, PlanGap, UnmetPlan
 from analytics.value.closed_claims import closed_outcomes, corrected, money_reference
@@ -13,7 +12,7 @@ from analytics.value.j_curve import j_curve
 from analytics.value.plan_gap import plan_gaps
 
 if TYPE_CHECKING:
-    from analytics.domain.appraisal import Appraisal, PortfolioReview
+    from analytics.domain.appraisal import PortfolioReview
     from analytics.domain.plan_gap import ClosedOutcome
 
 
@@ -33,7 +32,7 @@ def meet_expectations(review: PortfolioReview, initiative_id: str) -> Expectatio
         The review has no such initiative.
     """
     register = review.register
-    own = _appraisal(review, initiative_id)
+    own = review.find(initiative_id).appraisal
     met = expectations_met(
         [one.appraisal for one in review.ranked], register.expected_effects, register.kpis
     )
@@ -82,13 +81,6 @@ def closed_in(
         currency=review.currency,
         as_of=review.as_of,
     )
-
-
-def _appraisal(review: PortfolioReview, initiative_id: str) -> Appraisal:
-    for one in review.ranked:
-        if one.appraisal.initiative.initiative_id == initiative_id:
-            return one.appraisal
-    raise NotFoundError(f"There is no initiative '{initiative_id}'.", "Choose one of the list.")
 
 
 def _benefit_class(review: PortfolioReview, initiative_id: str) -> str:

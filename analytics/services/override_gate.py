@@ -7,7 +7,7 @@ from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from analytics.domain.errors import AssumptionError, NotFoundError
+from analytics.domain.errors import AssumptionError
 from analytics.domain.gate_override import GateOverride
 from analytics.domain.viewer import Role
 from analytics.reports.gate_words import gate_sentence
@@ -100,13 +100,7 @@ def _require_said(request: OverrideRequest, now: datetime) -> None:
 
 
 def _ranked(store: Store, initiative_id: str, now: datetime) -> RankedInitiative:
-    review = review_portfolio(store, as_of=now.date())
-    for one in review.ranked:
-        if one.appraisal.initiative.initiative_id == initiative_id:
-            return one
-    raise NotFoundError(
-        f"There is no initiative '{initiative_id}'.", "Look at the list of initiatives."
-    )
+    return review_portfolio(store, as_of=now.date()).find(initiative_id)
 
 
 def _require_gate(ranked: RankedInitiative) -> Gate:

@@ -69,8 +69,7 @@ def sites_of(initiative: Initiative, register: Register, as_of: date) -> tuple[D
         one
         for one in register.reuse.deployments
         if (one.template_id == template if template else one.initiative_id == mine)
-        and one.go_live_on is not None
-        and one.go_live_on <= as_of
+        and one.in_use(as_of)
     )
 
 

@@ -63,10 +63,7 @@ def _of_templates(register: Register, as_of: date) -> Iterable[VoltagePair]:
         sites = [
             one
             for one in register.reuse.deployments
-            if one.template_id == template.template_id
-            and is_measured(one)
-            and one.go_live_on is not None
-            and one.go_live_on <= as_of
+            if one.template_id == template.template_id and is_measured(one) and one.in_use(as_of)
         ]
         sites.sort(key=lambda one: one.sequence_no)
         known = [found for one in sites if (found := _site(one, register)) is not None]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analytics.domain.assumption_register import UNTRIED
 from analytics.domain.estimate import Grade
 from analytics.domain.own_history import OwnHistory
 from analytics.reports.own_history_tables import grade_record_rows, replaced_sentence
-from analytics.reports.policy_tables import STANDING, grade_factor_rows
+from analytics.reports.policy_tables import grade_factor_rows
 from analytics.value.appraise import appraise
 from analytics.value.own_history import grade_records, with_history
 from tests.value.facts import AS_OF, INITIATIVE, KPI, POLICY, PRICE, estimate, register, study
@@ -111,7 +112,7 @@ def test_credits_and_the_policy_page_say_where_the_share_comes_from() -> None:
     step = next(one for one in found.steps if one.key == "evidence")
     assert "by 8 own effects measured again, counts 60%" in step.sentence
     rows = grade_factor_rows(learnt(pairs)).set_index("Evidence grade")["Basis"].tolist()
-    assert rows[0] == STANDING
+    assert rows[0] == UNTRIED
     assert "own history: 8 effects measured again" in rows[2]
     assert "the policy said 70%" in rows[2]
 
@@ -145,5 +146,5 @@ def test_a_replaced_factor_stands_with_its_count_and_interval() -> None:
 def test_below_eight_pairs_no_average_is_shown_and_the_default_says_what_it_is() -> None:
     history = recorded([pair(i, 4.0, 2.0) for i in range(7)])
     row = grade_record_rows(history).set_index("Evidence grade").loc["C"]
-    assert list(row) == ["7 of 8 needed", "too few", "too few", "70%", "70%", STANDING]
+    assert list(row) == ["7 of 8 needed", "too few", "too few", "70%", "70%", UNTRIED]
     assert "replaced no factor yet" in replaced_sentence(history)
