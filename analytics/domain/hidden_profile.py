@@ -6,21 +6,27 @@ them; others do not where rows are of people. A name is shown to nobody in a pro
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import TIMES, ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from analytics.domain.dataset import Column
 
 IDENTIFIES, SINGLE = "identifies people", "of single people"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifiers:
+    """Labels of the columns that tell people apart: all of them, and those that hold codes."""
+
+    every: frozenset[str]
+    coded: frozenset[str] = frozenset()
+
+
 def without_people(
-    columns: tuple[Column, ...], identifiers: Collection[str], minimum: int, *, adds_data: bool
+    columns: tuple[Column, ...], identifiers: Identifiers, minimum: int, *, adds_data: bool
 ) -> tuple[Column, ...]:
     """Leave out of a profile what tells of fewer people than a minimum.
 
@@ -29,19 +35,19 @@ def without_people(
     columns
         Of a data set, or of one of its batches.
     identifiers
-        Labels of the columns that tell people apart; none where rows are not of people.
+        Columns that tell people apart; none where rows are not of people. A code is no name.
     minimum
         Fewest people that may be told of; below 2 only names are left out.
     adds_data
         Whether whoever asks may add data to it.
     """
-    counts = [one.distinct for one in columns if one.label in identifiers]
+    counts = [one.distinct for one in columns if one.label in identifiers.every]
     if not counts:
         return columns
-    few = min(counts) < minimum
+    few, names = min(counts) < minimum, identifiers.every - identifiers.coded
 
     def shown(one: Column) -> Column:
-        if one.label in identifiers and one.type is ColumnType.TEXT:
+        if one.label in names and one.type is ColumnType.TEXT:
             return replace(one, minimum="", maximum="", hidden=IDENTIFIES)
         if adds_data or minimum <= 1 or one.type in TIMES or not one.minimum:
             return one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analytics.domain.hidden_profile import without_people
+from analytics.domain.hidden_profile import Identifiers, without_people
 from analytics.domain.viewer import Role
 from analytics.ingest.personal_data import names_people
 from analytics.services.needs import needs
@@ -35,10 +35,10 @@ def shown_profiles(
     today
         The policy of this day decides.
     """
-    hashed = hashed_columns(store, dataset.file_name)
-    people = frozenset(
-        one.label for one in dataset.columns if one.label in hashed or names_people(one.label)
-    )
+    hashed = frozenset(hashed_columns(store, dataset.file_name))
+    labels = frozenset(one.label for one in dataset.columns)
+    named = frozenset(one for one in labels if names_people(one))
+    people = Identifiers(every=named | (labels & hashed), coded=hashed)
     minimum = read_privacy(store, today).smallest_group
     adds = adds_data(store, dataset.file_name)
     shown = replace(
@@ -63,7 +63,7 @@ def without_cells(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     )
 
 
-def _shown(one: BatchProfile, people: frozenset[str], minimum: int, *, adds: bool) -> BatchProfile:
+def _shown(one: BatchProfile, people: Identifiers, minimum: int, *, adds: bool) -> BatchProfile:
     columns = tuple(profile.column for profile in one.columns)
     shown = without_people(columns, people, minimum, adds_data=adds)
     return replace(

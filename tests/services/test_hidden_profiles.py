@@ -76,6 +76,12 @@ def test_a_sum_of_a_few_people_is_told_to_those_alone_too(people: Store) -> None
     assert sums(Role.VIEWER) == [4800.0, None]
 
 
+def test_codes_in_the_place_of_names_are_told_to_those_who_may_add_data(store: Store) -> None:
+    assert import_outcomes(store, "m.csv", MARCH.encode(), now=NOW, hashed=("agent",)).stored
+    assert '"minimum": "p_' in told(store, Role.ANALYST)
+    assert '"minimum": "p_' not in told(store, Role.VIEWER)
+
+
 def test_a_policy_without_a_minimum_shows_ends_but_no_name(people: Store) -> None:
     text = "policy_id,valid_from,smallest_group\nP,2026-01-01,0\n"
     assert import_table(people, "policy", "policy.csv", text.encode(), now=NOW).stored
