@@ -78,7 +78,7 @@ def _show_cost(review: PortfolioReview, appraisal: Appraisal) -> None:
 
 def _show_readiness(appraisal: Appraisal) -> None:
     st.header("Readiness", anchor=False)
-    st.caption(feasibility_sentence(appraisal.feasibility))
+    st.caption(plain(feasibility_sentence(appraisal.feasibility)))
     if appraisal.feasibility is not None:
         show_readiness(appraisal.feasibility)
 

@@ -25,6 +25,7 @@ from pages.components.kill_watch import show_kill_watch
 from pages.components.kpi_ledger import show_kpi_ledger
 from pages.components.metrics import show_metrics
 from pages.components.navigate import choose_and_open, open_initiative
+from pages.components.plain_text import plain
 from pages.components.problems import show_problems
 from pages.components.second_look import show_second_look
 from pages.components.tables import show_effects, show_initiatives
@@ -39,8 +40,8 @@ def _show(whole: PortfolioReview) -> None:
     head = st.container()
     review = narrow_review(whole, choose_part(whole))
     with head:
-        st.title(headline_sentence(review))
-        st.caption(range_sentence(review))
+        st.title(plain(headline_sentence(review)))
+        st.caption(plain(range_sentence(review)))
     if not review.ranked:
         st.info("No initiative matches these filters. Clear one to see more.")
         return
@@ -48,7 +49,7 @@ def _show(whole: PortfolioReview) -> None:
     show_kill_watch(whole)
     st.page_link(
         "pages/ranking.py",
-        label=f"Advice: {ranking_sentence(review)}",
+        label=f"Advice: {plain(ranking_sentence(review))}",
         icon=":material/arrow_forward:",
         icon_position="right",
     )
@@ -63,7 +64,7 @@ def _show(whole: PortfolioReview) -> None:
     show_what_changed()
     st.header("All initiatives", anchor=False)
     currency = review.currency or "a currency that is not set"
-    st.caption(f"Amounts in {currency}; what is not known says so.")
+    st.caption(f"Amounts in {plain(currency)}; what is not known says so.")
     choose_and_open(review.ranked, key="portfolio_open")
     clicked = show_initiatives(review)
     if clicked is not None:
@@ -81,14 +82,14 @@ def _show_picture(review: PortfolioReview) -> None:
         if clicked is not None:
             open_initiative(clicked)
     if len(shown) < len(review.ranked):
-        st.caption(no_picture_sentence(len(review.ranked) - len(shown)))
+        st.caption(plain(no_picture_sentence(len(review.ranked) - len(shown))))
 
 
 def _show_waterfall(review: PortfolioReview) -> None:
     st.header("Why claimed value is not all credited", anchor=False)
     steps = claimed_to_credited(review.ranked)
     if not steps:
-        st.caption(money_missing_sentence(review))
+        st.caption(plain(money_missing_sentence(review)))
         return
     st.caption("Every step adds up. Hover over a bar for its reason.")
     figure = waterfall(steps, currency=review.currency, palette=current_palette())
@@ -99,7 +100,7 @@ def _show_evidence(review: PortfolioReview) -> None:
     rows = in_money(review.ranked)
     if not rows:
         st.header("Measured effects", anchor=False)
-        st.caption(money_missing_sentence(review))
+        st.caption(plain(money_missing_sentence(review)))
         show_effects(review)
         return
     st.header("Value by initiative, and how sure it is", anchor=False)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def _show(review: PortfolioReview) -> None:
     st.title(plain(ranking_sentence(review)))
-    st.caption(order_sentence(review.assumptions))
+    st.caption(plain(order_sentence(review.assumptions)))
     view = st.segmented_control(
         "View",
         list(VIEWS),
@@ -80,7 +80,7 @@ def _show_row(one: RankedInitiative, currency: str) -> None:
             st.badge(advice_label(one.recommendation.advice), color="blue")
             st.badge(f"Grade {one.appraisal.grade}", color="gray")
         st.markdown(plain(" ".join(one.recommendation.reasons)))
-        st.caption(scores_sentence(one, currency))
+        st.caption(plain(scores_sentence(one, currency)))
 
 
 VIEWS = {

@@ -83,9 +83,9 @@ def _show(store: Store) -> None:
 
 def _show_review(held: HeldReview, head: DeltaGenerator) -> None:
     with head, st.container(horizontal=True, vertical_alignment="center"):
-        st.title(f"Value review {held.frozen.snapshot.period}", width="content")
+        st.title(f"Value review {plain(held.frozen.snapshot.period)}", width="content")
         st.badge(plain(status_words(held)), color="green" if held.signature else "blue")
-        st.badge(progress_words(held), color="gray")
+        st.badge(plain(progress_words(held)), color="gray")
     block = show_agenda(signed=held.signature is not None)
     st.header(block.question, anchor=False)
     BLOCKS[block.key](held)

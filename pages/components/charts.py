@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.reports.charts.literal import harmless
 from analytics.reports.charts.palette import Palette, palette_for
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def show_chart(figure: go.Figure, *, alt: str, key: str) -> None:
     key
         Unique on the page.
     """
-    st.plotly_chart(figure, theme=None, config=QUIET, alt=alt, key=key)
+    st.plotly_chart(harmless(figure), theme=None, config=QUIET, alt=alt, key=key)
 
 
 def show_clickable(figure: go.Figure, *, alt: str, key: str) -> str | None:
@@ -40,7 +41,7 @@ def show_clickable(figure: go.Figure, *, alt: str, key: str) -> str | None:
     Points cannot be reached by keyboard: the page must offer the same choice as a widget.
     """
     event = st.plotly_chart(
-        figure,
+        harmless(figure),
         theme=None,
         config=QUIET,
         alt=alt,

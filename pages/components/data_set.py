@@ -44,7 +44,7 @@ def show_data_set(store: Store, name: str) -> None:
     )
     if view.stale:
         st.warning(
-            f"Studies to be run again, because their data changed: {', '.join(view.stale)}.",
+            plain(f"Studies to be run again, because their data changed: {', '.join(view.stale)}."),
             icon=":material/history:",
         )
     with st.expander(f"Quality: {_summary(view)}"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analytics.reports.study_tables import event_rows
-from pages.components.plain_text import plain
+from pages.components.plain_text import plain_table
 
 if TYPE_CHECKING:
     from analytics.domain.surroundings import Surroundings
@@ -34,7 +34,7 @@ def show_events(found: Surroundings) -> None:
             " compared, count in the checks above as far as they were registered when the study was"
             " last run."
         )
-        st.table(rows.map(plain), hide_index=True, border="horizontal")
+        st.table(plain_table(rows), hide_index=True, border="horizontal")
     elif found.kept_shocks or found.kept_changes:
         st.caption("No registered event or change of definition concerns this study.")
     else:

@@ -21,7 +21,7 @@ from analytics.reports.plan_gap_words import (
 from analytics.reports.spoken import spoken_waterfall
 from analytics.services.meet_expectations import meet_expectations
 from pages.components.charts import current_palette, show_chart
-from pages.components.plain_text import plain
+from pages.components.plain_text import plain, plain_table
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import Appraisal, PortfolioReview
@@ -43,7 +43,7 @@ def show_expectations(review: PortfolioReview, appraisal: Appraisal) -> None:
         st.markdown(plain(met_sentence(one)))
     if not found.met:
         st.caption("No expected effect (initiative_kpi.csv) has met a study that can be trusted.")
-    st.caption(reference_sentence(found.reference))
+    st.caption(plain(reference_sentence(found.reference)))
     _show_money(found, review.currency)
     _show_curve(found)
 
@@ -58,7 +58,7 @@ def _show_money(found: ExpectationsMet, currency: str) -> None:
         st.caption(plain(NO_PLAN))
     for forecast in found.forecasts:
         st.markdown(plain(corrected_sentence(forecast, currency)))
-    st.caption(money_reference_sentence(found.money))
+    st.caption(plain(money_reference_sentence(found.money)))
 
 
 def _show_gap(gap: PlanGap, number: int) -> None:
@@ -67,7 +67,7 @@ def _show_gap(gap: PlanGap, number: int) -> None:
     figure = waterfall(bars, currency=gap.currency, palette=current_palette())
     show_chart(figure, alt=spoken_waterfall(bars, gap.currency), key=f"initiative_gap_{number}")
     with st.expander("Planned and actual, factor by factor"):
-        st.table(gap_rows(gap).set_index("Factor"))
+        st.table(plain_table(gap_rows(gap)).set_index("Factor"))
         st.caption(
             "Every factor's contribution is the average over all orders in which plan could have"
             " been exchanged for actual, so that they add up and no order is favoured."
@@ -83,4 +83,4 @@ def _show_curve(found: ExpectationsMet) -> None:
     figure = j_curve_picture(found.curve, palette=current_palette())
     show_chart(figure, alt=spoken_j_curve(found.curve), key="initiative_j_curve")
     with st.expander("The dip as a table"):
-        st.table(curve_rows(found.curve).set_index("Quarter"))
+        st.table(plain_table(curve_rows(found.curve)).set_index("Quarter"))

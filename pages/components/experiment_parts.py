@@ -18,7 +18,7 @@ from analytics.reports.experiment_tables import (
     use_rows,
 )
 from pages.components.charts import current_palette, show_chart
-from pages.components.plain_text import plain
+from pages.components.plain_text import plain, plain_table
 from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def show_real_use(estimate: Estimate) -> None:
     users = estimate.finding.effect_on_users
     if users is None:
         return
-    st.table(use_rows(estimate).map(plain).set_index("Effect"), border="horizontal")
+    st.table(plain_table(use_rows(estimate)).set_index("Effect"), border="horizontal")
     st.markdown(plain(users.sentence))
     st.caption(
         "The effect of being offered it is the result and what is credited. Users are not compared"

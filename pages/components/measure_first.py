@@ -11,6 +11,7 @@ from analytics.domain.next_study import StudyTerms
 from analytics.reports.study_worth import next_study_sentence, study_size_rows
 from analytics.services.value_next_study import plan_next_study, value_next_study
 from pages.components.downloads import offer_file
+from pages.components.plain_text import plain
 from pages.components.problems import show_error
 from pages.components.session import today
 
@@ -44,7 +45,7 @@ def _ask(one: RankedInitiative, review: PortfolioReview) -> None:
         ),
     )
     found = value_next_study(one, terms, review.assumptions)
-    st.markdown(next_study_sentence(found, review.currency))
+    st.markdown(plain(next_study_sentence(found, review.currency)))
     st.dataframe(
         study_size_rows(found),
         hide_index=True,

@@ -11,6 +11,7 @@ from analytics.reports.glossary import meaning
 from analytics.reports.money import money
 from analytics.reports.words import evidence_share, return_per_unit, share, window_words
 from analytics.services.value_window import value_window
+from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -65,13 +66,13 @@ def rests_on_nothing(appraisal: Appraisal) -> bool:
 def show_metric(label: str, value: str, beside: str = "", *, told: str | None = None) -> None:
     """Show one number in its box, what it is measured against below, more when asked."""
     st.metric(
-        label,
-        value,
-        beside or None,
+        plain(label),
+        plain(value),
+        plain(beside) or None,
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=told,
+        help=plain(told) if told else None,
         height="stretch",
     )
 

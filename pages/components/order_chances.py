@@ -41,11 +41,11 @@ def show_order_chances(review: PortfolioReview) -> None:
         key="ranking_weighting",
     )
     ranked = review.ranked if weighting is Weighting.POLICY else weigh_order(review, weighting)
-    st.caption(weighting_sentence(weighting, review.assumptions))
+    st.caption(plain(weighting_sentence(weighting, review.assumptions)))
     rows = shown_in_heatmap(ranked)
     figure = rank_heatmap(rows[:ROWS], palette=current_palette())
     show_chart(figure, alt=spoken_ranks(rows[:ROWS]), key="ranking_heatmap")
-    st.caption(without_chances_sentence(ranked))
+    st.caption(plain(without_chances_sentence(ranked)))
     with st.expander("The same as a table"):
         show_rows(
             rank_chance_rows(rows),

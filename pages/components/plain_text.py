@@ -10,12 +10,24 @@ if TYPE_CHECKING:
 
 QUOTED_FOLDERS = re.compile(r"""(['"])(?:[A-Za-z]:)?[/\\][^'"]*[/\\]([^'"/\\]+)\1""")
 BARE_FOLDERS = re.compile(r"""(?<![\w/:.\\'"])(?:[A-Za-z]:\\|/)(?:[^\s'"()/\\]+[/\\])+""")
-SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&])")
+JOINER = "\u2060"
+# What Streamlit still looks for once Markdown has been read, so that a backslash is gone by then:
+# addresses of mail and web, icons, arrows and dashes. Where each may be broken stands in front.
+FOUND_LATER = re.compile(
+    r"@(?=[-\w])|(?<=https:)(?=//)|(?<=http:)(?=//)|(?<=www)(?=\.)|:(?=material/|streamlit:)"
+    r"|(?<!\S)[-<>~](?=[-=>]{1,2}(?!\S))",
+    re.IGNORECASE,
+)
 
 
 def plain(text: str) -> str:
-    """Escape what Markdown would act on: links, images, emphasis, formulas, icons."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Escape what Markdown would act on: links, images, emphasis, formulas, icons.
+
+    What is found without Markdown is broken by a character that joins and is not seen.
+    """
+    broken = FOUND_LATER.sub(rf"\g<0>{JOINER}", " ".join(text.split()))
+    return SPECIAL.sub(r"\\\1", broken)
 
 
 def without_folders(text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import Column, ColumnType, Dataset
+from pages.components.plain_text import plain
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -54,7 +55,7 @@ def choose_start(
         min_value=_day(earliest),
         max_value=_day(latest),
         key="studies_start",
-        help=f"{dated[0].label} runs from {earliest} to {latest}.",
+        help=f"{plain(dated[0].label)} runs from {earliest} to {latest}.",
     )
     return chosen, start
 

@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 from analytics.domain.agenda import AGENDA, MINUTES, Block, clock_sentence
+from pages.components.plain_text import plain
 
 TITLES = {one.key: one.title for one in AGENDA}
 KEYS = tuple(TITLES)
@@ -62,4 +63,4 @@ def _start() -> None:
 @st.fragment(run_every=TICK)
 def _tick(began: int, here: str) -> None:
     minute = max(0.0, (time.time() - began) / 60)
-    st.progress(min(1.0, minute / MINUTES), text=clock_sentence(minute, here))
+    st.progress(min(1.0, minute / MINUTES), text=plain(clock_sentence(minute, here)))

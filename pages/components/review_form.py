@@ -24,6 +24,7 @@ from analytics.reports.review_tables import names_of
 from analytics.reports.review_words import CHOICES
 from analytics.services.decide import entry_id_of, record_action, record_decision
 from analytics.services.suggest_forecast import suggest_forecast
+from pages.components.plain_text import plain
 from pages.components.problems import show_error
 from pages.components.session import now, open_store, today
 
@@ -52,7 +53,7 @@ def show_form(held: HeldReview, ranked: RankedInitiative) -> None:
     key = st.session_state.setdefault(f"key_{slot}", uuid4().hex)
     said = st.session_state.pop("review_saved", "")
     if said:
-        st.success(said)
+        st.success(plain(said))
     with st.form(f"form_{key}", enter_to_submit=False):
         typed = _ask(held, ranked, key)
         pressed = st.form_submit_button("Record the decision", shortcut="Ctrl+Enter")

@@ -82,7 +82,7 @@ def show_portfolio(held: HeldReview) -> None:
                 figure, alt=spoken_waterfall(steps, portfolio.currency), key="review_waterfall"
             )
         else:
-            st.caption(money_missing_sentence(portfolio))
+            st.caption(plain(money_missing_sentence(portfolio)))
     with right:
         st.subheader("What moved since the last review", anchor=False)
         st.markdown(plain(since_sentence(since, portfolio.currency)))

@@ -77,7 +77,7 @@ def _show_orders(found: ScalingPaths) -> None:
     if found.paths:
         figure = path_values(found, palette=current_palette())
         show_chart(figure, alt=spoken_paths(found), key="path_values")
-        st.table(path_rows(found).set_index("Order"))
+        st.table(plain_table(path_rows(found)).set_index("Order"))
         for sentence in (gate_sentence(found), terms_sentence(found)):
             st.caption(plain(sentence))
         leading = found.leading

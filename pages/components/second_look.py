@@ -17,6 +17,7 @@ from analytics.reports.second_look import (
 )
 from analytics.services.judge_portfolio import judge_portfolio
 from pages.components.charts import current_palette, show_chart
+from pages.components.plain_text import plain, plain_table
 
 if TYPE_CHECKING:
     from analytics.domain.appraisal import PortfolioReview
@@ -31,13 +32,11 @@ def show_second_look(review: PortfolioReview, *, filtered: bool) -> None:
     st.header("How much survives a second look", anchor=False)
     if filtered:
         st.caption("Of the whole portfolio: the correction borrows from all evaluations.")
-    st.markdown(side_sentence(sides, found.currency))
+    st.markdown(plain(side_sentence(sides, found.currency)))
     bars = side_bars(sides)
     figure = waterfall(bars, currency=found.currency, palette=current_palette())
     show_chart(figure, alt=spoken_sides(bars, found.currency), key="portfolio_second_look")
-    st.caption(
-        " ".join(part for part in (honesty_sentence(found), left_out_sentence(sides)) if part)
-    )
+    st.caption(plain(" ".join((honesty_sentence(found), left_out_sentence(sides)))))
     rows = range_rows(found)
     if not rows.empty:
-        st.table(rows.set_index("90% range of the value"))
+        st.table(plain_table(rows).set_index("90% range of the value"))

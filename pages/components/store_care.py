@@ -69,9 +69,9 @@ def _check() -> None:
     with st.spinner("Reading the store from end to end"):
         found = check_store(open_store())
     if found.sound:
-        st.success(check_sentence(found), icon=":material/verified:")
+        st.success(plain(check_sentence(found)), icon=":material/verified:")
         return
-    st.error(check_sentence(found), icon=":material/error:")
+    st.error(plain(check_sentence(found)), icon=":material/error:")
     for finding in found.findings:
         st.text(f"{finding.message}\n{finding.remedy}")
 

@@ -13,7 +13,7 @@ from analytics.reports.study_tables import dropped_rows, estimate_rows
 from analytics.reports.words import day, rows_sentence
 from pages.components.downloads import offer_file
 from pages.components.navigate import INITIATIVE
-from pages.components.plain_text import plain
+from pages.components.plain_text import plain, plain_table
 from pages.components.problems import show_problems
 from pages.components.tables import show_checks, show_rows
 
@@ -136,7 +136,7 @@ def _show_method(estimate: Estimate) -> None:
     st.markdown(f"**Data.** {plain(rows_sentence(finding.data))}")
     left_out = dropped_rows(finding.data)
     if not left_out.empty:
-        st.table(left_out.map(plain), hide_index=True, border="horizontal")
+        st.table(plain_table(left_out), hide_index=True, border="horizontal")
 
 
 def _show_choice(estimate: Estimate) -> None:

@@ -18,6 +18,7 @@ from analytics.reports.change_words import (
 )
 from analytics.reports.charts.waterfall import waterfall
 from pages.components.charts import current_palette, show_chart
+from pages.components.plain_text import plain
 from pages.components.problems import show_error
 from pages.components.session import change_between, today
 
@@ -54,7 +55,7 @@ def show_what_changed() -> None:
 
 
 def _show(found: PortfolioChange) -> None:
-    st.markdown(change_sentence(found))
+    st.markdown(plain(change_sentence(found)))
     if moved(found):
         figure = waterfall(change_bars(found), currency=found.currency, palette=current_palette())
         show_chart(figure, alt=spoken_change(found), key="portfolio_change")
@@ -70,4 +71,4 @@ def _show(found: PortfolioChange) -> None:
                 hide_index=True,
                 alt="Uploads, rows, windows, plans and policies behind the amounts that moved",
             )
-    st.caption(" ".join((policy_sentence(found), *found.notes)))
+    st.caption(plain(" ".join((policy_sentence(found), *found.notes))))

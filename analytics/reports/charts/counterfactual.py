@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import framed, vertical_line
+from analytics.reports.charts.literal import literal
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import SeriesPoint
@@ -54,7 +55,7 @@ def counterfactual(
     )
     if start in times:
         _mark_start(figure, start, palette)
-    figure.update_yaxes(title_text=unit)
+    figure.update_yaxes(title_text=literal(unit))
     figure.update_xaxes(showgrid=False, nticks=8)
     return framed(figure, palette, height=HEIGHT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.reports.charts.frame import framed, wrapped
+from analytics.reports.charts.literal import literal
 from analytics.reports.charts.share_cells import share_cells
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def domain_heatmap(links: Sequence[DomainLink], *, palette: Palette) -> go.Figur
     figure = share_cells(
         [[None if one is None else one.shared for one in row] for row in cells],
         [
-            ["" if one is None else ", ".join(one.assets) or "nothing" for one in row]
+            ["" if one is None else literal(", ".join(one.assets)) or "nothing" for one in row]
             for row in cells
         ],
         hover="%{z:.0%} shared: %{customdata}<extra></extra>",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import framed, wrapped
+from analytics.reports.charts.literal import literal
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import UnitWeight
@@ -45,7 +46,7 @@ def donor_weights(rows: tuple[tuple[str, float], ...], *, palette: Palette) -> g
         text=[f"{share:.1%}" for _, share in rows],
         textposition="outside",
         cliponaxis=False,
-        customdata=[name for name, _ in rows],
+        customdata=[literal(name) for name, _ in rows],
         hovertemplate="%{customdata}: %{x:.1%}<extra></extra>",
         showlegend=False,
     )

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from analytics.domain.estimate import Role
 from analytics.reports.charts.frame import effect_title, framed, vertical_line, wrapped
+from analytics.reports.charts.literal import literal
 from analytics.reports.labels import method_label
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _group(
         mode="markers",
         name=name,
         marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}},
-        customdata=[[row.label, row.low, row.high] for _, row in group],
+        customdata=[[literal(row.label), row.low, row.high] for _, row in group],
         hovertemplate=(
             "%{customdata[0]}: %{x:.4~g} (%{customdata[1]:.4~g} to %{customdata[2]:.4~g})"
             "<extra></extra>"

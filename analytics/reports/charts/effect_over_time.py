@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import effect_title, framed, interval_bars
+from analytics.reports.charts.literal import literal
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import LookEffect
@@ -39,6 +40,6 @@ def effect_by_look(
         hovertemplate="%{x}: %{y:.4~g}<extra></extra>",
         showlegend=False,
     )
-    figure.update_xaxes(title_text=name, type="category", nticks=6, showgrid=False)
+    figure.update_xaxes(title_text=literal(name), type="category", nticks=6, showgrid=False)
     figure.update_yaxes(title_text=effect_title(unit), nticks=6)
     return framed(figure, palette, height=HEIGHT)

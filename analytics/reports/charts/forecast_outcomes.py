@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.domain.following import ForecastState
-from analytics.reports.charts.frame import framed
+from analytics.reports.charts.frame import framed, wrapped
 from analytics.reports.money import money
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def forecast_outcomes(outcomes: Sequence[Outcome], *, palette: Palette) -> go.Fi
             hovertemplate="Outcome %{x:,.0f}<extra></extra>",
         )
     figure.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=[one.name for one in rows], autorange="reversed",
+        tickvals=list(range(len(rows))), ticktext=[wrapped(one.name) for one in rows],
+        autorange="reversed",
         automargin=True,
     )  # fmt: skip
     figure.update_xaxes(title_text="Credited value", nticks=6)

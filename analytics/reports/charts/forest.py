@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from analytics.domain.estimate import Grade
 from analytics.reports.charts.frame import ROW, framed, vertical_line, wrapped
+from analytics.reports.charts.literal import literal
 from analytics.reports.money import money
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def forest(appraisals: tuple[Appraisal, ...], *, currency: str, palette: Palette
     figure.update_xaxes(
         tickvals=ticks,
         ticktext=[money(Decimal(str(tick)), "").replace(".0", "") for tick in ticks],
-        title_text=currency,
+        title_text=literal(currency),
     )
     return framed(figure, palette, height=ROW * len(rows) + 120)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from analytics.reports.charts.literal import literal
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -84,7 +86,7 @@ def vertical_line(figure: go.Figure, at: Any, palette: Palette) -> None:  # noqa
 
 def effect_title(unit: str) -> str:
     """Title of the axis of effects; ``unit`` is that of the outcome, empty where not known."""
-    return f"Effect, {unit}" if unit else "Effect"
+    return f"Effect, {literal(unit)}" if unit else "Effect"
 
 
 def interval_bars(rows: Sequence[LookEffect | SegmentEffect], color: str) -> dict[str, Any]:
@@ -115,13 +117,8 @@ def wrapped(text: str, width: int = 24) -> str:
     shown = lines[:2]
     if len(lines) > len(shown):
         shown[-1] = f"{shown[-1]}\N{HORIZONTAL ELLIPSIS}"
-    return "<br>".join(_escaped(line) for line in shown)
+    return "<br>".join(literal(line) for line in shown)
 
 
 def _reach(distance: float) -> float:
     return distance if isfinite(distance) else 0.0
-
-
-def _escaped(text: str) -> str:
-    """Text that plotly shows as it is: its labels understand a little HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

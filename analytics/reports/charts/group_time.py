@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import ROW, framed
+from analytics.reports.charts.literal import literal
 from analytics.reports.words import signed
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def group_time(cells: tuple[GroupTimeEffect, ...], *, unit: str, palette: Palett
             y=cohorts,
             z=[[None if cell is None else cell.effect for cell in row] for row in grid],
             text=[[_printed(cell, len(periods)) for cell in row] for row in grid],
-            customdata=[[_hover(cell) for cell in row] for row in grid],
+            customdata=[[literal(_hover(cell)) for cell in row] for row in grid],
             texttemplate="%{text}",
             textfont={"color": palette.text, "size": 12},
             hovertemplate="%{customdata}<extra></extra>",
@@ -53,7 +54,7 @@ def group_time(cells: tuple[GroupTimeEffect, ...], *, unit: str, palette: Palett
             colorscale=[[0, palette.second], [0.5, palette.surface], [1, palette.first]],
             colorbar={
                 "title": {
-                    "text": unit or "effect",
+                    "text": literal(unit) or "effect",
                     "font": {"color": palette.muted, "size": 12},
                     "side": "top",
                 },

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import framed
+from analytics.reports.charts.literal import literal
 from analytics.reports.returns_words import amount
 
 if TYPE_CHECKING:
@@ -50,13 +51,13 @@ def learning_curve(one: TemplateReturn, *, currency: str, palette: Palette) -> g
         textposition="top center",
         textfont={"color": palette.text, "size": 11},
         marker={"size": 10, "color": palette.first},
-        customdata=[[point.site] for point in one.points],
+        customdata=[[literal(point.site)] for point in one.points],
         hovertemplate="%{customdata[0]}: %{y:,.0f}<extra></extra>",
         cliponaxis=False,
     )
     figure.update_xaxes(title_text="Deployment", dtick=1)
     figure.update_yaxes(
-        title_text=f"Cost, {currency}", rangemode="tozero", nticks=5, tickformat="~s"
+        title_text=f"Cost, {literal(currency)}", rangemode="tozero", nticks=5, tickformat="~s"
     )
     return framed(figure, palette, height=HEIGHT)
 

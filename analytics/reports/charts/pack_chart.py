@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from analytics.domain.pack import Role, Shape
 from analytics.reports.charts.frame import ROW, framed, vertical_line
+from analytics.reports.charts.literal import literal
 from analytics.reports.packs.chart_scale import axis_of, pieces_of
 from analytics.reports.packs.chart_svg import label_of
 from analytics.reports.packs.written import written
@@ -64,7 +65,7 @@ def _ticks(chart: Chart) -> dict[str, Any]:
 def _bars(figure: go.Figure, chart: Chart, palette: Palette) -> None:
     for one in chart.series:
         figure.add_bar(
-            name=one.name,
+            name=literal(one.name),
             orientation="h",
             y=list(range(len(chart.categories))),
             x=one.values,
@@ -98,7 +99,7 @@ def _lines(figure: go.Figure, chart: Chart, palette: Palette) -> go.Figure:
     for one in chart.series:
         dotted = one.role in DOTTED
         figure.add_scatter(
-            name=one.name,
+            name=literal(one.name),
             x=chart.categories,
             y=one.values,
             mode="lines" if dotted else "lines+markers",
@@ -127,15 +128,14 @@ def _label(chart: Chart, i: int) -> str:
 
 def _broken(name: str) -> str:
     """Break a long name once, and let no name be markup."""
-    safe = name.replace("&", "&amp;").replace("<", "&lt;")
+    safe = literal(name)
     cut = safe.rfind(" ", 0, LETTERS)
     return safe if len(safe) <= LETTERS or cut < 0 else f"{safe[:cut]}<br>{safe[cut + 1 :]}"
 
 
 def _told(chart: Chart, one: Series, i: int) -> str:
     value = one.values[i]
-    name = chart.categories[i].replace("&", "&amp;").replace("<", "&lt;")
-    said = f"{name}<br>{one.name}: {written(value, chart.unit)}"
+    said = f"{literal(chart.categories[i])}<br>{literal(one.name)}: {written(value, chart.unit)}"
     if not one.low or not one.high:
         return said
     ends = " to ".join(written(end, chart.unit) for end in (one.low[i], one.high[i]))

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from analytics.domain.scaling_path import PathKind
 from analytics.reports.charts.frame import framed
+from analytics.reports.charts.literal import literal
 from analytics.reports.path_words import PATH_LABELS
 from analytics.reports.returns_words import amount
 
@@ -46,7 +47,9 @@ def path_values(found: ScalingPaths, *, palette: Palette) -> go.Figure:
             hovertemplate="Month %{x}: %{y:,.3~s}<extra></extra>",
         )
     figure.update_xaxes(title_text="Months from today", nticks=8, rangemode="tozero")
-    figure.update_yaxes(title_text=f"Cumulative value, {found.currency}", nticks=6, tickformat="~s")
+    figure.update_yaxes(
+        title_text=f"Cumulative value, {literal(found.currency)}", nticks=6, tickformat="~s"
+    )
     return framed(figure, palette, height=HEIGHT)
 
 

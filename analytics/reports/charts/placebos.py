@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from analytics.domain.estimate import PlaceboKind
 from analytics.reports.charts.frame import effect_title, framed, vertical_line
+from analytics.reports.charts.literal import literal
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import Placebo
@@ -91,6 +92,6 @@ def _dots(
         mode="markers",
         name=label.replace("<br>", " "),
         marker={"symbol": symbol, "size": 8, "color": color, "line": {"width": 1.5}},
-        customdata=[one.name for one in row],
+        customdata=[literal(one.name) for one in row],
         hovertemplate="%{customdata}: %{x:.4~g}<extra></extra>",
     )

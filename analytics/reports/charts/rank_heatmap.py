@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.reports.charts.frame import framed, wrapped
+from analytics.reports.charts.literal import literal
 from analytics.reports.charts.share_cells import share_cells
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def rank_heatmap(rows: Sequence[RankedInitiative], *, palette: Palette) -> go.Fi
     names = [one.appraisal.initiative.name for one in rows]
     figure = share_cells(
         chances,
-        [[name] * width for name in names],
+        [[literal(name)] * width for name in names],
         hover="%{customdata}: rank %{x} in %{z:.0%} of the draws<extra></extra>",
         palette=palette,
         first_column=1,

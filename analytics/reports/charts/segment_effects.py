@@ -13,6 +13,7 @@ from analytics.reports.charts.frame import (
     vertical_line,
     wrapped,
 )
+from analytics.reports.charts.literal import literal
 
 if TYPE_CHECKING:
     from analytics.domain.estimate import SegmentEffect
@@ -36,7 +37,7 @@ def segment_effects(
         mode="markers",
         name="As measured",
         marker={"symbol": "circle-open", "size": 11, "color": palette.fourth, "line": {"width": 2}},
-        customdata=names,
+        customdata=list(map(literal, names)),
         hovertemplate="%{customdata}: measured %{x:.4~g}<extra></extra>",
     )
     figure.add_scatter(
@@ -45,7 +46,7 @@ def segment_effects(
         mode="markers",
         name="After shrinkage",
         marker={"symbol": "diamond", "size": 11, "color": palette.first},
-        customdata=names,
+        customdata=list(map(literal, names)),
         hovertemplate="%{customdata}: after shrinkage %{x:.4~g}<extra></extra>",
     )
     figure.update_yaxes(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import framed, vertical_line, wrapped
+from analytics.reports.charts.literal import literal
 from analytics.reports.experiments_together import largest_first
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def shrinkage(summary: TogetherSummary, *, palette: Palette) -> go.Figure:
         mode="markers",
         name="As measured",
         marker={"symbol": "circle-open", "size": 11, "color": palette.fourth, "line": {"width": 2}},
-        customdata=[one.measured.title for one in rows],
+        customdata=[literal(one.measured.title) for one in rows],
         hovertemplate="%{customdata}: measured %{x:+.1%}<extra></extra>",
     )
     figure.add_scatter(
@@ -44,7 +45,7 @@ def shrinkage(summary: TogetherSummary, *, palette: Palette) -> go.Figure:
         mode="markers",
         name="After correction for luck",
         marker={"symbol": "diamond", "size": 11, "color": palette.first},
-        customdata=[one.measured.title for one in rows],
+        customdata=[literal(one.measured.title) for one in rows],
         hovertemplate="%{customdata}: after correction %{x:+.1%}<extra></extra>",
     )
     figure.update_yaxes(

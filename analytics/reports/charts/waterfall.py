@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from analytics.reports.charts.frame import framed
+from analytics.reports.charts.literal import literal
 from analytics.reports.money import money
 from analytics.reports.words import signed
 
@@ -52,14 +53,20 @@ def waterfall(
                 x=[bars[i][1] - bars[i][0] for i in rows],
                 width=0.62,
                 marker={"color": color, "line": {"width": 0}},
-                customdata=[[steps[i].sentence, _amount(steps[i], currency, unit)] for i in rows],
+                customdata=[
+                    [literal(steps[i].sentence), literal(_amount(steps[i], currency, unit))]
+                    for i in rows
+                ],
                 hovertemplate="%{customdata[1]}<br>%{customdata[0]}<extra></extra>",
                 showlegend=False,
             )
     _connect(figure, bars, palette)
     figure.update_yaxes(
         tickvals=list(range(len(steps))),
-        ticktext=[f"{step.label}<br><b>{_amount(step, currency, unit)}</b>" for step in steps],
+        ticktext=[
+            f"{literal(step.label)}<br><b>{literal(_amount(step, currency, unit))}</b>"
+            for step in steps
+        ],
         autorange="reversed",
         showgrid=False,
     )
