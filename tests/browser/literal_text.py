@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from tests.browser.injection_strings import STRINGS, mark
@@ -10,7 +11,7 @@ from tests.browser.injection_strings import STRINGS, mark
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# Text as a reader sees it, chart labels, cells that a grid keeps for screen readers, and labels.
+# Text as a reader sees it, cells that a grid keeps for screen readers, and labels.
 # What plotly may draw of a figure, also when the mouse is over it; what no label uses is left out.
 PICTURES = """
 const pictures = () => {
@@ -28,7 +29,7 @@ const pictures = () => {
 };"""
 READ = "() => {" + PICTURES + """
   const out = [document.body.innerText];
-  for (const one of document.querySelectorAll("svg text, [role=gridcell], [role=columnheader]"))
+  for (const one of document.querySelectorAll("[role=gridcell], [role=columnheader]"))
     out.push(one.textContent);
   for (const one of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]"))
     for (const name of ["aria-label", "title", "alt", "placeholder"])
@@ -39,7 +40,7 @@ READ = "() => {" + PICTURES + """
     box.innerHTML = text.replace(/<\\/?(b|br|extra)>/g, "");
     out.push(box.value);
   }
-  return out;
+  return [...new Set(out)].filter(text => /zq\\d\\dqz/.test(text));
 }"""
 # Whatever a string could have become, apart from text.
 BECAME = "(marks) => {" + PICTURES + """
@@ -52,7 +53,7 @@ BECAME = "(marks) => {" + PICTURES + """
     else if (to && !one.closest("[data-testid=stPageLink]") && marks.some(m => shown.includes(m)))
       out.push("a link inside: " + to + " " + shown);
   }
-  const wanted = "img, iframe, object, embed, video, audio, base, form, math, .katex, meta[http-equiv]";
+  const wanted = "img, iframe, object, embed, video, audio, base, form, math, .katex, meta[http-equiv=refresh]";
   for (const one of document.querySelectorAll(wanted)) {
     const said = one.outerHTML;
     if ((one.src || "").startsWith("data:image/svg+xml,%3csvg")) continue;  // Streamlit's own
@@ -66,6 +67,7 @@ BECAME = "(marks) => {" + PICTURES + """
 TEXTS = tuple("".join(one.split()) for one in STRINGS)
 QUOTED = tuple("".join(json.dumps(one, ensure_ascii=False)[1:-1].split()) for one in STRINGS)
 UNSEEN = str.maketrans("", "", "\u2060")
+MARK = re.compile(r"zq(\d\d)qz")
 ELLIPSIS = "\u2026"
 
 
@@ -92,20 +94,21 @@ class Shown:
 
     def read(self, text: str, where: str) -> None:
         """Compare what stands around every mark in a text."""
-        for number, literal in enumerate(TEXTS):
-            at, before = text.find(mark(number)), literal.index(mark(number))
-            while at >= 0:
-                found = text[max(0, at - before) :]
-                if found.startswith(literal):
-                    self.whole.add(number)
-                elif not self._quoted(text, at, number) and not _is_cut(found, literal):
-                    self.changed.append(f"{where}: {text[max(0, at - before - 20) : at + len(literal)]!r}")
-                at = text.find(mark(number), at + 1)
+        for one in MARK.finditer(text):
+            number, at = int(one[1]), one.start()
+            literal = TEXTS[number]
+            start = max(0, at - literal.index(one[0]))
+            if text.startswith(literal, start):
+                self.whole.add(number)
+            elif not _is_quoted(text, at, number) and not _is_cut(text[start:], literal):
+                around = text[max(0, start - 20) : at + len(literal)]
+                self.changed.append(f"{where}: {around!r}")
 
-    def _quoted(self, text: str, at: int, number: int) -> bool:
-        """Whether it stands in the text of a plan, as a plan quotes."""
-        before = QUOTED[number].index(mark(number))
-        return text[max(0, at - before) :].startswith(QUOTED[number])
+
+def _is_quoted(text: str, at: int, number: int) -> bool:
+    """Whether it stands in the text of a plan, as a plan quotes."""
+    start = max(0, at - QUOTED[number].index(mark(number)))
+    return text.startswith(QUOTED[number], start)
 
 
 def _is_cut(found: str, literal: str) -> bool:
