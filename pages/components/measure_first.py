@@ -45,7 +45,7 @@ def _ask(one: RankedInitiative, review: PortfolioReview) -> None:
         ),
     )
     found = value_next_study(one, terms, review.assumptions)
-    st.markdown(plain(next_study_sentence(found, review.currency)))
+    st.markdown(next_study_sentence(found, plain(review.currency)))
     st.dataframe(
         study_size_rows(found),
         hide_index=True,

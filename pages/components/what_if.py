@@ -96,7 +96,7 @@ def _ask_budget(plan: FundingPlan, column: DeltaGenerator) -> Decimal | None:
 def _ask_people(role: str, now: float, column: DeltaGenerator) -> float:
     return float(
         column.number_input(
-            role_label(role),
+            plain(role_label(role)),
             min_value=0.0,
             value=now,
             step=1.0,

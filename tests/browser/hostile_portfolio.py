@@ -86,15 +86,13 @@ def _cell(table: Table, column: str, cell: str, at: int) -> str:
     kind = table.column(column)
     if kind is None or kind.type is not ValueType.TEXT or kind.choices:
         return cell
-    if column in VOCABULARY and at % 3:
-        return cell
     if column == "currency":
         return cell
-    if column in CODES:
+    if column in CODES or (column == "role" and table.name != "initiative_role"):
         return hostile(cell, SMALL)
-    if not cell and column in table.required:
-        return cell
-    if not cell and (column.endswith("_id") or column == "site"):
+    known = column in VOCABULARY and at % 3
+    nothing = not cell and (column in table.required or column.endswith(("_id", "site")))
+    if known or nothing:
         return cell
     return hostile(cell or column)
 

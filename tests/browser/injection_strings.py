@@ -56,7 +56,7 @@ PAYLOADS = (
     rf"$\href{{javascript:{RUN}}}{{@@}}$",
     rf"$$\includegraphics{{https://{HOST}/j.png}} @@$$",
     rf"\(@@\) \[x^2\] $x_1$ and $y_2$ \url{{https://{HOST}}}",
-    rf"$\htmlClass{{x}}{{\def\a{{\a\a}}@@}}$",
+    r"$\htmlClass{x}{\def\a{\a\a}@@}$",
     # What Streamlit reads in Markdown
     ":red[@@] :blue-background[x] :small[y]",
     ":material/delete: @@ :streamlit: :smile: :+1:",

@@ -27,7 +27,10 @@ const pictures = () => {
   for (const one of document.querySelectorAll(".js-plotly-plot")) walk([one.data, one.layout]);
   return out;
 };"""
-READ = "() => {" + PICTURES + """
+READ = (
+    "() => {"
+    + PICTURES
+    + """
   const out = [document.body.innerText];
   for (const one of document.querySelectorAll("[role=gridcell], [role=columnheader]"))
     out.push(one.textContent);
@@ -42,8 +45,12 @@ READ = "() => {" + PICTURES + """
   }
   return [...new Set(out)].filter(text => /zq\\d\\dqz/.test(text));
 }"""
+)
 # Whatever a string could have become, apart from text.
-BECAME = "(marks) => {" + PICTURES + """
+BECAME = (
+    "(marks) => {"
+    + PICTURES
+    + """
   const out = [], own = location.origin;
   if ("taken" in window) out.push("a script ran");
   for (const one of document.querySelectorAll("a, area")) {
@@ -53,7 +60,8 @@ BECAME = "(marks) => {" + PICTURES + """
     else if (to && !one.closest("[data-testid=stPageLink]") && marks.some(m => shown.includes(m)))
       out.push("a link inside: " + to + " " + shown);
   }
-  const wanted = "img, iframe, object, embed, video, audio, base, form, math, .katex, meta[http-equiv=refresh]";
+  const wanted = "img, iframe, object, embed, video, audio, base, form, math, .katex,"
+    + "meta[http-equiv=refresh]";
   for (const one of document.querySelectorAll(wanted)) {
     const said = one.outerHTML;
     if ((one.src || "").startsWith("data:image/svg+xml,%3csvg")) continue;  // Streamlit's own
@@ -64,6 +72,7 @@ BECAME = "(marks) => {" + PICTURES + """
     if (/<(?!\\/?b>|br>|\\/?extra>)/.test(text)) out.push("in a picture: " + text.slice(0, 200));
   return out;
 }"""
+)
 TEXTS = tuple("".join(one.split()) for one in STRINGS)
 QUOTED = tuple("".join(json.dumps(one, ensure_ascii=False)[1:-1].split()) for one in STRINGS)
 UNSEEN = str.maketrans("", "", "\u2060")

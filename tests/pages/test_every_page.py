@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pages.components.plain_text import plain
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def test_the_portfolio_says_why_its_value_changed_since_a_day(
     asked.set_value(date(2026, 6, 30)).run()
     assert not app.exception
     assert any(one.value.startswith("Credited value rose by SGD") for one in app.markdown)
-    assert any("Policy POL-2025 is in force on both days" in one.value for one in app.caption)
+    assert any(
+        plain("Policy POL-2025 is in force on both days") in one.value for one in app.caption
+    )
     app.date_input(key="portfolio_until").set_value(date(2026, 9, 30)).run()
     assert not app.exception
     assert any("between 30 Jun 2026 and 30 Sep 2026" in one.value for one in app.markdown)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.components.plain_text import without_folders
+from pages.components.plain_text import JOINER, plain, without_folders
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,23 @@ from pages.components.plain_text import without_folders
 )
 def test_of_a_path_on_the_server_the_file_name_is_shown(said: str, shown: str | None) -> None:
     assert without_folders(said) == (said if shown is None else shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a.b+c@d.example", "a\\.b\\+c@|d\\.example"),
+        ("https://e.example", "https\\:|//e\\.example"),
+        ("HTTP://e", "HTTP\\:|//e"),
+        ("www.e.example", "www|\\.e\\.example"),
+        (":material/star:", "\\:|material/star\\:"),
+        (":streamlit:", "\\:|streamlit\\:"),
+        ("a --> b", "a \\-|\\-\\> b"),
+        ("a <- b >= c", "a \\<|\\- b \\>|= c"),
+        ("&lt;b&gt; & co", "\\&lt;b\\&gt; \\& co"),
+        ("-1.5 to 2, 9:30, a@ b, x<-3", "\\-1\\.5 to 2, 9\\:30, a@ b, x\\<\\-3"),
+    ],
+)
+def test_what_is_looked_for_after_markdown_is_broken_out_of_sight(text: str, shown: str) -> None:
+    """How Streamlit shows each is tried in tests/browser/test_text_stays_text.py."""
+    assert plain(text) == shown.replace("|", JOINER)

@@ -41,7 +41,7 @@ def test_a_backup_is_made_while_the_app_runs_and_brought_back(
     app.button(key="store_check").click().run()
     assert not app.exception
     assert not app.error, app.error[0].value
-    assert app.success[0].value.startswith("The store is what was written: 2 lines of the journal")
+    assert said(app.success).startswith("The store is what was written: 2 lines of the journal")
     app.button(key="store_backup").click().run()
     assert said(app.success).startswith("Backed up and checked: 2 writes")
     [folder] = backups_beside(path)

@@ -57,5 +57,5 @@ def test_lines_run_over_the_categories() -> None:
 def test_a_name_is_never_markup_in_a_chart() -> None:
     hostile = replace(TWO, categories=("<b>x</b>", "a & b"))
     figure: Any = pack_picture(hostile, palette=LIGHT)
-    assert figure.layout.yaxis.ticktext == ("&lt;b>x&lt;/b>", "a &amp; b")
+    assert figure.layout.yaxis.ticktext == ("&lt;b&gt;x&lt;/b&gt;", "a &amp; b")
     assert "<b>x" not in str(figure.data[0].customdata)
