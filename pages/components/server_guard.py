@@ -23,8 +23,7 @@ from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-from pages.components.sign_in import sign_in_settings
-from pages.components.sign_in_sessions import SESSIONS
+from pages.components.sign_in import is_signed_in, sign_in_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,10 +189,7 @@ class _Visit:
             return decode_signed_value(secret, name, value.encode("latin-1")) if value else None
 
         found = get_cookie_with_chunks(signed, USER_COOKIE)
-        if not found:
-            return False
-        claims = json.loads(found)
-        return bool(claims.get("is_logged_in")) and not SESSIONS.is_over(claims)
+        return found is not None and is_signed_in(json.loads(found))
 
 
 def _comes_from_here(scope: Scope) -> bool:

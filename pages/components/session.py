@@ -32,8 +32,9 @@ from analytics.store.connection import Store
 from analytics.store.seen import seen_by
 from pages.components.clock import now as now  # noqa: PLC0414 - pages ask the session for the time
 from pages.components.sign_in import current_viewer
+from pages.components.store_place import DATA
+from pages.components.store_place import store_path as store_path  # noqa: PLC0414 - as above
 
-DATA = Path(__file__).parents[2] / "data"
 DEMO = DATA / "demo"
 LOADING = "Reading the demo portfolio and running its studies. Only the first start takes a moment."
 REVIEWS_KEPT = 32  # so many revisions, days and viewers stay in memory; each is a few hundred kB
@@ -88,11 +89,6 @@ def close_store() -> None:
     _held.clear()
     _assumptions.clear()
     _leaving.clear()
-
-
-def store_path() -> Path:
-    """Return the file the store is kept in."""
-    return Path(os.environ.get("CREDENCE_DB") or DATA / "portfolio.duckdb").resolve()
 
 
 def current_review() -> PortfolioReview:

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from analytics.domain.errors import AccessDeniedError, AnalyticsError
+from analytics.domain.errors import AccessDeniedError, AnalyticsError, AssumptionError
 from analytics.domain.viewer import LOCAL
 from analytics.services.grant_access import grant_access, read_rules
 from pages.components.clock import now
 from pages.components.plain_text import plain
 from pages.components.sign_in_sessions import SESSIONS
+from pages.components.store_place import ended_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analytics.domain.access_rules import AccessRules
     from analytics.domain.viewer import Viewer
+    from pages.components.sign_in_sessions import SignInSessions
 
 SECTION, RULES = "auth", "access"
 
@@ -32,6 +35,32 @@ def sign_in_settings() -> Mapping[str, Any]:
         return dict(st.secrets.get(SECTION, {}))
     except StreamlitSecretNotFoundError:
         return {}
+
+
+def sign_in_sessions() -> SignInSessions:
+    """Return the sessions of this process, with the ends that were kept beside the store."""
+    secret = str(sign_in_settings().get("cookie_secret", ""))
+    SESSIONS.keep_in(ended_path(), secret, now())
+    return SESSIONS
+
+
+def is_over(claims: Mapping[str, object]) -> bool:
+    """Whether a sign-in has ended; asking is no use of it.
+
+    Raises
+    ------
+    AssumptionError
+        The limits are not settings that can be meant.
+    """
+    return sign_in_sessions().is_over(claims, _rules(), now())
+
+
+def is_signed_in(claims: Mapping[str, object]) -> bool:
+    """Whether these claims of a signed cookie are of a sign-in that lasts."""
+    try:
+        return bool(claims.get("is_logged_in")) and not is_over(claims)
+    except AnalyticsError:
+        return False
 
 
 def current_viewer() -> Viewer:
@@ -46,8 +75,8 @@ def current_viewer() -> Viewer:
         return LOCAL
     if not st.user.is_logged_in:
         raise AccessDeniedError("Nobody is signed in.", "Sign in.")
-    claims, rules = _claims(), read_rules(dict(st.secrets.get(RULES, {})))
-    why = SESSIONS.why_over(claims, rules, now())
+    claims, rules = _claims(), _rules()
+    why = sign_in_sessions().why_over(claims, rules, now())
     if why:
         raise AccessDeniedError(why, "Sign in again.")
     return grant_access(claims, rules)
@@ -63,12 +92,16 @@ def is_admitted() -> bool:
     try:
         viewer = current_viewer()
     except AnalyticsError as error:
-        over = SESSIONS.is_over(_claims())
+        over = not is_signed_in(_claims()) and not isinstance(error, AssumptionError)
         title = "Your session is over" if over else "No access"
         _show_door(title, f"{error.message} {error.remedy}", leave=not over)
         return False
     _show_viewer(viewer)
     return True
+
+
+def _rules() -> AccessRules:
+    return read_rules(dict(st.secrets.get(RULES, {})))
 
 
 def _claims() -> dict[str, object]:
@@ -99,7 +132,7 @@ def _sign_in(name: str) -> None:
 
 
 def _sign_out() -> None:
-    SESSIONS.end(_claims(), now())
+    sign_in_sessions().end(_claims(), now())
     st.logout()
 
 

@@ -34,7 +34,9 @@ READ = (
   const out = [document.body.innerText];
   for (const one of document.querySelectorAll("[role=gridcell], [role=columnheader]"))
     out.push(one.textContent);
-  for (const one of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]"))
+  // The name of a help button is the Markdown of the label, as Streamlit writes it.
+  const named = "[aria-label]:not([aria-label^='Help for']), [title], [alt], [placeholder]";
+  for (const one of document.querySelectorAll(named))
     for (const name of ["aria-label", "title", "alt", "placeholder"])
       out.push(one.getAttribute(name) || "");
   for (const one of document.querySelectorAll("input, textarea")) out.push(one.value);

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import re
+import time
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from analytics.services.grant_access import read_rules
 from pages.components import server_guard
+from pages.components import sign_in as sign_in_page
 from pages.components.server_guard import (
     GOAL,
     ServerGuard,
@@ -28,6 +32,7 @@ from pages.components.server_guard import (
     guards,
     is_loopback,
 )
+from pages.components.sign_in_sessions import SignInSessions
 
 HERE, ELSEWHERE = ("127.0.0.1", 5000), ("192.0.2.7", 5000)
 KEY = "a cookie secret"
@@ -92,8 +97,12 @@ def ask(address: str, *, peer: tuple[str, int] = HERE, cookie: str = "") -> Answ
 
 
 @pytest.fixture
-def sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def sign_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(server_guard, "sign_in_settings", lambda: AUTH)
+    monkeypatch.setattr(sign_in_page, "sign_in_settings", lambda: AUTH)
+    monkeypatch.setattr(sign_in_page, "SESSIONS", SignInSessions())
+    monkeypatch.setattr(sign_in_page, "_rules", lambda: read_rules({}))
+    monkeypatch.setenv("CREDENCE_DB", str(tmp_path / "store.duckdb"))
     monkeypatch.setattr(server_guard, "get_cookie_secret", lambda: KEY)
 
 
@@ -157,11 +166,15 @@ def test_the_policy_names_the_one_inline_script_and_allows_no_other() -> None:
     assert "unsafe-eval" not in content_policy()
 
 
-def test_a_download_needs_a_cookie_we_signed(sign_in: None) -> None:
+def test_a_download_needs_a_cookie_we_signed_of_a_sign_in_that_lasts(sign_in: None) -> None:
     del sign_in
-    signed = create_signed_value(KEY, "_streamlit_user", '{"is_logged_in": true, "sub": "a"}')
-    forged = create_signed_value("other", "_streamlit_user", '{"is_logged_in": true}')
-    for value, status in ((None, 403), (forged, 403), (b"x", 403), (signed, 200)):
+
+    def cookie_of(hours_ago: float, key: str = KEY) -> bytes:
+        claims = {"is_logged_in": True, "sub": "a", "iat": time.time() - 3600 * hours_ago}
+        return create_signed_value(key, "_streamlit_user", json.dumps(claims))
+
+    forged, fresh, old = cookie_of(0, "other"), cookie_of(0.1), cookie_of(1)
+    for value, status in ((None, 403), (forged, 403), (b"x", 403), (old, 403), (fresh, 200)):
         cookie = f"_streamlit_user={value.decode()}" if value else ""
         assert ask("/media/x.csv", peer=ELSEWHERE, cookie=cookie).status == status
 
