@@ -34,10 +34,10 @@ READ = (
   const out = [document.body.innerText];
   for (const one of document.querySelectorAll("[role=gridcell], [role=columnheader]"))
     out.push(one.textContent);
-  // The name of a help button is the Markdown of the label, as Streamlit writes it.
-  const named = "[aria-label]:not([aria-label^='Help for']), [title], [alt], [placeholder]";
+  // Streamlit names a field and its help by the Markdown of the label, which stands beside it.
+  const named = "[aria-label]:not(input, [aria-label^='Help for']), [title], [alt]";
   for (const one of document.querySelectorAll(named))
-    for (const name of ["aria-label", "title", "alt", "placeholder"])
+    for (const name of ["aria-label", "title", "alt"])
       out.push(one.getAttribute(name) || "");
   for (const one of document.querySelectorAll("input, textarea")) out.push(one.value);
   const box = document.createElement("textarea");
