@@ -43,14 +43,14 @@ def _show(store: Store) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.header("By strength of evidence", anchor=False)
-        st.table(grade_factor_rows(view.assumptions).set_index("Evidence grade"))
+        st.table(plain_table(grade_factor_rows(view.assumptions)).set_index("Evidence grade"))
     with right:
         st.header("By kind of benefit", anchor=False)
-        st.table(benefit_factor_rows(view.assumptions).set_index("Kind of benefit"))
+        st.table(plain_table(benefit_factor_rows(view.assumptions)).set_index("Kind of benefit"))
     st.header("Other rules", anchor=False)
-    st.table(rule_rows(view.assumptions).set_index("Rule"))
+    st.table(plain_table(rule_rows(view.assumptions)).set_index("Rule"))
     st.header("People", anchor=False)
-    st.table(privacy_rows(view.privacy).set_index("Rule"))
+    st.table(plain_table(privacy_rows(view.privacy)).set_index("Rule"))
     st.header("Versions", anchor=False)
     if view.periods:
         st.table(plain_table(version_rows(view.periods)).set_index("Policy"))

@@ -83,7 +83,7 @@ def do_all(tasks: Sequence[Task], keep: Callable[[list[object]], None]) -> None:
     if sum(one.size for one in tasks) < LARGE:
         results = []
         for one in tasks:
-            with st.spinner(f"Checking {one.name}"):
+            with st.spinner(f"Checking {plain(one.name)}"):
                 results.append(one.run())
         keep(results)
     else:
@@ -117,7 +117,7 @@ def _watch(job: _Job) -> None:
     standing = job.progress.standing()
     which = f" ({job.place + 1} of {len(job.tasks)})" if len(job.tasks) > 1 else ""
     st.markdown(f"**{plain(job.task.name)}**{which}")
-    st.progress(standing.share, text=progress_words(standing))
+    st.progress(standing.share, text=plain(progress_words(standing)))
     if job.cancelled:
         st.caption("Cancelling. What is kept already stays.")
     elif st.button("Cancel", icon=":material/close:", key="add_cancel"):

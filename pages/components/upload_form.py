@@ -14,6 +14,7 @@ from analytics.reports.labels import words
 from analytics.services.import_table import import_table
 from pages.components.downloads import offer_file
 from pages.components.kpi_wizard import ask_for_kpi
+from pages.components.plain_text import plain
 from pages.components.preview import look_first, show_looked
 from pages.components.questions import answer_and_store
 from pages.components.sending import OUTCOME_FILES, Sending, keep_latest, refusal, send_all
@@ -77,7 +78,7 @@ def _add_table(store: Store) -> None:
     files, _ = _ask(f"{words(chosen)}, a CSV or Excel file", TABLE_FILES, "table", several=False)
     if not files:
         return
-    with st.spinner(f"Checking {files[0].name}"):
+    with st.spinner(f"Checking {plain(files[0].name)}"):
         keep_latest((_import_table(store, chosen, files[0]),))
     st.rerun()
 

@@ -73,14 +73,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
     assert report.problems == ()
     last = now.date().replace(day=1) - timedelta(days=80)
     hold_hostile_review(store, f"{last.year}Q{(last.month + 2) // 3}", now=now)
-    measured = {one.initiative_id for one in list_studies(store)}
+    studied = list_studies(store, today=now.date())
+    measured = {one.initiative_id for one in studied}
     initiatives = sorted(
         (one.initiative_id for one in list_register(store).initiatives),
         key=lambda one: (one not in measured, one),
     )
     studies = [
         f"/studies?study={quote(one.study_id)}"
-        for one in list_studies(store)
+        for one in studied
         if one.study_id.endswith(tuple(DESIGNS))
     ]
     assert len(studies) == len(DESIGNS)
