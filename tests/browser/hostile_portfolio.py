@@ -70,6 +70,8 @@ def _write_table(table: Table, folder: Path) -> None:
         for column, cell in enumerate(row):
             known = cell if source.parent == DEMO else _known(header[column], cell, at)
             row[column] = _cell(table, header[column], known, at)
+    if table.name == "policy":  # else an export leaves e-mail addresses out, those of strings too
+        header, rows = [*header, "names_in_exports"], [[*row, "true"] for row in rows]
     _save(folder / f"{table.name}.csv", [header, *rows])
 
 
