@@ -1,0 +1,151 @@
+"""A process that imports until it is killed, and says on disk what it is doing.
+
+``python -m tests.store.importer DATABASE LEDGER PHASES FILES FIRST``: the ledger gets the number
+of every step that was answered, on disk before the next one begins; the phases file gets a word at
+every place a kill may fall.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analytics.domain.errors import CancelledError, ConflictError
+from analytics.domain.progress import told_to
+from analytics.services import change_batches, import_outcomes
+from analytics.services.change_batches import append_batch, supersede_batch, withdraw_batch
+from analytics.services.decide import record_decision
+from analytics.services.import_progress import ImportProgress
+from analytics.services.import_table import import_table
+from analytics.services.load_portfolio import load_portfolio
+from analytics.store import connection
+from analytics.store.anchor import Anchor
+from analytics.store.connection import Store
+from tests.services.reviews import SPRING, decision
+from tests.store.imports_told import STEPS, table_of, write_portfolio
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analytics.store.anchor import Mark
+    from analytics.store.connection import Cursor
+
+DATABASE, LEDGER, PHASES, FILES = map(Path, sys.argv[1:5])
+FIRST = int(sys.argv[5])
+OUT, MARKS = (os.open(one, os.O_WRONLY | os.O_CREAT | os.O_APPEND) for one in (LEDGER, PHASES))
+
+
+def at(phase: str) -> None:
+    """Say where the process is now."""
+    os.write(MARKS, f"{phase}\n".encode())
+
+
+def tell_phases() -> None:
+    """Say it at every step of a write, from the file that is read to the acknowledgement."""
+    append, line = Anchor.append, connection.append_line
+    new = Store._require_new  # noqa: SLF001 - where a write begins
+    read = import_outcomes.read_batch
+
+    def anchored(self: Anchor, word: str, mark: Mark) -> None:
+        at(f"anchor says {word}")
+        append(self, word, mark)
+        at("commit" if word == "intent" else "acknowledged")
+
+    def lined(cursor: Cursor, *words: str, **more: datetime) -> Mark:
+        at("journal line")
+        return line(cursor, *words, **more)  # type: ignore[arg-type]  # passed on as they came
+
+    def begun(self: Store, key: str) -> None:
+        at("write begins")
+        new(self, key)
+
+    def table(*words: object) -> object:
+        at("rows into the table")
+        found = read(*words)  # type: ignore[arg-type]  # passed on as they came
+        at("profile, batch, state")
+        return found
+
+    Anchor.append = anchored  # type: ignore[method-assign]
+    connection.append_line = lined
+    Store._require_new = begun  # type: ignore[method-assign]  # noqa: SLF001 - as above
+    for module in (import_outcomes, change_batches):
+        module.read_batch = table  # type: ignore[assignment, attr-defined]
+
+
+def cancelled(store: Store, name: str, path: Path) -> None:
+    """Begin an import in another thread, as the page does, and cancel it."""
+    progress = ImportProgress(path.stat().st_size)
+
+    def run() -> None:
+        with told_to(progress):
+            import_outcomes.import_outcomes(store, name, path, now=SPRING)
+
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(run)
+        time.sleep(random.uniform(0.0, 1.5))  # noqa: S311 - an instant
+        at("cancelling")
+        progress.cancel()
+        try:
+            running.result()
+        except CancelledError:
+            at("cancelled")
+
+
+def do(store: Store, number: int) -> None:
+    """Do one step; done already, it changes nothing."""
+    turn, step = divmod(number, len(STEPS))
+    name, plain = STEPS[step], f"plain-{turn}.csv"
+    facts = json.loads((FILES / "facts.json").read_text())
+    if name == "table":
+        import_table(store, "domain", f"domains-{turn}.csv", table_of(turn), now=SPRING)
+    elif name == "decision":
+        said = replace(decision(), rationale=f"Because of {turn}")
+        record_decision(store, said, now=SPRING, key=f"decision-{turn}")
+    elif name == "folder":
+        load_portfolio(store, write_portfolio(DATABASE.parent, turn), now=SPRING)
+    elif name == "more":
+        append_batch(store, plain, "more.csv", FILES / "more.csv", now=SPRING)
+    elif name == "better":
+        file = ("better.csv", FILES / "better.csv")
+        supersede_batch(store, plain, "1", file, reason="Better rows", now=SPRING)
+    elif name == "withdraw":
+        withdraw_batch(store, plain, "2", reason="Wrong rows", now=SPRING)
+    else:
+        file_name = facts[name][0]
+        called = file_name.replace(name, f"{'small' if name == 'again' else name}-{turn}")
+        # Bytes, as the page sends them: they go through a copy in the scratch folder.
+        content = FILES / file_name if name == "cancelled" else (FILES / file_name).read_bytes()
+        if name == "cancelled":
+            cancelled(store, called, FILES / file_name)
+        told = import_outcomes.import_outcomes(store, called, content, now=SPRING)
+        assert told.stored or told.already_known, told.problems
+
+
+def main() -> None:
+    """Import until somebody ends it."""
+    tell_phases()
+    random.seed(FIRST)
+    store = Store.open(DATABASE)
+    print("open", flush=True)
+    for number in range(FIRST, FIRST + 10_000):
+        at(f"{STEPS[number % len(STEPS)]}: sent")
+        try:
+            do(store, number)
+        except ConflictError as error:
+            # What the killed process did already is said in words; nothing else may be.
+            if number != FIRST or "already" not in error.message:
+                raise
+        os.write(OUT, f"{number}\n".encode())
+        os.fsync(OUT)
+        at("answered")
+
+
+if __name__ == "__main__":
+    main()
