@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from analytics.domain.progress import passed
-from analytics.ingest.refusal import refuse
+from analytics.ingest.refusal import pass_on_disk_fault, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,8 @@ def unpack_gzip(path: Path, file_name: str, target: Path) -> None:
     try:
         with gzip.open(path, "rb") as source:
             _copy(source, path.stat().st_size, file_name, target)
-    except (OSError, EOFError, zlib.error):
+    except (OSError, EOFError, zlib.error) as error:
+        pass_on_disk_fault(error)
         _refuse_damaged(file_name, "gzip")
 
 
@@ -54,7 +55,8 @@ def unpack_zip(path: Path, file_name: str, target: Path) -> None:
             member = _only_member(archive, file_name)
             with archive.open(member) as source:
                 _copy(source, member.compress_size, file_name, target)
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError) as error:
+        pass_on_disk_fault(error)
         _refuse_damaged(file_name, "ZIP")
 
 

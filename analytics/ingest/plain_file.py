@@ -6,7 +6,7 @@ context.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 from uuid import uuid4
@@ -100,7 +100,16 @@ def plain_file(
         yield PlainFile(path=inner, kind=kind, sha256=sha256, notes=tuple(notes), ascii_only=bare)
     finally:
         for copy in copies:
-            copy.unlink(missing_ok=True)
+            remove_copy(copy)
+
+
+def remove_copy(path: Path) -> None:
+    """Remove a copy in the scratch folder; one that will not go goes with its process.
+
+    A copy that stays must not make an import look failed whose rows are kept.
+    """
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _is_bare(path: Path, file_name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 SHOWN = 1_000
 """Problems listed of one file; a file with more is wrong as a whole."""
+DISK_FAULTS = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+        *(errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT),
+    }
+)
 
 
 def refuse(  # noqa: PLR0913 - the parts of a problem, named at every call
@@ -68,3 +75,15 @@ def refuse_all(file_name: str, problems: Sequence[Problem]) -> NoReturn:
 def shortened(value: str, most: int = 80) -> str:
     """Text of a cell, cut where it is too long to be read in a message."""
     return value if len(value) <= most else value[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def pass_on_disk_fault(error: Exception) -> None:
+    """Raise an error of the disk on: a file is not damaged because its copy finds no space.
+
+    Raises
+    ------
+    OSError
+        The disk is full, failing or closed to this user; anything else is about the file.
+    """
+    if isinstance(error, OSError) and error.errno in DISK_FAULTS:
+        raise error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from analytics.domain.problem import Problem
 from analytics.domain.progress import passed
 from analytics.ingest.archives import BOMB, MOST_UNPACKED
-from analytics.ingest.refusal import refuse
+from analytics.ingest.refusal import pass_on_disk_fault, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +75,8 @@ def workbook_to_text(path: Path, file_name: str, target: Path) -> list[Problem]:
             sheet = _only_sheet(book.worksheets, file_name)
             with target.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(_rows(sheet))
-    except DAMAGED:
+    except DAMAGED as error:
+        pass_on_disk_fault(error)
         _refuse_damaged(file_name)
     return notes
 
@@ -149,7 +150,8 @@ def _sheet_notes(path: Path, file_name: str) -> list[Problem]:
                     merged += [one.decode() for one in MERGED.findall(content)]
                     if UNSAVED.search(content):
                         _refuse_unsaved(file_name)
-    except DAMAGED:
+    except DAMAGED as error:
+        pass_on_disk_fault(error)
         _refuse_damaged(file_name)
     found = {"formulas": formulas, "merged_cells": len(merged), "hidden_rows": hidden}
     first = next(iter(merged), "")

@@ -14,6 +14,7 @@ from analytics.domain.problem import Problem
 from analytics.domain.tables import find_table
 from analytics.domain.viewer import Role
 from analytics.ingest.benefit_text import propose_kpis
+from analytics.ingest.plain_file import remove_copy
 from analytics.ingest.table_file import read_table
 from analytics.services.needs import needs
 from analytics.store.benefit_texts import read_benefit_texts
@@ -143,7 +144,7 @@ def _read(
             writer.writerow(["" if value is None else _flat(value) for value in row.values()])
         return table, read_table(path, name, table, today=now.date()), path.read_bytes()
     finally:
-        path.unlink(missing_ok=True)
+        remove_copy(path)
 
 
 def _flat(value: object) -> str:

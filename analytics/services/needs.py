@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from analytics.store.faults import file_fault
 from analytics.store.permissions import Need, require
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def needs(
 ) -> Callable[[Callable[Concatenate[Store, P], R]], Callable[Concatenate[Store, P], R]]:
     """Declare the role a service needs; it then runs with the units in which the asker has it.
 
+    A file that cannot be read or written on the way is said as every fault of the store.
+
     Parameters
     ----------
     role
@@ -36,7 +39,12 @@ def needs(
         @wraps(service)
         def checked(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> R:
             require(store.viewer, need)
-            return service(store.acting_as(role), *args, **kwargs)
+            try:
+                return service(store.acting_as(role), *args, **kwargs)
+            except OSError as error:
+                # A copy in the scratch folder, or a file that was sent: no write was under way any
+                # more, or it was rolled back.
+                raise file_fault(error) from error
 
         setattr(checked, DECLARED, need)
         return checked

@@ -13,7 +13,7 @@ from analytics.ingest.column_types import NOTES, QUESTIONS, Finding
 from analytics.ingest.column_words import MOST_CELLS, describe
 from analytics.ingest.file_bytes import FileKind
 from analytics.ingest.header import check_header, named_like_data
-from analytics.ingest.plain_file import plain_file
+from analytics.ingest.plain_file import plain_file, remove_copy
 from analytics.ingest.refusal import refuse, refuse_all
 from analytics.ingest.text_rows import blank_lines_note, copy_records
 from analytics.services.read_columns import (
@@ -132,7 +132,7 @@ def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[i
         begin(Step.TYPE)
         stage_text(cursor, copy, text)
     finally:
-        copy.unlink(missing_ok=True)
+        remove_copy(copy)
     _hash(cursor, target, text.labels)
     counts = count_kinds(cursor, text.labels)
     readings = read_columns(cursor, counts, dict(target.answers))

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from analytics.domain.dataset import ImportReceipt
 from analytics.domain.problem import Problem
+from analytics.ingest.plain_file import remove_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def on_disk(content: bytes | Path, scratch: Path) -> Iterator[Path]:
         path.write_bytes(content)
         yield path
     finally:
-        path.unlink(missing_ok=True)
+        remove_copy(path)
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def within(folder: Path, path: Path) -> Iterator[Path]:
             shutil.copyfile(path, inside)
         yield inside
     finally:
-        inside.unlink(missing_ok=True)
+        remove_copy(inside)
 
 
 def refused(

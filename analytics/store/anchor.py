@@ -9,6 +9,7 @@ line, each on disk before the next step. A write is acknowledged when its ``done
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -57,6 +58,7 @@ class Anchor:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._whole = os.fstat(descriptor).st_size
         self._due = b""
 
     @classmethod
@@ -96,15 +98,19 @@ class Anchor:
         os.close(self._descriptor)
 
     def _write(self, lines: bytes) -> None:
-        length = os.fstat(self._descriptor).st_size
+        if os.fstat(self._descriptor).st_size != self._whole:
+            # Half a line that could not be taken back when it failed.
+            os.ftruncate(self._descriptor, self._whole)
         try:
             rest = lines
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
             os.fsync(self._descriptor)
         except OSError:
-            os.ftruncate(self._descriptor, length)
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, self._whole)
             raise
+        self._whole += len(lines)
         self._due = b""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,16 @@ import duckdb
 
 from analytics.domain.errors import ConflictError, StoreError
 from analytics.domain.store_check import Backup, Restored
-from analytics.store.anchor import anchor_path, sync_folder
+from analytics.store.anchor import BACKUP, Anchor, Mark, anchor_path, sync_folder
 from analytics.store.codec import from_json, to_json
-from analytics.store.faults import HELD, MANIFEST, cannot_open, first_line, known_fault
+from analytics.store.faults import (
+    HELD,
+    MANIFEST,
+    cannot_open,
+    file_fault,
+    first_line,
+    not_brought_back,
+)
 from analytics.store.file_hash import sha256_of
 from analytics.store.journal import head, utc
 from analytics.store.selection import quoted
@@ -59,14 +66,16 @@ def write_backup(store: Store, folder: Path, now: datetime) -> Backup:
         _lay_down(draft, partial / COPY, made.sha256)
         _lay_down(anchor_path(draft), anchor_path(partial / COPY))
         _write_text(partial / MANIFEST, to_json(made))
+        sync_folder(partial)
         partial.replace(folder)
-        sync_folder(folder.parent)
-    except OSError as error:
+        _sync_names(folder)
+    except (OSError, StoreError) as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise known_fault(error, folder) or cannot_open(folder, error) from error
+        raise error if isinstance(error, StoreError) else file_fault(error) from error
     finally:
-        draft.unlink(missing_ok=True)
-        anchor_path(draft).unlink(missing_ok=True)
+        for one in (draft, Path(f"{draft}.wal"), anchor_path(draft)):
+            with suppress(OSError):
+                one.unlink(missing_ok=True)
     store.remember_backup(str(folder.resolve()))
     return made
 
@@ -119,19 +128,65 @@ def bring_back(folder: Path, path: Path, now: datetime, *, replace: bool) -> Res
     backup = check_backup(folder)
     _require_closed(path)
     arriving = path.with_name(f"{path.name}.arriving")
-    kept = path.with_name(f"{path.name}.before-{utc(now):%Y%m%dT%H%M%S}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _lay_down(folder / COPY, arriving, backup.sha256)
         _lay_down(anchor_path(folder / COPY), anchor_path(arriving))
-        for one in found:
-            one.replace(kept.with_name(kept.name + one.name.removeprefix(path.name)))
-        anchor_path(arriving).replace(anchor_path(path))
-        arriving.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise known_fault(error, path) or cannot_open(path, error) from error
+        _remember(anchor_path(arriving), folder, backup)
+        kept = _kept_beside(path, found, now)
+        _take_the_place(arriving, path)
+    except (OSError, StoreError) as error:
+        for one in (arriving, anchor_path(arriving)):
+            with suppress(OSError):
+                one.unlink(missing_ok=True)
+        raise error if isinstance(error, StoreError) else not_brought_back(path, error) from error
     return Restored(path=str(path), kept=str(kept) if found else "", backup=backup)
+
+
+def _take_the_place(arriving: Path, path: Path) -> None:
+    """Put the arrived files in place, in an order in which no moment looks like a new store.
+
+    The log goes first, because it belongs to the old database; then the database, and the anchor
+    last: until it is there, the old one says at every start what is missing and how to go on.
+    """
+    Path(f"{path}.wal").unlink(missing_ok=True)
+    arriving.replace(path)
+    anchor_path(arriving).replace(anchor_path(path))
+    sync_folder(path.parent)
+
+
+def _kept_beside(path: Path, found: list[Path], now: datetime) -> Path:
+    """Give the files that are there a second name; the first stays until another takes it."""
+    stamp, number = f"{path.name}.before-{utc(now):%Y%m%dT%H%M%S}", 1
+    kept = path.with_name(stamp)
+    while any(one.exists() for one in _files(kept)):
+        number += 1
+        kept = path.with_name(f"{stamp}-{number}")
+    for one in found:
+        other = kept.with_name(kept.name + one.name.removeprefix(path.name))
+        try:
+            other.hardlink_to(one)
+        except OSError:  # a disk without second names: a copy takes more space
+            _lay_down(one, other)
+    return kept
+
+
+def _remember(anchor: Path, folder: Path, backup: Backup) -> None:
+    """Note in the anchor that is brought back where it came from."""
+    opened = Anchor.open(anchor)
+    try:
+        opened.append(BACKUP, Mark(backup.writes, str(folder.resolve())))
+    finally:
+        opened.close()
+
+
+def _sync_names(folder: Path) -> None:
+    """Make the name of a finished backup durable; one that may not last is taken away again."""
+    try:
+        sync_folder(folder.parent)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def require_free(folder: Path) -> None:
@@ -208,7 +263,6 @@ def _lay_down(source: Path, target: Path, digest: str = "") -> None:
     with target.open("rb+") as file:
         os.fsync(file.fileno())
     if digest and sha256_of(target) != digest:
-        target.unlink()
         raise StoreError(
             f"'{target}' is not what was written to it.", "Use another disk: this one lost bytes."
         )

@@ -16,7 +16,9 @@ from analytics.domain.viewer import LOCAL
 from analytics.store.anchor import BACKUP, DONE, INTENT, Anchor, Mark
 from analytics.store.faults import (
     STOPPED,
+    file_fault,
     known_fault,
+    no_scratch,
     not_saved,
     stopped_meanwhile,
     too_large,
@@ -88,7 +90,10 @@ class Store:
             Another process has it open, it is damaged, acknowledged writes are lost, or a newer
             version wrote it.
         """
-        scratch = Scratch.begin()
+        try:
+            scratch = Scratch.begin()
+        except OSError as error:
+            raise no_scratch(error) from error
         try:
             return cls(path, scratch, reads, open_database(path, scratch.path, reads))
         except BaseException:
@@ -128,6 +133,8 @@ class Store:
                 self._reopen(openings)
             reopened = self._stopped or self._openings != openings
             known = stopped_meanwhile(error) if reopened else known_fault(error, self.path)
+            if known is None and isinstance(error, duckdb.IOException):
+                known = file_fault(error, self.path)
             if known is None:
                 raise
             raise known from error
@@ -243,7 +250,7 @@ class Store:
             try:
                 self._anchor.append(INTENT, mark)
             except OSError as error:
-                raise known_fault(error, self.path) or error from error
+                raise file_fault(error, self.path) from error
         return mark
 
     def _acknowledge(self, mark: Mark) -> None:

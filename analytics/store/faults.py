@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 HELD = "Could not set lock"
 HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<number>\d+)\)")
-FULL = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
-CLOSED = ("Permission denied", "Read-only file system", "read-only")
+FULL = ("No space left", "File too large", "Disk quota")
+CLOSED = ("Permission denied", "Read-only file system", "read-only", "not permitted")
+FAILING = ("Input/output error", "fsync failed", "Structure needs cleaning", "Stale file handle")
+UNWRITTEN = ("could not write", "Could not write")
 DAMAGED = ("checksum", "Corrupt", "corrupt", "Could not read enough bytes", "WAL does not match")
 OUR_OWN = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError)
 """Errors about a statement or its values: whatever words they quote, the files are sound."""
@@ -60,22 +62,97 @@ def known_fault(error: BaseException, path: Path | None) -> StoreError | None:
             "The question took longer than allowed and was stopped; nothing was changed.",
             "Ask about less, or allow more seconds with CREDENCE_TIMEOUT.",
         )
-    if any(word in words for word in FULL):
-        return StoreError(
-            "The disk is full, or the file may not grow: nothing of it was saved."
-            f" ({first_line(error)})",
-            "Free disk space, then do it again.",
-        )
-    if any(word in words for word in CLOSED):
-        return StoreError(
-            f"The store '{path}' cannot be written: {first_line(error)}",
-            "Make the folder and the file writable for this user, or name another with --db.",
-        )
-    if any(word in words for word in DAMAGED):
-        return StoreError(
-            f"The store '{path or 'in memory'}' is damaged: {first_line(error)}", way_back(path)
-        )
+    line = first_line(error)
+    for marks, said in _FAULTS:
+        if any(mark in words for mark in marks):
+            return said(line, path)
     return None
+
+
+def _full(line: str, path: Path | None) -> StoreError:
+    del path
+    return StoreError(
+        f"The disk is full, or the file may not grow: nothing of it was saved. ({line})",
+        "Free disk space, then do it again.",
+    )
+
+
+def _closed(line: str, path: Path | None) -> StoreError:
+    what = f"The store '{path}'" if path else "A file"
+    return StoreError(
+        f"{what} cannot be written: {line}",
+        "Make the folder and the file writable for this user, or name another with --db.",
+    )
+
+
+def _failing(line: str, path: Path | None) -> StoreError:
+    return StoreError(
+        f"The disk answered with an error: nothing of it was saved. ({line})",
+        "Do it again; if it goes on, copy the folder of the store to another disk."
+        + (f" {way_back(path)}" if path else ""),
+    )
+
+
+def _unwritten(line: str, path: Path | None) -> StoreError:
+    del path
+    return StoreError(
+        f"A file could not be written: nothing of it was saved. ({line})",
+        "Look at the disk and the folder, then do it again.",
+    )
+
+
+def _damaged(line: str, path: Path | None) -> StoreError:
+    return StoreError(f"The store '{path or 'in memory'}' is damaged: {line}", way_back(path))
+
+
+_FAULTS = (
+    (FULL, _full),
+    (CLOSED, _closed),
+    (FAILING, _failing),
+    (UNWRITTEN, _unwritten),
+    (DAMAGED, _damaged),
+)
+"""In this order: the system's own words come before the database's, which quotes them."""
+
+
+def file_fault(error: OSError | duckdb.Error, path: Path | None = None) -> StoreError:
+    """Say that a file could not be read or written, whichever it is; nothing was saved by it."""
+    return known_fault(error, path) or StoreError(
+        f"A file could not be read or written: nothing of it was saved. ({first_line(error)})",
+        "Look at the disk and the folder, then do it again.",
+    )
+
+
+def pass_on(error: duckdb.Error) -> None:
+    """Raise an error on that is not about the file being read: the disk's, a stop, no memory.
+
+    Raises
+    ------
+    duckdb.Error
+        A file must not be called damaged because of it.
+    """
+    ours = (duckdb.FatalException, duckdb.InterruptException, duckdb.OutOfMemoryException)
+    words = str(error)
+    if isinstance(error, ours) or any(one in words for one in (*FULL, *FAILING, *UNWRITTEN)):
+        raise error
+
+
+def not_brought_back(path: Path, error: OSError) -> StoreError:
+    """Say that a backup did not take the place of a store, or only half of it."""
+    said = file_fault(error, path)
+    return StoreError(
+        f"The backup was not brought back: {first_line(error)}",
+        f"{said.remedy.split('. ')[0].rstrip('.')}. Until then the store says when it is opened"
+        " what is missing; what was there before is kept beside it.",
+    )
+
+
+def no_scratch(error: OSError) -> StoreError:
+    """Say that there is no place for temporary files."""
+    return StoreError(
+        f"The folder for temporary files cannot be used: {first_line(error)}",
+        "Make space or give this user access there, or name another folder with TMPDIR.",
+    )
 
 
 def too_large() -> TooLargeError:

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.domain.errors import StoreError
+from analytics.store.anchor import sync_folder
+from analytics.store.faults import first_line
 from analytics.store.journal import utc
 from analytics.store.notations import STAGED
 
@@ -56,12 +58,20 @@ def hash_key(database: Path | None) -> str:
     try:
         if not path.exists():
             _make(path)
-        return path.read_text(encoding="ascii").strip()
-    except OSError as error:
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
         raise StoreError(
-            f"The key for codes of people cannot be used: {error.strerror}.",
+            f"The key for codes of people cannot be used: {first_line(error)}.",
             f"Make the file '{path.name}' beside the database readable and writable for the owner.",
         ) from error
+    if len(key) != 2 * KEY_BYTES:
+        raise StoreError(
+            f"The key for codes of people in '{path.name}' is not whole: codes made with it would"
+            " be other ones, or lead back to people.",
+            "Bring the file back from where you keep a copy of it. If no column was ever hashed,"
+            " delete it; a new one is made.",
+        )
+    return key
 
 
 def hash_staged(cursor: DuckDBPyConnection, names: Sequence[str], key: str) -> None:
@@ -113,8 +123,13 @@ def remember_hashed(
 
 
 def _make(path: Path) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """Write a new key and give it its name last: half a key is never taken for one."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")
         file.flush()
         os.fsync(file.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)

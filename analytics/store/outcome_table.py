@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from analytics.domain.errors import UploadRefusedError
+from analytics.store.faults import pass_on
 from analytics.store.notations import STAGED
 from analytics.store.parquet import missing_for_nan, parquet_select
 from analytics.store.staging import typed_columns
@@ -56,6 +57,7 @@ def table_from_parquet(
     try:
         cursor.execute(f"CREATE TABLE {relation} AS {query}")
     except duckdb.Error as error:
+        pass_on(error)
         raise UploadRefusedError(
             f"The Parquet file cannot be read to its end: {str(error).splitlines()[0]}",
             "Export it again; whole numbers must fit into 64 bits.",

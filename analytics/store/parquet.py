@@ -9,6 +9,7 @@ import duckdb
 
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import UploadRefusedError
+from analytics.store.faults import pass_on
 from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def describe_parquet(cursor: DuckDBPyConnection, path: Path) -> ParquetFile:
             "SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(?)", [_plain(path)]
         ).fetchone()
     except duckdb.Error as error:
+        pass_on(error)
         raise UploadRefusedError(
             f"The Parquet file '{path.name}' is damaged: {str(error).splitlines()[0]}",
             "Export it again.",

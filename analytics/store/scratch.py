@@ -27,11 +27,21 @@ class Scratch:
 
     @classmethod
     def begin(cls) -> Self:
-        """Remove what killed processes left behind, then make a folder and hold it."""
+        """Remove what killed processes left behind, then make a folder and hold it.
+
+        Raises
+        ------
+        OSError
+            There is no space for it, or no access.
+        """
         remove_left_over()
         while True:
             path = Path(tempfile.mkdtemp(prefix=PREFIX))
-            descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            except OSError:
+                shutil.rmtree(path, ignore_errors=True)
+                raise
             _hold(descriptor, wait=True)
             # Whoever cleaned up in the moment before it was held has taken it away.
             if (path / LOCK).exists():

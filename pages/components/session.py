@@ -29,6 +29,7 @@ from analytics.services.load_portfolio import load_portfolio
 from analytics.services.open_review import open_review
 from analytics.services.review_portfolio import review_portfolio
 from analytics.store.connection import Store
+from analytics.store.faults import file_fault
 from analytics.store.seen import seen_by
 from pages.components.clock import now as now  # noqa: PLC0414 - pages ask the session for the time
 from pages.components.sign_in import current_viewer
@@ -154,16 +155,20 @@ def _make_demo(path: str) -> None:
     target, draft = Path(path), Path(f"{path}.loading")
     with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in (draft, Path(f"{draft}.wal"), _anchor(draft)):
-        left_over.unlink(missing_ok=True)
+    with suppress(OSError):  # what cannot be removed is said when it is opened
+        for left_over in (draft, Path(f"{draft}.wal"), _anchor(draft)):
+            left_over.unlink(missing_ok=True)
     store = Store.open(draft, reads=(DEMO,))
     try:
         load_portfolio(store, DEMO, now=now())
     finally:
         store.close()
-    # In this order: a store without its anchor here is a moved one, and begins its own.
-    draft.replace(target)
-    _anchor(draft).replace(_anchor(target))
+    try:
+        # In this order: a store without its anchor here is a moved one, and begins its own.
+        draft.replace(target)
+        _anchor(draft).replace(_anchor(target))
+    except OSError as error:
+        raise file_fault(error, target) from error
 
 
 def _anchor(path: Path) -> Path:

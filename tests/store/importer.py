@@ -15,7 +15,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.domain.errors import CancelledError, ConflictError
 from analytics.domain.progress import told_to
@@ -26,16 +26,13 @@ from analytics.services.import_progress import ImportProgress
 from analytics.services.import_table import import_table
 from analytics.services.load_portfolio import load_portfolio
 from analytics.store import connection
-from analytics.store.anchor import Anchor
+from analytics.store.anchor import DONE, Anchor
 from analytics.store.connection import Store
 from tests.services.reviews import SPRING, decision
 from tests.store.imports_told import STEPS, table_of, write_portfolio
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from analytics.store.anchor import Mark
-    from analytics.store.connection import Cursor
+    from collections.abc import Callable
 
 DATABASE, LEDGER, PHASES, FILES = map(Path, sys.argv[1:5])
 FIRST = int(sys.argv[5])
@@ -49,34 +46,25 @@ def at(phase: str) -> None:
 
 def tell_phases() -> None:
     """Say it at every step of a write, from the file that is read to the acknowledgement."""
-    append, line = Anchor.append, connection.append_line
-    new = Store._require_new  # noqa: SLF001 - where a write begins
-    read = import_outcomes.read_batch
+    wrap(Anchor, "append", lambda words: f"anchor says {words[1]}", "commit")
+    wrap(connection, "append_line", lambda _: "journal line", "")
+    wrap(Store, "_require_new", lambda _: "write begins", "")
+    for module in (import_outcomes, change_batches):
+        wrap(module, "read_batch", lambda _: "rows into the table", "profile, batch, state")
 
-    def anchored(self: Anchor, word: str, mark: Mark) -> None:
-        at(f"anchor says {word}")
-        append(self, word, mark)
-        at("commit" if word == "intent" else "acknowledged")
 
-    def lined(cursor: Cursor, *words: str, **more: datetime) -> Mark:
-        at("journal line")
-        return line(cursor, *words, **more)  # type: ignore[arg-type]  # passed on as they came
+def wrap(owner: object, name: str, before: Callable[[tuple[Any, ...]], str], after: str) -> None:
+    """Say something before a function is called, and something when it returns."""
+    real = getattr(owner, name)
 
-    def begun(self: Store, key: str) -> None:
-        at("write begins")
-        new(self, key)
-
-    def table(*words: object) -> object:
-        at("rows into the table")
-        found = read(*words)  # type: ignore[arg-type]  # passed on as they came
-        at("profile, batch, state")
+    def told(*words: Any, **more: Any) -> Any:
+        at(before(words))
+        found = real(*words, **more)
+        if after:
+            at("acknowledged" if words[1:2] == (DONE,) else after)
         return found
 
-    Anchor.append = anchored  # type: ignore[method-assign]
-    connection.append_line = lined
-    Store._require_new = begun  # type: ignore[method-assign]  # noqa: SLF001 - as above
-    for module in (import_outcomes, change_batches):
-        module.read_batch = table  # type: ignore[assignment, attr-defined]
+    setattr(owner, name, told)
 
 
 def cancelled(store: Store, name: str, path: Path) -> None:
@@ -133,7 +121,8 @@ def main() -> None:
     tell_phases()
     random.seed(FIRST)
     store = Store.open(DATABASE)
-    print("open", flush=True)
+    sys.stdout.write("open\n")
+    sys.stdout.flush()
     for number in range(FIRST, FIRST + 10_000):
         at(f"{STEPS[number % len(STEPS)]}: sent")
         try:

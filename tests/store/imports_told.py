@@ -29,10 +29,10 @@ STEPS = (
 FILES = {
     "small": (400, ""),
     "again": (700, ""),
-    "plain": (300_000, ""),
-    "more": (150_000, ""),
-    "better": (200_000, ""),
-    "cancelled": (150_000, ", FORCE_QUOTE (note)"),
+    "plain": (200_000, ""),
+    "more": (100_000, ""),
+    "better": (120_000, ""),
+    "cancelled": (100_000, ", FORCE_QUOTE (note)"),
     "columnar": (300_000, ", FORMAT parquet"),
 }
 """Rows of each file, and how it is written."""
@@ -53,13 +53,15 @@ def write_files(folder: Path) -> None:
             f" FROM range({rows}) AS r(i)"
         )
         options = f"{header}{how}".removeprefix(", ")
-        duckdb.sql(f"COPY ({query}) TO '{path}' ({options})")
-        facts[name] = (path.name, rows, *duckdb.sql(f"SELECT {SUMS} FROM ({query})").fetchall()[0])
+        duckdb.execute(f"COPY ({query}) TO '{path}' ({options})")
+        [sums] = duckdb.execute(f"SELECT {SUMS} FROM ({query})").fetchall()
+        facts[name] = (path.name, rows, *sums)
     (folder / "facts.json").write_text(json.dumps(facts))
 
 
 SUMS = "sum(row_id)::VARCHAR, sum(minutes)::VARCHAR, count(DISTINCT row_id)::VARCHAR"
-WAVE = outcomes(0.8, rows=60)
+WAVE_ROWS = 60
+WAVE = outcomes(0.8, rows=WAVE_ROWS)
 
 
 def write_portfolio(folder: Path, number: int) -> Path:
@@ -95,29 +97,27 @@ def expected(done: int, facts: dict[str, tuple[object, ...]]) -> Pieces:
 
 
 def _step(pieces: Pieces, turn: int, step: int, facts: dict[str, tuple[object, ...]]) -> None:
-    name, plain = STEPS[step], f"plain-{turn}.csv"
-    if name == "table":
-        pieces[f"domains {turn}"] = DOMAINS
-    elif name == "decision":
-        pieces[f"decision {turn}"] = 1
-    elif name == "folder":
-        for one in (f"initiative INI-L{turn}", f"kpi K-L{turn}", f"study study-{turn}"):
-            pieces[one] = 1
-        pieces[f"run study-{turn}"] = True
-        _add(pieces, f"INI-L{turn}.csv", 1, (f"INI-L{turn}.csv", 60), [1])
-    elif name == "more":
-        _add(pieces, plain, 2, facts["more"], [1, 2])
-    elif name == "better":
-        pieces[f"end {plain} 1"] = "superseded"
-        _add(pieces, plain, 3, facts["better"], [3, 2])
-    elif name == "withdraw":
-        pieces[f"end {plain} 2"] = "withdrawn"
-        pieces[f"data set {plain}"] = [3]
-    elif name == "again":
-        pieces[f"end small-{turn}.csv 1"] = "superseded"
-        _add(pieces, f"small-{turn}.csv", 2, (f"small-{turn}.csv", *facts["again"][1:]), [2])
-    else:
-        file, *rest = facts[name]
+    name, plain, small = STEPS[step], f"plain-{turn}.csv", f"small-{turn}.csv"
+    folder = (f"initiative INI-L{turn}", f"kpi K-L{turn}", f"study study-{turn}")
+    simple: dict[str, Pieces] = {
+        "table": {f"domains {turn}": DOMAINS},
+        "decision": {f"decision {turn}": 1},
+        "folder": {**dict.fromkeys(folder, 1), f"run study-{turn}": True},
+        "better": {f"end {plain} 1": "superseded"},
+        "withdraw": {f"end {plain} 2": "withdrawn", f"data set {plain}": [3]},
+        "again": {f"end {small} 1": "superseded"},
+    }
+    pieces |= simple.get(name, {})
+    file, *rest = facts.get(name, ("", 0))
+    added: dict[str, tuple[str, int, tuple[object, ...], list[int]]] = {
+        "folder": (f"INI-L{turn}.csv", 1, (f"INI-L{turn}.csv", WAVE_ROWS), [1]),
+        "more": (plain, 2, (file, *rest), [1, 2]),
+        "better": (plain, 3, (file, *rest), [3, 2]),
+        "again": (small, 2, (small, *rest), [2]),
+    }
+    if name in added:
+        _add(pieces, *added[name])
+    elif name in facts:
         called = str(file).replace(name, f"{name}-{turn}")
         _add(pieces, called, 1, (called, *rest), [1])
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tests.store.imports_told import Pieces
 
 pytestmark = pytest.mark.slow
-ROUND = 25
+ROUND = 8
 """Kills of one store; then another one begins, so that looking at it stays quick."""
 BETWEEN = ("open", "answered")
 AIMED = (
@@ -132,9 +132,7 @@ class Desk:
             store.close()
         names = {one.name.removeprefix("desk.duckdb") for one in self.path.parent.iterdir()}
         assert {one for one in names if not one.startswith("portfolio-")} <= {"", ".anchor"}
-        return {
-            name: value for name, value in found.items() if name not in self.before
-        }, tables
+        return {name: value for name, value in found.items() if name not in self.before}, tables
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +150,7 @@ def test_imports_killed_at_any_moment_are_whole_or_not_there_and_a_repeat_settle
     answered = 0
     for number in range(KILLS):
         if number % ROUND == 0:
+            report(f"{number} kills so far, {answered} answered")
             shutil.rmtree(tmp_path / "desk", ignore_errors=True)
             desk = Desk(prepared_file, tmp_path / "desk", files)
         done = desk.done()
@@ -160,11 +159,11 @@ def test_imports_killed_at_any_moment_are_whole_or_not_there_and_a_repeat_settle
             assert importer.stdout.readline() == "open\n"
             if number % 2:
                 phase = AIMED[number // 2 % len(AIMED)]
-                most = 1 if phase == "cancelling" else 9
+                most = 1 if phase == "cancelling" else 4
                 desk.wait_for(phase, int(chance.integers(1, most, endpoint=True)))
                 time.sleep(chance.uniform(0.0, 0.02))
             else:
-                time.sleep(chance.uniform(0.0, 3.0))
+                time.sleep(chance.uniform(0.0, 2.0))
             importer.kill()
         assert importer.returncode == -9
         step, phase = desk.doing()
