@@ -142,6 +142,20 @@ def serve(
 
     With ``days_later`` its clock is that much ahead.
     """
+    server, address = start(database, *more, demo=demo, port=port, days_later=days_later)
+    atexit.register(server.kill)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        atexit.unregister(server.kill)
+
+
+def start(
+    database: Path, *more: str, demo: str = "0", port: int = 0, days_later: int = 0
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the app and wait until it answers; whoever starts it ends it."""
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     log = database.with_suffix(".log")
@@ -159,14 +173,13 @@ def serve(
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-    atexit.register(server.kill)
     try:
         _wait_until_healthy(server, address, log)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        atexit.unregister(server.kill)
+    except BaseException:
+        server.kill()
+        server.wait()
+        raise
+    return server, address
 
 
 def _program(days_later: int) -> tuple[str, ...]:

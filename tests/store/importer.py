@@ -1,8 +1,9 @@
-"""A process that imports until it is killed, and says on disk what it is doing.
+"""Processes that import until they are killed, and say on disk what they are doing.
 
-``python -m tests.store.importer DATABASE LEDGER PHASES FILES FIRST``: the ledger gets the number
-of every step that was answered, on disk before the next one begins; the phases file gets a word at
-every place a kill may fall.
+``python -m tests.store.importer DATABASE LEDGER PHASES FILES`` reads the number of a step a line,
+starts a process that goes on from there, answers with its id, and with how it ended once it has.
+The ledger gets the number of every step that was answered, on disk before the next one begins; the
+phases file gets a word at every place a kill may fall.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import os
 import random
 import sys
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from analytics.domain.errors import CancelledError, ConflictError
 from analytics.domain.progress import told_to
@@ -35,13 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DATABASE, LEDGER, PHASES, FILES = map(Path, sys.argv[1:5])
-FIRST = int(sys.argv[5])
-OUT, MARKS = (os.open(one, os.O_WRONLY | os.O_CREAT | os.O_APPEND) for one in (LEDGER, PHASES))
+OPENED: dict[Path, int] = {}
 
 
 def at(phase: str) -> None:
     """Say where the process is now."""
-    os.write(MARKS, f"{phase}\n".encode())
+    os.write(OPENED[PHASES], f"{phase}\n".encode())
 
 
 def tell_phases() -> None:
@@ -117,22 +118,46 @@ def do(store: Store, number: int) -> None:
 
 
 def main() -> None:
-    """Import until somebody ends it."""
+    """Start a process for every line, one after the other."""
     tell_phases()
-    random.seed(FIRST)
+    for line in sys.stdin:
+        number = os.fork()
+        if not number:
+            work(int(line))
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+        _, status = os.waitpid(number, 0)
+        sys.stdout.write(f"{status}\n")
+        sys.stdout.flush()
+
+
+def work(first: int) -> NoReturn:
+    """Import until somebody ends it."""
+    for one in (LEDGER, PHASES):
+        OPENED[one] = os.open(one, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    random.seed(first)
+    try:
+        go_on(first)
+    except BaseException:  # noqa: BLE001 - said, and told by how it ended
+        traceback.print_exc()
+    os._exit(1)
+
+
+def go_on(first: int) -> None:
+    """Do one step after the other."""
+    at("opening")
     store = Store.open(DATABASE)
-    sys.stdout.write("open\n")
-    sys.stdout.flush()
-    for number in range(FIRST, FIRST + 10_000):
+    at("open")
+    for number in range(first, first + 10_000):
         at(f"{STEPS[number % len(STEPS)]}: sent")
         try:
             do(store, number)
         except ConflictError as error:
             # What the killed process did already is said in words; nothing else may be.
-            if number != FIRST or "already" not in error.message:
+            if number != first or "already" not in error.message:
                 raise
-        os.write(OUT, f"{number}\n".encode())
-        os.fsync(OUT)
+        os.write(OPENED[LEDGER], f"{number}\n".encode())
+        os.fsync(OPENED[LEDGER])
         at("answered")
 
 
