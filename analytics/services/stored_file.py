@@ -217,7 +217,7 @@ def _nameless(aside: tuple[Problem, ...]) -> tuple[Problem, ...]:
 def with_hashed(cursor: Cursor, sent: SentFile, data_set: str, database: Path | None) -> SentFile:
     """Hash the columns of a data set that were hashed before, too, by the database's key."""
     hashed = tuple(dict.fromkeys((*sent.hashed, *hashed_before(cursor, data_set))))
-    return replace(sent, hashed=hashed, hash_key=hash_key(database) if hashed else "")
+    return replace(sent, hashed=hashed, hash_key=hash_key(cursor, database) if hashed else "")
 
 
 def _remember_answers(

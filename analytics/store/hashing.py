@@ -36,7 +36,7 @@ KEY_BYTES, CODE_LETTERS = 32, 32
 VARIABLE = "CREDENCE_HASH_KEY"
 
 
-def hash_key(database: Path | None) -> str:
+def hash_key(cursor: DuckDBPyConnection, database: Path | None) -> str:
     """Return the key of a store; a new one is made beside the database the first time.
 
     Parameters
@@ -47,16 +47,17 @@ def hash_key(database: Path | None) -> str:
     Raises
     ------
     StoreError
-        The key cannot be read or written.
+        The key cannot be read or written, or it is gone although codes were made with it.
     """
     said = os.environ.get(VARIABLE, "")
     if said:
         return said
     if database is None:
-        return secrets.token_hex(KEY_BYTES)
+        return new_key()
     path = Path(f"{database}.key")
     try:
         if not path.exists():
+            _require_first(cursor, path)
             _make(path)
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -72,6 +73,11 @@ def hash_key(database: Path | None) -> str:
             " delete it; a new one is made.",
         )
     return key
+
+
+def new_key() -> str:
+    """Return a key that nobody had before."""
+    return secrets.token_hex(KEY_BYTES)
 
 
 def hash_staged(cursor: DuckDBPyConnection, names: Sequence[str], key: str) -> None:
@@ -122,13 +128,24 @@ def remember_hashed(
     )
 
 
+def _require_first(cursor: DuckDBPyConnection, path: Path) -> None:
+    """Refuse a new key where codes of another one are kept: nobody would be the same person."""
+    rows = cursor.execute("SELECT DISTINCT roles FROM mapping").fetchall()
+    if any(json.loads(roles).get("hashed") for (roles,) in rows):
+        raise StoreError(
+            f"The key for codes of people, '{path.name}' beside the database, is gone: codes made"
+            " with a new one would not belong to the same people as those that are kept.",
+            f"Bring the file back from where you keep a copy, or set {VARIABLE} to the key.",
+        )
+
+
 def _make(path: Path) -> None:
     """Write a new key and give it its name last: half a key is never taken for one."""
     draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.write(f"{new_key()}\n")
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

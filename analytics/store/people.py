@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.domain.errors import StoreError
 from analytics.domain.leaving import NOT_NAMES, holds_a_person, is_code
 from analytics.domain.tables import UPLOADABLE
-from analytics.store.hashing import hash_key
+from analytics.store.hashing import hash_key, new_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,9 +62,10 @@ def read_stand_ins(store: Store) -> tuple[tuple[str, str], ...]:
 def _key(store: Store) -> str:
     """Return the key of the store; where it can be neither read nor made, one for this time."""
     try:
-        return hash_key(store.path)
+        with store.cursor() as cursor:
+            return hash_key(cursor, store.path)
     except StoreError:
-        return hash_key(None)
+        return new_key()
 
 
 def _code(name: str, key: str) -> str:

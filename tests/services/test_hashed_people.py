@@ -5,6 +5,9 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
+import pytest
+
+from analytics.domain.errors import StoreError
 from analytics.services.change_batches import append_batch
 from analytics.services.import_outcomes import import_outcomes
 from analytics.services.list_batches import list_set_aside
@@ -14,8 +17,6 @@ from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 HEADER = "agent,arm,minutes\n"
 MARCH = HEADER + "".join(f"A.Muster{i % 9},{'ab'[i % 2]},{i % 7}.5\n" for i in range(40))
@@ -84,3 +85,23 @@ def test_a_column_that_is_not_there_is_named(store: Store) -> None:
     receipt = import_outcomes(store, "m.csv", MARCH.encode(), now=NOW, hashed=("agnt",))
     assert not receipt.stored
     assert "There is no column 'agnt'" in receipt.problems[0].message
+
+
+@pytest.mark.parametrize(("left", "said"), [("", "is not whole"), (None, "is gone")])
+def test_a_key_that_was_lost_is_not_replaced_by_another_without_a_word(
+    tmp_path: Path, left: str | None, said: str
+) -> None:
+    store = Store.open(tmp_path / "s.duckdb")
+    import_outcomes(store, "m.csv", MARCH.encode(), now=NOW, hashed=("agent",))
+    before, key = codes(store), tmp_path / "s.duckdb.key"
+    kept = key.read_text()
+    key.unlink()
+    if left is not None:
+        key.write_text(left)
+    with pytest.raises(StoreError, match=said) as refused:
+        append_batch(store, "m.csv", "april.csv", APRIL.encode(), now=NOW)
+    assert "Bring the file back" in refused.value.remedy
+    assert codes(store) == before
+    key.write_text(kept)
+    assert append_batch(store, "m.csv", "april.csv", APRIL.encode(), now=NOW).stored
+    store.close()

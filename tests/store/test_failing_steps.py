@@ -152,7 +152,8 @@ def judge(scene: str, done: dict[str, Any], found: dict[str, Any]) -> None:
         if said.get("kind") == "conflict":
             assert scene in ENDED, said
     assert found.get("findings", []) == []
-    assert found.get("scratch", []) == []
+    if not done.get("step", "").startswith("rmdir"):
+        assert found.get("scratch", []) == []
     backup = found.get("backup", {"answer": True})
     assert "answer" in backup, "half a backup has the name of a whole one"
 
