@@ -23,7 +23,10 @@ FULL = ("No space left", "File too large", "Disk quota")
 CLOSED = ("Permission denied", "Read-only file system", "read-only", "not permitted")
 FAILING = ("Input/output error", "fsync failed", "Structure needs cleaning", "Stale file handle")
 UNWRITTEN = ("could not write", "Could not write")
-DAMAGED = ("checksum", "Corrupt", "corrupt", "Could not read enough bytes", "WAL does not match")
+DAMAGED = (
+    *("checksum", "Corrupt", "corrupt", "Could not read enough bytes"),
+    *("WAL does not match", "not match the database file"),
+)
 OUR_OWN = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError)
 """Errors about a statement or its values: whatever words they quote, the files are sound."""
 STOPPED = "database has been invalidated"
