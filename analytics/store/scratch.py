@@ -7,6 +7,7 @@ system lets go of whatever happens, and the next one to start removes the folder
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from typing import Self
 
 PREFIX = "credence-"
 LOCK = "held"
+MADE = re.compile(rf"{PREFIX}[a-z0-9_]{{8}}")
+"""Names as they are made here; another that begins so is somebody else's."""
 
 
 class Scratch:
@@ -39,6 +42,8 @@ class Scratch:
             path = Path(tempfile.mkdtemp(prefix=PREFIX))
             try:
                 descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            except FileNotFoundError:  # taken away in the moment before, as below
+                continue
             except OSError:
                 shutil.rmtree(path, ignore_errors=True)
                 raise
@@ -69,7 +74,16 @@ def remove_left_over() -> tuple[Path, ...]:
                     gone.append(lock.parent)
             finally:
                 os.close(descriptor)
+    _remove_empty()
     return tuple(gone)
+
+
+def _remove_empty() -> None:
+    """Remove folders that got no lock or kept none; only an empty one can be removed so."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if MADE.fullmatch(path.name):
+            with suppress(OSError):
+                path.rmdir()
 
 
 def _hold(descriptor: int, *, wait: bool) -> bool:

@@ -152,8 +152,7 @@ def judge(scene: str, done: dict[str, Any], found: dict[str, Any]) -> None:
         if said.get("kind") == "conflict":
             assert scene in ENDED, said
     assert found.get("findings", []) == []
-    if not done.get("step", "").startswith("rmdir"):
-        assert found.get("scratch", []) == []
+    assert found.get("scratch", []) == []
     backup = found.get("backup", {"answer": True})
     assert "answer" in backup, "half a backup has the name of a whole one"
 

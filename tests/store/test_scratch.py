@@ -87,3 +87,11 @@ def test_many_that_start_at_once_keep_their_own_folders(temporary: Path) -> None
 def test_a_folder_without_a_lock_is_somebody_elses(temporary: Path) -> None:
     (temporary / "credence-of-somebody").mkdir()
     assert remove_left_over() == ()
+
+
+def test_a_folder_that_got_no_lock_before_its_process_was_killed_goes_too(temporary: Path) -> None:
+    (temporary / "credence-ab12_xyz").mkdir()
+    (temporary / "credence-ab12_abc").mkdir()
+    (temporary / "credence-ab12_abc" / "notes").touch()
+    remove_left_over()
+    assert [one.name for one in temporary.iterdir()] == ["credence-ab12_abc"]
