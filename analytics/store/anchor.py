@@ -12,6 +12,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 BEGIN, INTENT, DONE, BACKUP = "begin", "intent", "done", "backup"
@@ -60,6 +61,7 @@ class Anchor:
         self._descriptor = descriptor
         self._whole = os.fstat(descriptor).st_size
         self._due = b""
+        self._writing = Lock()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -87,7 +89,8 @@ class Anchor:
         OSError
             The disk is full; the file is as it was.
         """
-        self._write(self._due + f"{word} {mark.sequence} {mark.digest}\n".encode())
+        with self._writing:
+            self._write(self._due + f"{word} {mark.sequence} {mark.digest}\n".encode())
 
     def owe(self, word: str, mark: Mark) -> None:
         """Keep a line that could not be written; the next one takes it along."""

@@ -215,9 +215,10 @@ class Store:
 
     def remember_backup(self, folder: str) -> None:
         """Note beside the database where its last backup is."""
-        if self._anchor:
-            with suppress(OSError):
-                self._anchor.append(BACKUP, Mark(self.revision(), folder))
+        with self._writing:
+            if self._anchor:
+                with suppress(OSError):
+                    self._anchor.append(BACKUP, Mark(self.revision(), folder))
 
     def close(self) -> None:
         """Close the database and remove what was spilled."""

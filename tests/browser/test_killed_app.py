@@ -26,7 +26,7 @@ from analytics.store.datasets import list_datasets
 from tests.browser.conftest import start
 from tests.browser.driver import DESKTOP, RUN, App
 from tests.browser.test_add_and_study import upload
-from tests.browser.test_quarterly_review import tab_to, walk_to, write
+from tests.browser.test_quarterly_review import tab_to, write
 from tests.conftest import ROOT
 from tests.store.writer_process import report
 
@@ -114,7 +114,8 @@ def add(app: App, number: int) -> str:
 def decide(app: App, number: int) -> str:
     """Fill in the form of a decision, send it and do not wait."""
     app.open("/review")
-    walk_to(app, "Decide")
+    app.page.get_by_text("Decide", exact=True).click()
+    app.settle()
     tab_to(app, "Decision")
     write(app, "Decider", "Ana")
     reason = f"Reason {number}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 from analytics.services.back_up_store import backups_beside
 from analytics.services.import_table import import_table
 from analytics.store.connection import Store
-from tests.conftest import NOW
+from tests.conftest import NOW, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,3 +72,33 @@ def test_a_store_that_lost_writes_shows_nothing_but_the_way_back(
         assert "restore" in said(app.error)
         assert not app.table
         assert not app.dataframe
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from analytics.store.connection import Store
+store = Store.open(Path(sys.argv[1]))
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_an_app_started_while_another_process_holds_the_store_says_which(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.duckdb"
+    written(path, "one")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    ) as holder:  # fmt: skip
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        app = open_page("pages/portfolio.py", path)
+        assert not app.exception
+        assert f"in use by another process: number {holder.pid} " in said(app.error)
+        assert "Close the app or the command that has it open" in said(app.error)
+        holder.communicate("")
+    app.run()
+    assert not app.error

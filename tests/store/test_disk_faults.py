@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,17 @@ def test_half_a_line_that_could_not_be_taken_back_is_cut_before_the_next(tmp_pat
     found = read_anchor(path)
     assert found is not None
     assert (sorted(found.done), found.damaged) == ([1, 3], ())
+
+
+def test_lines_written_by_many_threads_stand_whole_one_below_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.anchor"
+    anchor = Anchor.open(path)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: anchor.append(DONE, Mark(n, f"{n:064}")), range(1, 201)))
+    anchor.close()
+    found = read_anchor(path)
+    assert found is not None
+    assert (sorted(found.done), found.damaged) == (list(range(1, 201)), ())
 
 
 @pytest.fixture

@@ -23,10 +23,11 @@ import openpyxl
 import pytest
 
 from analytics.services.back_up_store import back_up_store
+from analytics.services.decide import record_decision
 from analytics.services.prepare_review import prepare_review
 from analytics.store.connection import Store
 from tests.conftest import ROOT
-from tests.services.reviews import SPRING, load_two, outcomes
+from tests.services.reviews import SPRING, decision, load_two, outcomes
 from tests.store.faulty_disk import ROOT_VARIABLE, How, build
 from tests.store.writer_process import report
 
@@ -71,6 +72,7 @@ class Stage:
         load_two(store)
         back_up_store(store, self.base / "earlier", now=SPRING)
         prepare_review(store, "2026Q1", now=SPRING)
+        record_decision(store, decision("INI-2"), now=SPRING, key="before")
         store.close()
         write_sent(self.base / "sent")
         self.library = build(folder)
