@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analytics.store.connection import Store
+    from tests.services.unit_world import World
 
 NOW = datetime(2026, 10, 15, 9, 0, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,6 +79,17 @@ def prepared_store(prepared_file: Path, tmp_path: Path) -> Iterator[Store]:
     opened = Store.open(Path(shutil.copy(prepared_file, tmp_path / "prepared.duckdb")))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def unit_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Make a store in which five business units did everything once; whoever writes forgets it."""
+    from tests.services.five_units import UNITS
+    from tests.services.unit_world import make_world
+
+    world = make_world(tmp_path_factory.mktemp("units"), UNITS)
+    yield world
+    world.forget()
 
 
 @pytest.fixture

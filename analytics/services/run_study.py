@@ -60,7 +60,9 @@ def run_study(store: Store, study_id: str, *, now: datetime, key: str = "") -> S
         raise NotFoundError(
             f"There is no study '{study_id}'.", "Register its plan first, or check the name."
         )
-    key = key or f"run:{study_id}:after:{count_runs(store, study_id)}"
+    # Within its study: what others wrote under a key does not show by asking for the same one.
+    after = f"{study.plan_sha256}:after:{count_runs(store, study_id)}"
+    key = f"run:{study_id}:{key or after}"
     if store.written(key) is not None:
         return study
     state = _current_state(store, study)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def claim_file_name(cursor: DuckDBPyConnection, file_name: str, viewer: Viewer) -> None:
     """Let a viewer's business units keep data under a file name, in the write that stores them.
 
-    Whoever sees everything claims nothing: their files are seen through studies.
+    A name stays with the units that stored under it first: whoever works for two of them and adds
+    to a file of one does not show its batches to the other. Whoever sees everything claims nothing:
+    their files are seen through studies.
 
     Raises
     ------
@@ -30,7 +32,7 @@ def claim_file_name(cursor: DuckDBPyConnection, file_name: str, viewer: Viewer) 
             f"The file name '{file_name}' cannot be used for {', '.join(viewer.units)}.",
             "Give the file another name.",
         )
-    for unit in viewer.units:
+    for unit in () if taken else viewer.units:
         cursor.execute(
             "INSERT INTO dataset_unit (file_name, business_unit) VALUES (?, ?)"
             " ON CONFLICT DO NOTHING",

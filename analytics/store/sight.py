@@ -30,6 +30,20 @@ BY_KPI = "this.kpi_id IN (SELECT kpi_id FROM kpi)"
 BY_ANALYSIS = "this.analysis_id IN (SELECT analysis_id FROM analysis)"
 BY_BATCH = "this.batch_id IN (SELECT batch_id FROM batch)"
 BY_STUDY = "this.study_id IN (SELECT study_id FROM study)"
+# A study that was registered anew for another initiative takes no run, and no look, along.
+PLANS = """
+FROM {all}.journal AS plan WHERE plan.action = 'register_study' AND plan.subject = this.study_id
+"""
+PLAN_OF = "json_extract_string(nullif(plan.details, ''), '$.initiative_id')"
+OWN_RUN = f"""
+{BY_STUDY} AND NOT EXISTS (SELECT 1 {PLANS}
+    AND json_extract_string(nullif(plan.details, ''), '$.plan_sha256') = this.plan_sha256
+    AND {PLAN_OF} NOT IN (SELECT initiative_id FROM initiative))
+"""
+OWN_LOOK = f"""
+{BY_STUDY} AND NOT coalesce((SELECT arg_max({PLAN_OF}, plan.seq) {PLANS}
+    AND plan.written_at <= this.seen_at) NOT IN (SELECT initiative_id FROM initiative), false)
+"""
 NONE_SAID = "coalesce(this.{column}, '') = ''"
 OF_STUDY = "json_extract_string(this.content, '$.initiative_id')"
 
@@ -81,8 +95,8 @@ RULES: dict[str, str] = {
     "assignment": BY_ANALYSIS,
     "estimate": BY_ANALYSIS,
     "study": f"{OF_STUDY} IN (SELECT initiative_id FROM initiative)",
-    "study_run": BY_STUDY,
-    "study_look": BY_STUDY,
+    "study_run": OWN_RUN,
+    "study_look": OWN_LOOK,
     "kpi": KPI,
     "kpi_unit_value": BY_KPI,
     "kpi_total": BY_KPI,

@@ -16,7 +16,7 @@ from analytics.domain.viewer import LOCAL
 from analytics.services.grant_access import grant_access, read_rules
 from pages.components.clock import now
 from pages.components.plain_text import plain
-from pages.components.sign_in_sessions import SESSIONS
+from pages.components.sign_in_sessions import SESSIONS, session_key
 from pages.components.store_place import ended_path
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pages.components.sign_in_sessions import SignInSessions
 
 SECTION, RULES = "auth", "access"
+SEEN_AS = "signed_in_as"
 
 
 def sign_in_settings() -> Mapping[str, Any]:
@@ -96,12 +97,24 @@ def is_admitted() -> bool:
         title = "Your session is over" if over else "No access"
         _show_door(title, f"{error.message} {error.remedy}", leave=not over)
         return False
+    _leave_nothing_of_others(viewer)
     _show_viewer(viewer)
     return True
 
 
 def _rules() -> AccessRules:
     return read_rules(dict(st.secrets.get(RULES, {})))
+
+
+def _leave_nothing_of_others(viewer: Viewer) -> None:
+    """Begin anew where somebody else was here before, or the same person with other rights.
+
+    Receipts, previews and answers that wait are kept in the session, and were for them alone.
+    """
+    seen_as = f"{session_key(_claims())} {viewer!r}"
+    if st.session_state.get(SEEN_AS, seen_as) != seen_as:
+        st.session_state.clear()
+    st.session_state[SEEN_AS] = seen_as
 
 
 def _claims() -> dict[str, object]:

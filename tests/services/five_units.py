@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UNITS = ("Atlas", "Borea", "Cypra", "Delos", "Egeon")
 SHARED_KPI = "K-COMMON"
+POOL = "9999.97"
 
 
 def mark(unit: str) -> str:
@@ -45,13 +46,16 @@ control = "off"
 """
 
 
-def write_units(folder: Path, units: tuple[str, ...] = UNITS) -> Path:
-    """Write the portfolio folder of these units; what a unit says does not depend on the others."""
+def write_units(folder: Path, units: tuple[str, ...] = UNITS, *, pool: str = POOL) -> Path:
+    """Write the portfolio folder of these units; what a unit says does not depend on the others.
+
+    ``pool`` is the cost of the platform that every unit carries a fifth of.
+    """
     for name in ("outcomes", "plans"):
         (folder / name).mkdir(parents=True)
     tables: dict[str, list[str]] = {name: [header] for name, header in HEADERS.items()}
     for name, rows in COMMON.items():
-        tables[name] += rows
+        tables[name] += [row.replace("{pool}", pool) for row in rows]
     for unit in units:
         for name, row in rows_of(unit):
             tables[name].append(row)
@@ -98,15 +102,29 @@ HEADERS = {
     "review": "review_id,period,cadence,held_on,status",
     "decision": "decision_id,review_id,initiative_id,decision,amount,rationale,dissent",
     "action": "action_id,decision_id,owner_id,text,due_on,status",
+    "lesson": "lesson_id,review_id,initiative_id,kind,pitfall,text",
+    "capability": "business_unit,role,as_of,headcount,demand",
+    "initiative_demand": "initiative_id,role,people",
+    "value_driver": "initiative_id,kpi_id,period_start,period_end,basis,volume,adoption,unit_value",
+    "j_curve": "initiative_id,period_start,expected_net,currency,declared_by",
+    "strategic_score": "initiative_id,criterion,assessor_id,score,rationale,assessed_on",
+    "integration": "initiative_id,target_system,interface,sync_failures_30d",
+    "model_version": "initiative_id,model_id,version,deployed_on,toolchain",
 }
 COMMON = {
     "policy": ["P-1,2026-01-01,EUR,0.08,36"],
+    "person": ["P-COMMON,Common person,"],
+    "use_case": ["U-COMMON,Common use,Common problem,"],
+    "template": ["T-COMMON,Common template,U-COMMON,4321"],
+    "asset": ["AS-COMMON,Common asset,data_product,P-COMMON,8765"],
+    "shock": ["S-COMMON,Common strike,2026-05-15,,,minor"],
+    "kpi_total": [f"{SHARED_KPI},2026-04-01,2026-06-30,12345,10,holdout"],
     "domain": ["D-1,Operations"],
     "kpi": [f"{SHARED_KPI},Calls answered,calls,1,cashable"],
     "kpi_unit_value": [f"{SHARED_KPI},2026-01-01,2.50,EUR,call,finance"],
     "readiness_item": ["R-1,Data,Data are documented,true", "R-2,Rollback,A drill was held,false"],
     "review": ["RV-1,2026Q2,quarterly,2026-07-10,held"],
-    "cost_entry": ["C-POOL,,POOL,2026-05-01,platform,actual,9999.97,EUR"],
+    "cost_entry": ["C-POOL,,POOL,2026-05-01,platform,actual,{pool},EUR"],
 }
 
 
@@ -147,6 +165,27 @@ def rows_of(unit: str) -> list[tuple[str, str]]:
         ("readiness_assessment", f"{own},R-1,0.5,Evidence {word},Ada {word},2026-05-01"),
         ("decision", f"DC-{word},RV-1,{own},scale,{number()},Because {word},Against {word}"),
         ("action", f"A-{word},DC-{word},P-{word},Do {word},2026-12-01,open"),
+    ]
+    rows += [
+        # What several units have in common: each has its own part of it.
+        ("initiative_role", f"{own},sponsor,P-COMMON,2026-01-01"),
+        ("initiative", f"I3-{word},U-COMMON,Third {word},D-1,{unit},,idea,,{number()},,"),
+        ("asset_use", f"{own},AS-COMMON,reused"),
+        (
+            "template_deployment",
+            f"T-COMMON,{UNITS.index(unit) + 1},{own},At {word},{number()},2026-04-01",
+        ),
+        ("lesson", f"L-{word},RV-1,{own},lesson,no_baseline,Learnt {word}"),
+        ("capability", f"{unit},role {word},2026-06-30,{number()},{number()}"),
+        ("initiative_demand", f"{own},role {word},{number()}"),
+        (
+            "value_driver",
+            f"{own},K-{word},2026-04-01,2026-06-30,plan,{number()},0.5,{number() / 1000}",
+        ),
+        ("j_curve", f"{own},2026-07-01,{number()},EUR,P-{word}"),
+        ("strategic_score", f"{own},criterion {word},P-{word},3,Reason {word},2026-05-01"),
+        ("integration", f"{own},System {word},api,{number()}"),
+        ("model_version", f"{own},M-{word},1.0,2026-05-01,Chain {word}"),
     ]
     quarter = "run_rate,2026-04-01,2026-06-30"
     claims = [
