@@ -127,7 +127,7 @@ class Asking:
 
     def studies(self) -> Study:
         """A study that is seen, else the asker gets the refusal that there is none."""
-        return view_study(self.store, self.study()).metric.study
+        return view_study(self.store, self.study(), today=self.day()).metric.study
 
     def key(self) -> str:
         """Key of a write; also one under which somebody wrote."""

@@ -27,9 +27,12 @@ from analytics.services import (
     experiment_evidence,
     explain_change,
     follow_decisions,
+    hide_profiles,
+    hide_small_groups,
     import_inventory,
     import_outcomes,
     import_table,
+    leave,
     list_assumptions,
     list_batches,
     list_datasets,
@@ -41,6 +44,7 @@ from analytics.services import (
     open_review,
     outcome_evidence,
     override_gate,
+    people_in_study,
     plan_needs,
     prepare_review,
     preview_file,
@@ -56,7 +60,9 @@ from analytics.services import (
     view_policy,
     view_study,
 )
+from analytics.store.connection import Store
 from analytics.store.permissions import Need, require
+from analytics.store.seen import seen_by
 from analytics.store.series import time_series
 from tests.conftest import NOW, ROOT
 from tests.services.access_asking import HOSTILE, OPEN, SERIES, TODAY, Asking
@@ -78,6 +84,7 @@ if TYPE_CHECKING:
     from analytics.estimators.experiment import ExperimentEvidence
     from analytics.estimators.registry import Evidence
 
+INVENTORY = ROOT / "data" / "inventory" / "example_2025.csv"
 TABLES = ("initiative", "kpi", "domain", "benefit_claim", "no_table")
 
 
@@ -183,6 +190,15 @@ def _sign(a: Asking) -> object:
     return sign_review.sign_review(a.store, held, signed_by="Ana", now=NOW, key=a.key())
 
 
+def _view(a: Asking) -> object:
+    """A file is looked at in a store in memory, by whoever may."""
+    memory = Store.open(None, reads=(INVENTORY.parent,))
+    try:
+        return view_file.view_file(seen_by(memory, a.store.viewer), INVENTORY)
+    finally:
+        memory.close()
+
+
 CALLS: dict[str, Callable[[Asking], object]] = {
     "add_kpi.add_kpi": _kpi,
     "add_kpi.list_benefit_texts": lambda a: add_kpi.list_benefit_texts(a.store),
@@ -235,8 +251,22 @@ CALLS: dict[str, Callable[[Asking], object]] = {
     "follow_decisions.watch_kill_criteria": lambda a: follow_decisions.watch_kill_criteria(
         a.store, a.review()
     ),
+    "hide_profiles.shown_profiles": lambda a: hide_profiles.shown_profiles(
+        a.store, a.dataset(), today=a.day()
+    ),
+    "hide_profiles.adds_data": lambda a: hide_profiles.adds_data(a.store, a.file()),
+    "hide_small_groups.shown_studies": lambda a: hide_small_groups.shown_studies(
+        a.store, as_of=a.day()
+    ),
+    "hide_small_groups.shown_register": lambda a: hide_small_groups.shown_register(
+        a.store, as_of=a.day()
+    ),
+    "leave.read_leaving": lambda a: leave.read_leaving(a.store, today=a.day()),
+    "people_in_study.people_in_study": lambda a: people_in_study.people_in_study(
+        a.store, a.dataset(), a.experiment()
+    ),
     "import_inventory.import_inventory": lambda a: import_inventory.import_inventory(
-        a.store, ROOT / "data" / "inventory" / "example_2025.csv", now=NOW
+        a.store, INVENTORY, now=NOW
     ),
     "import_outcomes.import_outcomes": lambda a: import_outcomes.import_outcomes(
         a.store, a.file(), a.content(), now=NOW, sets_aside=a.pick((True, False))
@@ -252,9 +282,9 @@ CALLS: dict[str, Callable[[Asking], object]] = {
         a.store, a.data(), today=a.day()
     ),
     "list_batches.view_data_sets": lambda a: list_batches.view_data_sets(a.store, today=a.day()),
-    "list_datasets.list_datasets": lambda a: list_datasets.list_datasets(a.store),
+    "list_datasets.list_datasets": lambda a: list_datasets.list_datasets(a.store, today=a.day()),
     "list_register.list_register": lambda a: list_register.list_register(a.store),
-    "list_studies.list_studies": lambda a: list_studies.list_studies(a.store),
+    "list_studies.list_studies": lambda a: list_studies.list_studies(a.store, today=a.day()),
     "list_values.list_values": lambda a: list_values.list_values(
         a.store, a.data(), a.pick(("team", "arm", "agent", "day", *HOSTILE))
     ),
@@ -299,10 +329,8 @@ CALLS: dict[str, Callable[[Asking], object]] = {
         a.store, a.study(), now=NOW, key=a.key() if a.draw.random() < 0.5 else ""
     ),
     "sign_review.sign_review": _sign,
-    "view_file.view_file": lambda a: view_file.view_file(
-        a.store, ROOT / "data" / "inventory" / "example_2025.csv"
-    ),
+    "view_file.view_file": _view,
     "view_policy.view_policy": lambda a: view_policy.view_policy(a.store, as_of=a.day()),
-    "view_study.view_study": lambda a: view_study.view_study(a.store, a.study()),
-    "view_study.view_studies": lambda a: view_study.view_studies(a.store),
+    "view_study.view_study": lambda a: view_study.view_study(a.store, a.study(), today=a.day()),
+    "view_study.view_studies": lambda a: view_study.view_studies(a.store, today=a.day()),
 }

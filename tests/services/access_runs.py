@@ -156,7 +156,8 @@ def examine(worlds: Worlds, draw: Draw, *, every_export: bool = False) -> str:
         Something of a unit that is not seen shows, in words or in numbers.
     """
     whole, asking = ask(worlds.of(ALL_HERE), draw)
-    said = sorted({one for one in asking.said if one}, key=len, reverse=True)
+    own = set(draw.viewer.units or ()) - set(UNITS)
+    said = sorted({one for one in (*asking.said, *own) if one}, key=len, reverse=True)
     written = _written(draw, whole.answer, every=every_export)
     _require_unmarked(draw, " ".join((words(whole.answer), *written)), said)
     if not draw.viewer.acting_as(draw.need.role).grants:

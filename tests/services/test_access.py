@@ -46,6 +46,12 @@ SUBSETS = tuple(found for size in range(6) for found in combinations(UNITS, size
 TABLES = sorted([*RULES, "cost_entry"])
 
 
+@pytest.fixture(autouse=True)
+def _one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes for people are the same in every store: else each would differ by its own key."""
+    monkeypatch.setenv("CREDENCE_HASH_KEY", "of all worlds")
+
+
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory, unit_world: World) -> Iterator[Worlds]:
     found = Worlds(folder=tmp_path_factory.mktemp("worlds"), found={ALL_HERE: unit_world})

@@ -121,7 +121,9 @@ class World:
     def dataset(self, unit: str, kind: str) -> Dataset:
         """Describe a unit's data set; one that is not here as it is described where it is."""
         if not self._datasets:
-            self._datasets |= {one.file_name: one for one in list_datasets(self.store)}
+            self._datasets |= {
+                one.file_name: one for one in list_datasets(self.store, today=NOW.date())
+            }
         name = f"{kind}_{mark(unit)}.csv"
         if name in self._datasets or self.whole is None:
             return self._datasets[name]
