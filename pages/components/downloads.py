@@ -13,6 +13,7 @@ import streamlit as st
 from analytics.reports.csv_file import csv_bytes
 from analytics.reports.packs.formats import FORMATS, file_name
 from pages.components.session import current_leaving
+from pages.components.sign_in import while_admitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,13 +48,13 @@ def offer_csv(label: str, rows: pd.DataFrame, *, file_name: str, key: str = "") 
 
 
 def offer_pack(pack: Pack, *, key: str = "pack") -> None:
-    """Offer every format of a pack; nothing is written before somebody asks for it."""
+    """Offer every format of a pack; nothing is written before somebody asks who may see it."""
     leaving = current_leaving()
     with st.container(horizontal=True):
         for one in FORMATS:
             _button(
                 one.label,
-                partial(_written, one, pack, leaving),
+                while_admitted(partial(_written, one, pack, leaving)),
                 file_name=file_name(pack, one),
                 mime=one.mime,
                 key=f"{key}_{one.ending}",

@@ -20,7 +20,7 @@ from pages.components.sign_in_sessions import SESSIONS, session_key
 from pages.components.store_place import ended_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from analytics.domain.access_rules import AccessRules
     from analytics.domain.viewer import Viewer
@@ -76,11 +76,29 @@ def current_viewer() -> Viewer:
         return LOCAL
     if not st.user.is_logged_in:
         raise AccessDeniedError("Nobody is signed in.", "Sign in.")
-    claims, rules = _claims(), _rules()
-    why = sign_in_sessions().why_over(claims, rules, now())
-    if why:
-        raise AccessDeniedError(why, "Sign in again.")
-    return grant_access(claims, rules)
+    return _viewer_of(_claims())
+
+
+def while_admitted(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Make a file later for whoever asks for it now, if they may see then what they see now.
+
+    A file that is made when its button is pressed is made outside of any run.
+
+    Raises
+    ------
+    AccessDeniedError
+        By what is returned: the session is over, or the rights have changed.
+    """
+    if not sign_in_settings():
+        return make
+    claims, before = _claims(), current_viewer()
+
+    def made() -> bytes:
+        if _viewer_of(claims) != before:
+            raise AccessDeniedError("Your rights have changed.", "Load the page again.")
+        return make()
+
+    return made
 
 
 def is_admitted() -> bool:
@@ -115,6 +133,21 @@ def _leave_nothing_of_others(viewer: Viewer) -> None:
     if st.session_state.get(SEEN_AS, seen_as) != seen_as:
         st.session_state.clear()
     st.session_state[SEEN_AS] = seen_as
+
+
+def _viewer_of(claims: Mapping[str, object]) -> Viewer:
+    """Say who has these claims now.
+
+    Raises
+    ------
+    AccessDeniedError
+        The session is over, or no group is known.
+    """
+    rules = _rules()
+    why = sign_in_sessions().why_over(claims, rules, now())
+    if why:
+        raise AccessDeniedError(why, "Sign in again.")
+    return grant_access(claims, rules)
 
 
 def _claims() -> dict[str, object]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import re
 import time
+from collections.abc import Callable  # noqa: TC003 - the annotation of LATER
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
 from analytics.domain.dataset import ImportReceipt
+from analytics.domain.errors import AccessDeniedError
+from analytics.reports.packs.formats import FORMATS
 from pages.components.plain_text import plain
 from pages.components.plan_editor import TEXT
 from pages.components.sending import LATEST
@@ -22,7 +26,7 @@ from tests.pages.test_every_page import PAGES
 from tests.services.five_units import UNITS, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tests.services.unit_world import World
 
@@ -39,6 +43,7 @@ SECRETS: dict[str, Any] = {
 }
 WITH_NAMES = ("pages/portfolio.py", "pages/ranking.py", "pages/studies.py", "pages/add_outcomes.py")
 OFFERED: list[str | bytes] = []  # content of the files that the page shown last offers
+LATER: list[Callable[[], bytes]] = []  # files that are made when their button is pressed
 ADDRESSES = (
     ("pages/initiative.py", {"initiative": "I-{}"}),
     ("pages/studies.py", {"study": "own_{}"}),
@@ -73,9 +78,19 @@ def visit(monkeypatch: pytest.MonkeyPatch, unit_world: World) -> Iterator[Callab
         return keep(storage, data, *rest, **more)
 
     monkeypatch.setattr(MemoryMediaFileStorage, "load_and_get_id", kept)
+    keep_later = MediaFileManager.add_deferred
+
+    def kept_later(
+        manager: MediaFileManager, make: Callable[[], bytes], *rest: Any, **more: Any
+    ) -> str:
+        LATER.append(make)
+        return keep_later(manager, make, *rest, **more)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", kept_later)
 
     def visited(page: str, group: str, **query: str) -> AppTest:
         OFFERED.clear()
+        LATER.clear()
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=RUN)
         app.secrets, app.user = SECRETS, person(group)
         app.switch_page(page)
@@ -162,6 +177,24 @@ def test_a_session_keeps_nothing_for_somebody_else_nor_for_other_rights(
     assert "secret" not in text
     assert LATEST not in app.session_state
     assert TEXT not in app.session_state
+
+
+def test_a_file_that_is_made_later_is_made_for_those_who_may_see_it_then(
+    visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit("pages/briefing.py", "Borea-viewer")
+    assert len(LATER) == len(FORMATS)
+    web_page = LATER[[one.label for one in FORMATS].index("Web page")]
+    monkeypatch.setattr(st, "secrets", SECRETS)  # between two runs
+    content = web_page().decode()
+    assert mark("Borea") in content
+    assert foreign(content, "Borea") == set()
+    other = {"group": "Borea-viewer", "role": "viewer", "units": ["Cypra"]}
+    for grants, said in (([], "not let into"), ([other], "rights have changed")):
+        monkeypatch.setattr(st, "secrets", {**SECRETS, "access": {"grants": grants}})
+        for make in LATER:
+            with pytest.raises(AccessDeniedError, match=said):
+                make()
 
 
 def test_everything_that_is_cached_has_the_asker_in_its_key() -> None:

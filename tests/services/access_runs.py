@@ -165,7 +165,8 @@ def examine(worlds: Worlds, draw: Draw, *, every_export: bool = False) -> str:
     if not draw.viewer.acting_as(Role.ANALYST).grants:
         assert not whole.wrote, f"{draw}: a viewer wrote"
     some = draw.viewer.acting_as(draw.need.role).units is not None
-    if some and draw.seen in worlds.held_against and whole.kind != "name taken":
+    others = draw.seen in worlds.held_against and draw.seen != ALL_HERE
+    if some and others and whole.kind != "name taken":
         alone, _ = ask(worlds.of(draw.seen), draw)
         found, expected = (comparable(words(one.answer)) for one in (whole, alone))
         assert found == expected, f"{draw}\n{difference(found, expected)}"

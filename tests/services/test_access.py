@@ -123,8 +123,8 @@ def test_in_hundreds_of_draws_nothing_of_another_unit_shows(worlds: Worlds) -> N
 def test_in_five_thousand_draws_nothing_of_another_unit_shows(
     worlds: Worlds, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every set of the five units is held against a store of its own."""
-    worlds.held_against = set(SUBSETS) - {()}
+    """Every set of some of the units is held against a store of its own."""
+    worlds.held_against = set(SUBSETS[1:-1])
     counts = run_draws(worlds, MANY, 5000, SUBSETS)
     with capsys.disabled():
         sys.stdout.write(table_of(counts))
