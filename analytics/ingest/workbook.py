@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from analytics.domain.problem import Problem
 from analytics.domain.progress import passed
-from analytics.ingest.archives import BOMB, MOST_UNPACKED
+from analytics.ingest.archives import BOMB, HARMLESS, MOST_RATIO, MOST_UNPACKED
 from analytics.ingest.refusal import pass_on_disk_fault, refuse
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ WORDS = {
         "Delete them from the workbook where they do not belong to the table.",
     ),
 }
+MOST_TEXTS = 128 * 1024**2
+"""Bytes of the texts that cells share: all of them are held in memory, at five times their size."""
 MIDNIGHT = time(0)
 LARGEST_WHOLE = 2**53
 THREE_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3}")
@@ -168,9 +170,24 @@ def _sheet_notes(path: Path, file_name: str) -> list[Problem]:
 
 
 def _refuse_bomb(archive: zipfile.ZipFile, file_name: str) -> None:
-    size = sum(one.file_size for one in archive.infolist())
-    if size > MOST_UNPACKED // 4:
+    """Believe what it says about its size: the reader of ZIP never reads beyond."""
+    members = archive.infolist()
+    size = sum(one.file_size for one in members)
+    packed = sum(one.compress_size for one in members)
+    dense = size > HARMLESS and size > MOST_RATIO * max(packed, 1)
+    if dense or size > MOST_UNPACKED // 4 or _shared_texts(archive) > MOST_TEXTS:
         refuse(file_name, "archive_bomb", f"The workbook unpacks to {size:,} bytes.", BOMB)
+
+
+def _shared_texts(archive: zipfile.ZipFile) -> int:
+    """Bytes of the part that openpyxl will read as the texts cells share, whatever its name."""
+    from openpyxl.packaging.manifest import Manifest
+    from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS
+    from openpyxl.xml.functions import fromstring
+
+    contents = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))
+    part = contents.find(SHARED_STRINGS)
+    return archive.getinfo(part.PartName[1:]).file_size if part else 0
 
 
 def _refuse_unsaved(file_name: str) -> NoReturn:

@@ -35,7 +35,11 @@ GOAL_COOKIE = "credence_goal"
 GOAL_SECONDS = 600
 # A page of the app with its query; a second slash would lead to another host.
 GOAL = re.compile(r"/[a-z_]*(\?[\w=&%.+~-]{0,512})?")
-CALLBACK, MEDIA = "/oauth2callback", "/media/"
+CALLBACK = "/oauth2callback"
+PRIVATE = ("/media/", "/_stcore/upload_file/", "/_stcore/metrics")
+"""What Streamlit serves or takes without asking who it is; the addresses are no secret."""
+LEAST_SECRET = 32
+"""Characters of what signs the cookies; whoever guesses it is whoever they like."""
 OTHER_SOURCES = (
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
@@ -70,10 +74,17 @@ def guards() -> list[Middleware]:
     Raises
     ------
     SystemExit
-        The server would listen to other machines and nobody would have to sign in.
+        The server would listen to other machines and nobody would have to sign in, or a sign-in
+        could be forged.
     """
     address = str(st.get_option("server.address") or "")
-    if not sign_in_settings() and not is_loopback(address):
+    settings = sign_in_settings()
+    if settings and len(str(settings.get("cookie_secret", ""))) < LEAST_SECRET:
+        raise SystemExit(
+            f"[auth] cookie_secret has fewer than {LEAST_SECRET} characters: a sign-in could be"
+            " forged.\nMake one with: python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    if not settings and not is_loopback(address):
         listens = f"on {address}" if address else "on every network"
         raise SystemExit(
             f"Credence would listen {listens} and let everybody in: no sign-in is configured.\n"
@@ -120,11 +131,11 @@ class ServerGuard:
             await self._app(scope, receive, send)
             return
         settings = sign_in_settings()
-        if not settings and not _comes_from_here(scope):
+        if not settings and not (_comes_from_here(scope) and _asks_for_here(scope)):
             await _refuse(NOT_HERE, scope, receive, send)
             return
         visit = _Visit(scope, settings)
-        if visit.wants_file_without_sign_in():
+        if visit.wants_in_without_sign_in():
             await _refuse("Sign in to Credence first.", scope, receive, send)
             return
 
@@ -146,9 +157,10 @@ class _Visit:
         self._settings = settings
         self._secure = str(settings.get("redirect_uri", "")).startswith("https://")
 
-    def wants_file_without_sign_in(self) -> bool:
-        """Whether a download is asked for by nobody who is signed in: its address is no secret."""
-        return bool(self._settings) and self._path.startswith(MEDIA) and not self._signed_in()
+    def wants_in_without_sign_in(self) -> bool:
+        """Whether somebody who is not signed in asks for a download or sends a file."""
+        private = any(one in self._path for one in PRIVATE)  # below a base path, too
+        return bool(self._settings) and private and not self._signed_in()
 
     def adorn(self, headers: MutableHeaders, always: Mapping[str, str]) -> None:
         """Add the headers every answer carries and, around a sign-in, the page asked for."""
@@ -196,6 +208,21 @@ def _comes_from_here(scope: Scope) -> bool:
     """Whether the other end is this machine; a socket file or a test has no address."""
     client = scope.get("client")
     return client is None or is_loopback(str(client[0]))
+
+
+def _asks_for_here(scope: Scope) -> bool:
+    """Whether the address asked for is this machine's own.
+
+    A page of elsewhere can let its own name lead to this machine; its script then asks for that.
+    A relay that serves others asks for the name they know.
+    """
+    names = Headers(scope=scope).getlist("host")
+    return len(names) == 1 and is_loopback(_without_port(names[0]))
+
+
+def _without_port(host: str) -> str:
+    bracketed = re.fullmatch(r"\[([0-9a-fA-F:.]+)\](:\d+)?", host)
+    return bracketed[1] if bracketed else re.sub(r":\d+$", "", host)
 
 
 def _cookies(header: str) -> dict[str, str]:

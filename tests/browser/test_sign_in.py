@@ -35,7 +35,7 @@ OWN = f"/studies?study=own_{mark('Borea')}"
 SECRETS = """
 [auth]
 redirect_uri = "{address}/oauth2callback"
-cookie_secret = "a cookie secret of the test"
+cookie_secret = "a cookie secret of the test, long enough"
 client_id = "{client}"
 client_secret = "{secret}"
 server_metadata_url = "{issuer}/.well-known/openid-configuration"

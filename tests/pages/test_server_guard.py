@@ -35,7 +35,7 @@ from pages.components.server_guard import (
 from pages.components.sign_in_sessions import SignInSessions
 
 HERE, ELSEWHERE = ("127.0.0.1", 5000), ("192.0.2.7", 5000)
-KEY = "a cookie secret"
+KEY = "a cookie secret that nobody guesses"
 AUTH = {"redirect_uri": "https://credence.example.org/oauth2callback", "cookie_secret": KEY}
 
 
@@ -67,7 +67,13 @@ def application() -> Starlette:
     )
 
 
-def ask(address: str, *, peer: tuple[str, int] = HERE, cookie: str = "") -> Answer:
+def ask(
+    address: str,
+    *,
+    peer: tuple[str, int] = HERE,
+    cookie: str = "",
+    hosts: tuple[str, ...] = ("127.0.0.1:8501",),
+) -> Answer:
     """Ask the guarded app as a server would."""
     path, _, query = address.partition("?")
     scope = {
@@ -76,7 +82,10 @@ def ask(address: str, *, peer: tuple[str, int] = HERE, cookie: str = "") -> Answ
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [(b"host", b"credence"), *([(b"cookie", cookie.encode())] if cookie else [])],
+        "headers": [
+            *((b"host", one.encode()) for one in hosts),
+            *([(b"cookie", cookie.encode())] if cookie else []),
+        ],
         "client": peer,
     }
     sent: list[Any] = []
@@ -146,6 +155,80 @@ def test_without_a_sign_in_nobody_from_elsewhere_is_answered() -> None:
     refused = ask("/", peer=ELSEWHERE)
     assert refused.status == 403
     assert "<h1>" not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("hosts", "status"),
+    [
+        (("127.0.0.1:8501",), 200),
+        (("localhost",), 200),
+        (("[::1]:8501",), 200),
+        (("attack.example:8501",), 403),
+        (("attack.example",), 403),
+        (("127.0.0.1.attack.example",), 403),
+        (("localhost:8501.attack.example",), 403),
+        (("[attack.example]:1",), 403),
+        (("127.0.0.1:8501", "attack.example"), 403),
+        (("",), 403),
+        ((), 403),
+    ],
+)
+def test_without_a_sign_in_only_the_machines_own_names_are_answered(
+    hosts: tuple[str, ...], status: int
+) -> None:
+    """A name of elsewhere that leads to this machine is how a page of elsewhere would get in."""
+    for path in ("/", "/_stcore/host-config", "/media/x.csv"):
+        assert ask(path, hosts=hosts).status == status
+        assert ask(path, hosts=hosts, peer=ELSEWHERE).status == 403
+
+
+def test_a_socket_is_refused_as_an_answer_is() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "websocket.connect"}
+
+    scope = {
+        "type": "websocket",
+        "path": "/_stcore/stream",
+        "headers": [(b"host", b"attack.example"), (b"origin", b"http://attack.example")],
+        "client": HERE,
+    }
+    guarded = ServerGuard(application(), policy=content_policy())
+    with ThreadPoolExecutor(max_workers=1) as server:
+        server.submit(lambda: asyncio.run(guarded(scope, receive, send))).result()
+    assert [one["type"] for one in sent] == ["websocket.close"]
+
+
+def test_with_a_sign_in_other_names_are_answered(sign_in: None) -> None:
+    del sign_in
+    assert ask("/", hosts=("credence.example.org",), peer=ELSEWHERE).status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/upload_file/session/file",
+        "/_stcore/metrics",
+        "/below/media/x.csv",
+        "/below/_stcore/upload_file/session/file",
+    ],
+)
+def test_nobody_sends_files_or_reads_counts_without_signing_in(sign_in: None, path: str) -> None:
+    del sign_in
+    assert ask(path, peer=ELSEWHERE).status == 403
+
+
+@pytest.mark.parametrize("secret", ["", "short", "x" * 31])
+def test_a_secret_that_can_be_guessed_signs_nothing(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setattr(server_guard, "sign_in_settings", lambda: AUTH | {"cookie_secret": secret})
+    with pytest.raises(SystemExit, match="cookie_secret has fewer than 32"):
+        guards()
 
 
 def test_every_answer_carries_the_headers_also_a_refusal_of_the_app() -> None:
