@@ -9,6 +9,7 @@ from uuid import uuid4
 from analytics.domain.dataset import Column, ColumnType
 from analytics.domain.problem import Problem
 from analytics.domain.progress import Step, begin
+from analytics.ingest.archives import HARMLESS, MOST_RATIO, MOST_UNPACKED
 from analytics.ingest.column_types import NOTES, QUESTIONS, Finding
 from analytics.ingest.column_words import MOST_CELLS, describe
 from analytics.ingest.file_bytes import FileKind
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from analytics.store.parquet import ParquetFile
 
 LARGEST_WHOLE = 2**53
+CELL_WEIGHT, DENSEST = 8, 10
+"""Bytes of a cell at least, and how many times denser than text Parquet may be."""
 
 
 def read_alone(cursor: Cursor, target: Target) -> Reading:
@@ -203,6 +206,22 @@ def _require_text(target: Target) -> None:
         )
 
 
+def _require_no_bomb(file: ParquetFile, target: Target) -> None:
+    """Refuse what says in a few bytes that it has millions of rows, and what is more than a table.
+
+    A file that repeats one value has hundreds of cells a byte, a table some ten at most.
+    """
+    size, weight = target.path.stat().st_size, CELL_WEIGHT * file.rows * len(file.labels)
+    dense = weight > HARMLESS and weight > DENSEST * MOST_RATIO * size
+    if dense or weight > MOST_UNPACKED:
+        refuse(
+            target.file_name,
+            "archive_bomb",
+            f"The file has {size:,} bytes and {file.rows:,} rows of {len(file.labels):,} columns.",
+            "Leave out what is the same in every row, or add it in parts.",
+        )
+
+
 def _watched(cursor: Cursor, target: Target, reading: Reading) -> Reading:
     """Look at the rows and columns of a file that can be read, while its text is still there."""
     begin(Step.COUNT)
@@ -242,7 +261,8 @@ def _describe(
 
 def _read_parquet(cursor: Cursor, target: Target, sha256: str) -> Reading:
     begin(Step.STORE)
-    file = describe_parquet(cursor, target.path)
+    file = describe_parquet(cursor, target.path, target.file_name)
+    _require_no_bomb(file, target)
     types = parquet_types(file, target.file_name)
     columns = plain_columns(tuple(label.strip() for label in file.labels), types)
     reading = Reading(sha256=sha256, rows=file.rows, columns=columns)

@@ -64,7 +64,7 @@ def view_file(store: Store, path: Path, *, notation: tuple[tuple[str, str], ...]
 
 def _view_parquet(store: Store, path: Path) -> Dataset:
     with store.cursor() as cursor:
-        file = describe_parquet(cursor, path)
+        file = describe_parquet(cursor, path, path.name)
         types = parquet_types(file, path.name)
         view_of_parquet(cursor, RELATION, path, file)
     return Dataset(

@@ -49,8 +49,8 @@ class ParquetFile:
     types: tuple[str, ...]
 
 
-def describe_parquet(cursor: DuckDBPyConnection, path: Path) -> ParquetFile:
-    """Read the footer of a file.
+def describe_parquet(cursor: DuckDBPyConnection, path: Path, file_name: str) -> ParquetFile:
+    """Read the footer of a file; ``file_name`` is what the sender calls it.
 
     Raises
     ------
@@ -66,9 +66,9 @@ def describe_parquet(cursor: DuckDBPyConnection, path: Path) -> ParquetFile:
         ).fetchone()
     except duckdb.Error as error:
         pass_on(error)
+        reason = str(error).splitlines()[0].replace(_plain(path), file_name)
         raise UploadRefusedError(
-            f"The Parquet file '{path.name}' is damaged: {str(error).splitlines()[0]}",
-            "Export it again.",
+            f"The Parquet file '{file_name}' is damaged: {reason}", "Export it again."
         ) from error
     return ParquetFile(
         rows=int(counted[0]) if counted else 0,

@@ -136,11 +136,16 @@ def free_port() -> int:
 
 
 def serve(
-    database: Path, *more: str, demo: str = "0", port: int = 0, days_later: int = 0
+    database: Path,
+    *more: str,
+    demo: str = "0",
+    port: int = 0,
+    days_later: int = 0,
+    program: tuple[str, ...] = ("streamlit",),
 ) -> Iterator[str]:
     """Run the app on a database, on a free port or this one, with more options of the server.
 
-    With ``days_later`` its clock is that much ahead.
+    With ``days_later`` its clock is that much ahead; ``program`` starts it in another way.
     """
     server, address = start(database, *more, demo=demo, port=port, days_later=days_later)
     atexit.register(server.kill)
@@ -162,7 +167,7 @@ def start(
     with log.open("w") as out:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", *_program(days_later), "run", "app.py"),
+                *(sys.executable, "-m", *(_program(days_later) or program), "run", "app.py"),
                 *("--server.port", str(port), "--server.address", "127.0.0.1"),
                 *("--server.headless", "true", "--server.fileWatcherType", "none"),
                 *("--browser.gatherUsageStats", "false"),
@@ -183,7 +188,7 @@ def start(
 
 
 def _program(days_later: int) -> tuple[str, ...]:
-    return ("tests.browser.later", str(days_later)) if days_later else ("streamlit",)
+    return ("tests.browser.later", str(days_later)) if days_later else ()
 
 
 def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
