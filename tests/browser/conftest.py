@@ -147,7 +147,9 @@ def serve(
 
     With ``days_later`` its clock is that much ahead; ``program`` starts it in another way.
     """
-    server, address = start(database, *more, demo=demo, port=port, days_later=days_later)
+    server, address = start(
+        database, *more, demo=demo, port=port, program=_program(days_later) or program
+    )
     atexit.register(server.kill)
     try:
         yield address
@@ -158,7 +160,11 @@ def serve(
 
 
 def start(
-    database: Path, *more: str, demo: str = "0", port: int = 0, days_later: int = 0
+    database: Path,
+    *more: str,
+    demo: str = "0",
+    port: int = 0,
+    program: tuple[str, ...] = ("streamlit",),
 ) -> tuple[subprocess.Popen[bytes], str]:
     """Start the app and wait until it answers; whoever starts it ends it."""
     port = port or free_port()
@@ -167,7 +173,7 @@ def start(
     with log.open("w") as out:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", *(_program(days_later) or program), "run", "app.py"),
+                *(sys.executable, "-m", *program, "run", "app.py"),
                 *("--server.port", str(port), "--server.address", "127.0.0.1"),
                 *("--server.headless", "true", "--server.fileWatcherType", "none"),
                 *("--browser.gatherUsageStats", "false"),
