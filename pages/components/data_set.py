@@ -58,6 +58,8 @@ def show_data_set(store: Store, name: str) -> None:
 
 
 def _summary(view: DataSetView) -> str:
+    if not view.dataset.batches:
+        return "nothing to look at, no batch counts"
     worse = sum(one.quality.value != "good" for one in view.quality)
     return f"{worse} of {len(view.quality)} things looked at need attention" if worse else "good"
 

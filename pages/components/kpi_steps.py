@@ -15,7 +15,6 @@ from analytics.reports.labels import NOT_SET, words
 from analytics.services.add_kpi import free_kpi_id
 from pages.components.plain_text import plain
 from pages.components.session import today
-from pages.components.tables import show_rows
 
 if TYPE_CHECKING:
     from analytics.domain.initiative import Register
@@ -230,12 +229,8 @@ def show_draft(draft: KpiDraft) -> None:
         "Initiative": draft.initiative_id or NOT_SET,
         "Baseline": window,
     }
-    show_rows(
-        pd.DataFrame({"What": list(said), "Said": list(said.values())}),
-        alt="The KPI as it will be stored",
-        pinned="What",
-        key="kpi_confirm_table",
-    )
+    rows = pd.DataFrame({"What": list(said), "Said": list(said.values())}).map(plain)
+    st.table(rows.set_index("What"), border="horizontal")
 
 
 def _amount(text: str) -> Decimal | None:

@@ -96,6 +96,7 @@ def test_a_file_is_looked_at_stored_without_its_bad_row_and_withdrawn(app: App) 
     app.page.get_by_role("button", name="Withdraw a batch").click()
     app.settle()
     expect(app.page.get_by_text("The batch is withdrawn")).to_be_visible()
+    expect(app.page.get_by_text("Quality: nothing to look at")).to_be_visible()
     app.shot("add_outcomes_batches")
     assert app.overflow() == []
     assert app.violations() == []
