@@ -10,6 +10,9 @@ from analytics.domain.small_groups import hidden_groups
 if TYPE_CHECKING:
     from analytics.domain.initiative import Adoption
 
+ALL_BUT = "all but"
+"""How the words begin for a number that is hidden because nearly everybody uses it."""
+
 
 def without_small_use(use: Adoption, minimum: int) -> Adoption:
     """Hide how many use it where few do or few do not, and how many could where those are few.
@@ -36,4 +39,4 @@ def without_small_use(use: Adoption, minimum: int) -> Adoption:
         return replace(use, eligible_users=None, active_users=None, hidden=few)
     if eligible < 2 * minimum:  # saying which side is small would leave less than the minimum open
         return replace(use, active_users=None, hidden=f"{few} on one side")
-    return replace(use, active_users=None, hidden=few if active < minimum else f"all but {few}")
+    return replace(use, active_users=None, hidden=few if active < minimum else f"{ALL_BUT} {few}")

@@ -69,3 +69,21 @@ def test_technical_people_read_how_what_is_in_use_was_delivered(store: Store) ->
         ("Assistant", "M", "2"),
         ("Router", "N", "1"),
     ]
+
+
+def test_numbers_that_are_hidden_do_not_make_those_shown_the_whole(store: Store) -> None:
+    """One of two initiatives is used by 58 of 60: its numbers are hidden, its good use is not."""
+    load_two(store)
+    header = "initiative_id,period_start,eligible_users,active_users\n"
+    shown = f"{header}INI-1,2026-02-01,100,40\n".encode()
+    import_table(store, "adoption", "a.csv", shown, now=SPRING)
+    before = page(store, Audience.BUSINESS, "adoption")
+    import_table(
+        store, "adoption", "b.csv", f"{header}INI-2,2026-02-01,60,58\n".encode(), now=SPRING
+    )
+    after = page(store, Audience.BUSINESS, "adoption")
+    assert before is not None
+    assert after is not None
+    assert before.sentence.startswith("In the middle initiative 40% of those who could use it do;")
+    assert after.sentence.startswith("In the middle initiative of those shown 40% of those who")
+    assert after.sentence.endswith("Hidden: 1, of which used by all but fewer than 10: 1.")

@@ -6,6 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from analytics.domain.amounts import percent
+from analytics.domain.hidden_use import ALL_BUT
 from analytics.domain.pack import Figure, MissingPage, Page, Unit
 from analytics.reports.packs.shared import (
     MOST_BARS,
@@ -50,8 +51,9 @@ def is_it_used(facts: PackFacts) -> Page | MissingPage:
         key="adoption",
         question=QUESTION,
         sentence=(
-            f"In the middle initiative {share_words(middle)} of those who could use it do;"
-            f" {below} of {len(rows)} are below {percent(WELL_USED)}, {lowest} lowest."
+            f"In the middle initiative{' of those shown' if hidden else ''}"
+            f" {share_words(middle)} of those who could use it do; {below} of {len(rows)} are below"
+            f" {percent(WELL_USED)}, {lowest} lowest.{_nearly_all(hidden)}"
         ),
         figures=(
             Figure(
@@ -98,6 +100,14 @@ def _periods(facts: PackFacts) -> list[Adoption]:
         if one.initiative_id in names and one.period_start <= facts.review.as_of:
             latest[one.initiative_id] = one  # the register reads them in order of time
     return list(latest.values())
+
+
+def _nearly_all(hidden: list[Adoption]) -> str:
+    """Say how many of the hidden are used by nearly everybody: those shown are not the better."""
+    nearly = [one.hidden for one in hidden if one.hidden.startswith(ALL_BUT)]
+    if not nearly:
+        return ""
+    return f" Hidden: {len(hidden)}, of which used by {nearly[0]}: {len(nearly)}."
 
 
 def _hidden_words(hidden: list[Adoption]) -> str:
