@@ -40,7 +40,7 @@ WORDS: dict[Finding, tuple[str, str]] = {
         ),
     ),
     Finding.OTHER_DATES: (
-        "'{value}' in row {row} is a date in another format than others of its column.",
+        "'{value}' in row {row} is no date in a format that is read for all of its column.",
         ("Write all of them alike: dates as 2026-04-30, moments as 2026-04-30 14:00:00, in UTC."),
     ),
     Finding.INFINITE: (

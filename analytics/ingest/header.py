@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import TIMES, ColumnType
+from analytics.domain.look_alike import LATIN, OTHER
 from analytics.domain.problem import Problem
 from analytics.ingest.refusal import refuse, refuse_all, shortened
 
@@ -18,11 +19,7 @@ LONGEST_LABEL = 200
 NUMBER = re.compile(r"[-+]?[0-9][0-9.,' ]*")
 FRACTION = re.compile(r"[-+]?[0-9][0-9.,' ]*[.,][0-9]+")
 DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}([T ].*)?")
-LOOK_ALIKE = str.maketrans(
-    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u03bf\u03b1\u03c1\u03bd",
-    "aeopcyxijsdoapv",
-)
-"""Small Cyrillic and Greek letters that look like Latin ones."""
+LOOK_ALIKE = str.maketrans(OTHER, LATIN)
 OTHER_QUOTES = (
     ("'", "'"),
     ("\u2018", "\u2019"),
@@ -73,6 +70,14 @@ def named_like_data(labels: Sequence[str], types: Sequence[ColumnType]) -> str:
     return next(
         (one for one, kind in typed if kind in TIMES or FRACTION.fullmatch(one)),
         "",
+    )
+
+
+def may_be_names(cells: Sequence[str]) -> bool:
+    """Whether cells could be a header: none is empty, a number or a date."""
+    return not any(
+        not one.strip() or NUMBER.fullmatch(one.strip()) or DAY.fullmatch(one.strip())
+        for one in cells
     )
 
 

@@ -48,6 +48,8 @@ CLOCKS = (
     ("", ""),
     (" %H:%M", " [0-9]{1,2}:[0-9]{2}"),
     (" %H:%M:%S", " [0-9]{1,2}:[0-9]{2}:[0-9]{2}"),
+    (" %I:%M %p", " [0-9]{1,2}:[0-9]{2} [AaPp][Mm]"),
+    (" %I:%M:%S %p", " [0-9]{1,2}:[0-9]{2}:[0-9]{2} [AaPp][Mm]"),
 )
 NAME = "[A-Za-z]{3,9}"
 NAMED = tuple(
@@ -109,4 +111,4 @@ def decide_dates(fitting: tuple[str, ...], answer: str = "") -> DateNotation | F
         return Finding.ASK_YEAR_FIRST if asks_year else Finding.ASK_DAY_MONTH
     said = answer if answer in possible else possible[0]
     wanted = by_first[said][0]
-    return DateNotation(format=wanted, with_time="%H" in wanted)
+    return DateNotation(format=wanted, with_time=":" in wanted)

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import re
 
-TOTALS = frozenset(
-    {
-        "total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum", "sums",
-        "overall", "total sum", "gesamt", "gesamtsumme", "summe", "zwischensumme",
-        "insgesamt", "total general", "total g\xe9n\xe9ral", "somme", "sous-total", "suma",
-        "average", "avg", "durchschnitt", "mittelwert", "moyenne", "promedio", "gemiddelde",
-        "totale", "somma", "totaal", "totalt", "razem", "\u03a3", "\u2211", "\u5408\u8ba1",
-        "\u5408\u8a08", "\u603b\u8ba1", "\u7e3d\u8a08",
-    }
+_TOTAL_WORDS = (
+    "total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum", "sums",
+    "overall", "total sum", "gesamt", "gesamtsumme", "gesamtergebnis", "summe", "zwischensumme",
+    "insgesamt", "total general", "total g\xe9n\xe9ral", "total geral", "suma total", "somme",
+    "sous-total", "suma", "average", "avg", "durchschnitt", "mittelwert", "moyenne", "promedio",
+    "gemiddelde", "totale", "totale complessivo", "somma", "totaal", "totalt", "razem", "\u03a3",
+    "\u2211", "\u5408\u8ba1", "\u5408\u8a08", "\u603b\u8ba1", "\u7e3d\u8a08",
 )  # fmt: skip
-"""First words of a row that adds up or averages others, lower case and without a colon. "All" and
-"mean" are too often labels."""
+TOTAL = f"({'|'.join(map(re.escape, _TOTAL_WORDS))}|.* (totals?|ergebnis|gesamt|summe))[: ]*"
+"""How a row begins that adds up or averages others, in lower case: a word for it, or a label and
+such a word, as pivot tables write them. "All" and "mean" are too often labels."""
 DATE_WORDS = re.compile(
-    r"(^|[^a-z])(date|dates|day|datum|tag|jour|fecha|dato|timestamp|datetime)([^a-z]|$)"
+    r"(^|[^a-z])(date|dates|day|tag|jour|fecha|dato|timestamp|datetime)([^a-z]|$)|datum([^a-z]|$)"
 )
 PERIOD_WORDS = re.compile(
     r"(^|[^a-z])(month|week|period|monat|woche|mois|semaine|mes|periode)([^a-z]|$)"
 )
 FORMULA = r"(?s)=.+|[-+@][A-Za-z_.]+[(|!].*"
 """How text begins that a spreadsheet would run; stored as text, and dead in every export."""
+_DIGITS, _GROUP = "[0-9]+([eE][-+]?[0-9]+)?", r"[.,' \x{2019}\x{00A0}\x{202F}][0-9]+"
+_BEFORE = r"[<>~(+\x{2212}$\x{20AC}\x{00A3}\x{00A5}\x{20B9}\\-][-+ (]*"
+_AFTER = r"[ ]*([%\x{2030}*)]+|[A-Za-z\x{20AC}]{1,4}|\x{00B0}[CF])[ )*]*"
+AMOUNT = (
+    f" *({_BEFORE}{_DIGITS}({_GROUP})*({_AFTER})?|{_DIGITS}({_GROUP})+({_AFTER})?"
+    f"|{_DIGITS}({_GROUP})*{_AFTER}) *"
+)
+"""A number with a sign, currency, unit or remark that no notation of numbers covers."""
 
 
 def is_total(text: str) -> bool:
     """Whether the first word of a row says that it is a total."""
-    return text.casefold().rstrip(": ") in TOTALS
+    return re.fullmatch(TOTAL, text.casefold()) is not None
 
 
 def named_as_date(label: str) -> bool:

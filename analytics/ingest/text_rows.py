@@ -16,7 +16,7 @@ from analytics.domain.problem import Problem
 from analytics.domain.progress import passed
 from analytics.domain.staging import StagedText
 from analytics.ingest.delimiter import DELIMITERS, find_delimiter, open_rows
-from analytics.ingest.header import check_header
+from analytics.ingest.header import check_header, may_be_names
 from analytics.ingest.refusal import SHOWN, refuse, refuse_all, shortened
 from analytics.ingest.row_words import is_total
 
@@ -158,8 +158,8 @@ def total_row(file_name: str, line: int, word: str) -> Problem:
     """Say that a row adds up the others."""
     return Problem(
         kind="total_row",
-        message=f"Row {line:,} begins with '{shortened(word, 40)}': it looks like a total or an"
-        " average of the others, which would count everything twice.",
+        message=f"Row {line:,} with '{shortened(word, 40)}' looks like a total or an average of the"
+        " others, which would count everything twice.",
         remedy="Remove the row.",
         where=file_name,
         row=line,
@@ -230,10 +230,11 @@ def _preamble(
     if not all(one.kind in ("wrong_field_count", "blank_line") for one in problems):
         return ()
     with open_rows(path, delimiter) as reader:
-        widths = [(reader.line_num, len(row)) for row in islice(reader, MOST_ABOVE)]
-    widest = max(width for _, width in widths)
-    line = next(number for number, width in widths if width == widest)
-    if widest <= len(labels) or sum(width == widest for _, width in widths) * 2 < len(widths):
+        rows = [(reader.line_num, row) for row in islice(reader, MOST_ABOVE)]
+    widest = max(len(row) for _, row in rows)
+    line, names = next((number, row) for number, row in rows if len(row) == widest)
+    most = sum(len(row) == widest for _, row in rows) * 2 >= len(rows)
+    if widest <= len(labels) or not most or not may_be_names(names):
         return ()
     return (
         Problem(

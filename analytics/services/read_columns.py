@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,20 @@ from analytics.ingest.column_types import Finding, Verdict, decide_type
 from analytics.ingest.notations import FIRST_PART, FORMATS, Answer, decide_dates, decide_numbers
 from analytics.ingest.refusal import shortened
 from analytics.store.notations import count_numbers, example_of, fitting_formats
+from analytics.store.staging import find_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analytics.domain.staging import ColumnCount, Notation
+    from analytics.domain.staging import ColumnCount, Notation, StagedCell
     from analytics.store.connection import Cursor
 
 NUMBERS = (Finding.OTHER_NUMBERS, Finding.ASK_GROUPED)
 DATES = (Finding.OTHER_DATES, Finding.ASK_DAY_MONTH)
 NEVER_REWRITTEN = (CellKind.SCIENTIFIC, CellKind.LARGE)
 """Numbers whose digits would be lost or moved by reading them in another notation."""
+ROUNDED = re.compile(r"[0-9][.,]?[0-9]{0,5}[eE]\+[0-9]{2}")
+"""As a spreadsheet shows whole numbers of more than eleven digits: 1.23E+15."""
 ASKED_OF = (CellKind.GROUPED, CellKind.NUMBER_LIKE, CellKind.DAY_MONTH, CellKind.DATE_LIKE)
 
 
@@ -120,6 +124,34 @@ def missing_notes(file_name: str, readings: tuple[ColumnReading, ...]) -> tuple[
         )
         for one in readings
         if one.verdict.type is not ColumnType.TEXT and (count := one.column.count(CellKind.MARKER))
+    )
+
+
+def rounded_notes(
+    cursor: Cursor, file_name: str, readings: tuple[ColumnReading, ...]
+) -> tuple[Problem, ...]:
+    """Say where long whole numbers were written with an exponent, as spreadsheets show long ids."""
+    notes = []
+    for one in readings:
+        if one.verdict.type is ColumnType.TEXT or not one.column.count(CellKind.SCIENTIFIC):
+            continue
+        cells = find_cells(cursor, one.column.name, (CellKind.SCIENTIFIC,), most=1)
+        if cells and ROUNDED.fullmatch(cells[0].value):
+            notes.append(_rounded(file_name, one.column, cells[0]))
+    return tuple(notes)
+
+
+def _rounded(file_name: str, column: ColumnCount, cell: StagedCell) -> Problem:
+    return Problem(
+        kind="rounded_numbers",
+        message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} of '{column.label}' has few"
+        " digits and a large exponent: a spreadsheet may have rounded an identifier, and different"
+        " ones may now be the same.",
+        remedy="Nothing to do where it is an amount; export identifiers again, formatted as text.",
+        where=file_name,
+        row=cell.row,
+        column=column.label,
+        value=shortened(cell.value),
     )
 
 

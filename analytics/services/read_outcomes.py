@@ -22,6 +22,7 @@ from analytics.services.read_columns import (
     missing_notes,
     notation_notes,
     read_columns,
+    rounded_notes,
 )
 from analytics.services.read_quickly import read_plain_lines
 from analytics.services.reading import CAREFULLY, Reading, Target
@@ -32,7 +33,7 @@ from analytics.store.hashing import hash_staged
 from analytics.store.outcome_table import drop_table, table_from_parquet, table_from_text
 from analytics.store.parquet import column_type, describe_parquet, infinite_columns
 from analytics.store.profile import plain_columns, profiled
-from analytics.store.quick_table import NotPlainError
+from analytics.store.quick_table import NotPlainError, quick_rows
 from analytics.store.staging import (
     STAGED_ROWS,
     count_kinds,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 LARGEST_WHOLE = 2**53
 CELL_WEIGHT, DENSEST = 8, 10
 """Bytes of a cell at least, and how many times denser than text Parquet may be."""
+ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
 def read_alone(cursor: Cursor, target: Target) -> Reading:
@@ -164,6 +166,7 @@ def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[i
             *(one for finding, found in said if finding in NOTES for one in found),
             *notation_notes(cursor, target.file_name, readings),
             *missing_notes(target.file_name, readings),
+            *rounded_notes(cursor, target.file_name, readings),
         ),
     )
     value = named_like_data(text.labels, types)
@@ -273,7 +276,39 @@ def _read_parquet(cursor: Cursor, target: Target, sha256: str) -> Reading:
     if infinite:
         problems = tuple(_infinite(target.file_name, file.labels[i]) for i in infinite)
         return replace(reading, problems=problems)
-    return _profiled(cursor, target, reading)
+    return _parquet_watched(cursor, target, _profiled(cursor, target, reading), file.types)
+
+
+def _parquet_watched(
+    cursor: Cursor, target: Target, reading: Reading, types: tuple[str, ...]
+) -> Reading:
+    """Look at rows and columns as in a text file; rows are counted from 1, there is no header."""
+    if not target.profile:
+        return reading
+    begin(Step.COUNT)
+    source = quick_rows(target.relation, first=1)
+    watched = watch(cursor, source, reading.columns, rows=reading.rows, file_name=target.file_name)
+    problems, notes = watch_file(cursor, target, watched)
+    zoned = tuple(
+        _in_utc(target.file_name, column)
+        for column, word in zip(reading.columns, types, strict=True)
+        if word == ZONED
+    )
+    found = replace(reading, problems=problems, notes=(*reading.notes, *zoned, *notes))
+    if not found.stored:
+        drop_table(cursor, target.relation)
+    return found
+
+
+def _in_utc(file_name: str, column: Column) -> Problem:
+    return Problem(
+        kind="times_in_utc",
+        message=f"'{column.label}' has moments with a time zone; they are kept in UTC, where the"
+        " day may be another.",
+        remedy="Nothing to do where UTC is meant; otherwise write local times without a zone.",
+        where=file_name,
+        column=column.label,
+    )
 
 
 def _profiled(cursor: Cursor, target: Target, reading: Reading) -> Reading:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import ColumnType
 from analytics.domain.progress import Step, begin
+from analytics.domain.staging import CellKind
 from analytics.ingest.column_types import Verdict, decide_type
 from analytics.ingest.delimiter import declared_delimiter
 from analytics.ingest.header import named_like_data
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from analytics.domain.dataset import Column
     from analytics.domain.problem import Problem
+    from analytics.domain.staging import ColumnCount
     from analytics.ingest.plain_file import PlainFile
     from analytics.services.watch_rows import Watched
     from analytics.store.connection import Cursor
@@ -84,7 +86,14 @@ def _types(
 ) -> tuple[ColumnType, ...] | None:
     counts = count_head(cursor, path, labels, delimiter)
     verdicts = [decide_type(one) for one in counts]
-    return None if any(one.finding for one in verdicts) else tuple(one.type for one in verdicts)
+    if any(one.finding for one in verdicts) or any(map(_has_exponents, counts)):
+        return None
+    return tuple(one.type for one in verdicts)
+
+
+def _has_exponents(column: ColumnCount) -> bool:
+    """Long identifiers may have been rounded, which the careful reader says."""
+    return column.count(CellKind.SCIENTIFIC) > 0
 
 
 def _watched(

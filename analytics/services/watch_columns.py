@@ -16,8 +16,8 @@ from analytics.ingest.personal_data import (
     proven,
 )
 from analytics.ingest.refusal import shortened
-from analytics.ingest.row_words import FORMULA, looks_serial, named_as_date, named_as_period
-from analytics.services.watch_rows import FORMULA_FOUND
+from analytics.ingest.row_words import AMOUNT, FORMULA, looks_serial, named_as_date, named_as_period
+from analytics.services.watch_rows import AMOUNT_FOUND, FORMULA_FOUND
 from analytics.store.text_marks import (
     TWICE_DECODED,
     candidates,
@@ -61,37 +61,36 @@ def _notes(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem
 
 
 def _odd_text(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem]:
+    facts, file_name = watched.facts[column.name], watched.file_name
+    known = watched.rows - column.nulls
+    for asked, pattern, whole, least, said in (
+        (facts.beyond_ascii, TWICE_DECODED, False, 0.0, _mojibake),
+        (FORMULA_FOUND in facts.matching, FORMULA, True, 0.0, _formula),
+        (AMOUNT_FOUND in facts.matching, AMOUNT, True, HALF * known, _amounts),
+    ):
+        if asked:
+            source = watched.source
+            cell, count = cells_matching(cursor, source, column.name, pattern, whole=whole)
+            if cell is not None and count > least:
+                yield said(column, cell, count, file_name)
+    yield from _odd_labels(cursor, watched, column)
+
+
+def _odd_labels(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem]:
     source, file_name = watched.source, watched.file_name
-    if watched.facts[column.name].beyond_ascii:
-        cell, count = cells_matching(cursor, source, column.name, TWICE_DECODED)
-        if cell is not None:
-            yield Problem(
-                kind="mojibake",
-                message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} looks like text that"
-                f" was decoded wrongly before; {count:,} cells of '{column.label}' do.",
-                remedy="Nothing to do where only labels suffer; otherwise export the file again as"
-                " 'CSV UTF-8'.",
-                where=file_name,
-                row=cell.row,
-                column=column.label,
-                value=shortened(cell.value),
-            )
-    if FORMULA_FOUND in watched.facts[column.name].matching:
-        cell, count = cells_matching(cursor, source, column.name, FORMULA, whole=True)
-        if cell is not None:
-            yield _formula(column, cell, count, file_name)
     alike = labels_alike(cursor, source, column)
     if alike:
         yield Problem(
             kind="labels_alike",
             message=f"'{shortened(alike[0], 40)}' and '{shortened(alike[1], 40)}' in"
-            f" '{column.label}' differ only in case or blanks; they are two labels.",
+            f" '{column.label}' look the same but for case, blanks or alphabet; they are two"
+            " labels.",
             remedy="Write them alike where they are the same.",
             where=file_name,
             column=column.label,
             value=shortened(alike[0]),
         )
-    if named_as_date(column.label) and _mostly_digits(column):
+    if named_as_date(column.label) and _has_digits(column):
         yield Problem(
             kind="dates_as_text",
             message=f"'{column.label}' is kept as text: '{shortened(column.minimum, 40)}' is in no"
@@ -101,6 +100,20 @@ def _odd_text(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Prob
             column=column.label,
             value=shortened(column.minimum),
         )
+
+
+def _mojibake(column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
+    return Problem(
+        kind="mojibake",
+        message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} looks like text that was"
+        f" decoded wrongly before; {count:,} cells of '{column.label}' do.",
+        remedy="Nothing to do where only labels suffer; otherwise export the file again as"
+        " 'CSV UTF-8'.",
+        where=file_name,
+        row=cell.row,
+        column=column.label,
+        value=shortened(cell.value),
+    )
 
 
 def _formula(column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
@@ -117,8 +130,23 @@ def _formula(column: Column, cell: StagedCell, count: int, file_name: str) -> Pr
     )
 
 
-def _mostly_digits(column: Column) -> bool:
-    return all(sum(one.isdigit() for one in end) >= 5 for end in (column.minimum, column.maximum))  # noqa: PLR2004 - a day and a year
+def _amounts(column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
+    return Problem(
+        kind="numbers_as_text",
+        message=f"'{column.label}' is kept as text: '{shortened(cell.value, 40)}' in row"
+        f" {cell.row:,}, as {count:,} of its cells, is in no notation of numbers that is read. No"
+        " study can compute with it.",
+        remedy="Nothing to do where these are labels; otherwise write plain numbers such as"
+        " -1234.50, and the unit in the name of the column.",
+        where=file_name,
+        row=cell.row,
+        column=column.label,
+        value=shortened(cell.value),
+    )
+
+
+def _has_digits(column: Column) -> bool:
+    return all(any(map(str.isdigit, end)) for end in (column.minimum, column.maximum))
 
 
 def _serial(column: Column, file_name: str) -> Problem:

@@ -10,7 +10,7 @@ from analytics.domain.dataset import ColumnType
 from analytics.domain.problem import Problem
 from analytics.ingest.personal_data import PATTERNS
 from analytics.ingest.refusal import shortened
-from analytics.ingest.row_words import FORMULA, TOTALS
+from analytics.ingest.row_words import AMOUNT, FORMULA, TOTAL
 from analytics.ingest.text_rows import REMARK, total_row
 from analytics.store.row_marks import (
     duplicate_rows,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from analytics.store.connection import Cursor
     from analytics.store.text_marks import TextFacts
 
-FORMULA_FOUND = "FORMULA"
+FORMULA_FOUND, AMOUNT_FOUND = "FORMULA", "AMOUNT"
 REMARK_FOUND, LABEL_FOUND = "REMARK", "LABEL"
 """Patterns that a row which is no data has in its first cell: a remark, the header once more."""
 MOST_TOTALS = 20
@@ -64,9 +64,10 @@ def watch(
         REMARK_FOUND: f"(?is)({REMARK.pattern}).*",
         LABEL_FOUND: label,
         FORMULA_FOUND: FORMULA,
+        AMOUNT_FOUND: AMOUNT,
     }
     facts = {
-        column.name: text_facts(cursor, source, column.name, (patterns, TOTALS), kinds=kinds)
+        column.name: text_facts(cursor, source, column.name, (patterns, TOTAL), kinds=kinds)
         for column in columns
         if column.type is ColumnType.TEXT
     }
@@ -78,7 +79,7 @@ def bad_rows(cursor: Cursor, watched: Watched) -> tuple[tuple[Problem, ...], tup
     if not any(one.total for one in watched.facts.values()):
         return (), ()
     source, columns, file_name = watched.source, watched.columns, watched.file_name
-    cells, count = rows_beginning_with(cursor, source, columns, TOTALS, most=MOST_TOTALS)
+    cells, count = rows_beginning_with(cursor, source, columns, TOTAL, most=MOST_TOTALS)
     problems = tuple(total_row(file_name, cell.row, cell.value) for cell in cells)
     if count <= max(1.0, FEW_TOTALS * watched.rows):
         return problems, ()

@@ -58,9 +58,13 @@ def table_from_parquet(
         cursor.execute(f"CREATE TABLE {relation} AS {query}")
     except duckdb.Error as error:
         pass_on(error)
+        if isinstance(error, duckdb.ConversionException):
+            raise UploadRefusedError(
+                "The Parquet file has whole numbers beyond 2^63, which no column holds.",
+                "Write identifiers as text.",
+            ) from error
         raise UploadRefusedError(
-            f"The Parquet file cannot be read to its end: {str(error).splitlines()[0]}",
-            "Export it again; whole numbers must fit into 64 bits.",
+            "The Parquet file cannot be read to its end.", "Export it again."
         ) from error
 
 

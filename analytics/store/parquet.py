@@ -13,6 +13,7 @@ from analytics.store.faults import pass_on
 from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -36,6 +37,7 @@ TYPES = {
     "TIMESTAMP_NS": (ColumnType.TIMESTAMP, "CAST({c} AS TIMESTAMP)"),
     "TIMESTAMP WITH TIME ZONE": (ColumnType.TIMESTAMP, "({c} AT TIME ZONE 'UTC')"),
     "VARCHAR": (ColumnType.TEXT, "nullif({c}, '')"),
+    '"NULL"': (ColumnType.TEXT, "CAST({c} AS VARCHAR)"),
     "UUID": (ColumnType.TEXT, "CAST({c} AS VARCHAR)"),
 }
 
@@ -64,17 +66,32 @@ def describe_parquet(cursor: DuckDBPyConnection, path: Path, file_name: str) -> 
         counted = cursor.execute(
             "SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(?)", [_plain(path)]
         ).fetchone()
+        schema = cursor.execute(
+            "SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)", [_plain(path)]
+        ).fetchall()
     except duckdb.Error as error:
         pass_on(error)
-        reason = str(error).splitlines()[0].replace(_plain(path), file_name)
         raise UploadRefusedError(
-            f"The Parquet file '{file_name}' is damaged: {reason}", "Export it again."
+            f"The Parquet file '{file_name}' is damaged or cut off.", "Export it again."
         ) from error
+    # The file's own names: the database gives columns that collide other ones.
+    names = tuple(_top_level(schema))
     return ParquetFile(
         rows=int(counted[0]) if counted else 0,
-        labels=tuple(str(row[0]) for row in described),
+        labels=names if len(names) == len(described) else tuple(str(row[0]) for row in described),
         types=tuple(str(row[1]) for row in described),
     )
+
+
+def _top_level(schema: list[tuple[str, int]]) -> Iterator[str]:
+    """Names of columns in a schema whose elements come depth first, below their root."""
+    place = 1
+    while place < len(schema):
+        yield schema[place][0]
+        open_elements = 1
+        while open_elements:
+            open_elements += schema[place][1] - 1
+            place += 1
 
 
 def column_type(word: str) -> ColumnType | None:

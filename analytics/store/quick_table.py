@@ -98,10 +98,10 @@ def quick_table(
     return int(row[0]) if row else 0
 
 
-def quick_rows(relation: str) -> RowSource:
-    """Rows of a table made here, with their line in the file: the header is line 1."""
-    first = f"(SELECT min(rowid) FROM {relation})"
-    return RowSource(relation=relation, line=f"(rowid - {first} + 2)")
+def quick_rows(relation: str, *, first: int = 2) -> RowSource:
+    """Rows of a table that was just made, with their line in the file: the header is line 1."""
+    least = f"(SELECT min(rowid) FROM {relation})"
+    return RowSource(relation=relation, line=f"(rowid - {least} + {first})")
 
 
 def _run(cursor: DuckDBPyConnection, query: str, path: Path) -> tuple[dict[str, int], ...] | None:

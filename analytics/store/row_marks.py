@@ -10,8 +10,6 @@ from analytics.store.selection import NUMERIC
 from analytics.store.text_marks import LONGEST_WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from duckdb import DuckDBPyConnection
 
     from analytics.domain.dataset import Column
@@ -22,7 +20,7 @@ def rows_beginning_with(
     cursor: DuckDBPyConnection,
     source: RowSource,
     columns: tuple[Column, ...],
-    words: Iterable[str],
+    words: str,
     *,
     most: int,
 ) -> tuple[tuple[StagedCell, ...], int]:
@@ -31,18 +29,17 @@ def rows_beginning_with(
     Parameters
     ----------
     words
-        Lower case, without a colon.
+        Pattern of the whole cell in lower case.
     """
     names = [column.name for column in columns if column.type is ColumnType.TEXT]
-    listed = list(words)
     if not names:
         return (), 0
     first = f"coalesce({', '.join(names)})"
     found = cursor.execute(
         f"SELECT place, cell, count(*) OVER () FROM (SELECT {source.line} AS place, {first} AS cell"
         f" FROM {source.relation}) WHERE length(cell) <= {LONGEST_WORD}"
-        f" AND list_contains(?, rtrim(lower(cell), ': ')) ORDER BY place LIMIT {most}",
-        [listed],
+        f" AND regexp_full_match(lower(cell), ?) ORDER BY place LIMIT {most}",
+        [words],
     ).fetchall()
     cells = tuple(StagedCell(row=int(place), value=str(cell)) for place, cell, _ in found)
     return cells, int(found[0][2]) if found else 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analytics.domain.look_alike import LATIN, OTHER
 from analytics.domain.staging import CellKind, StagedCell
 from analytics.store.cell_kinds import kind_expression
 from analytics.store.selection import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from duckdb import DuckDBPyConnection
 
@@ -28,8 +29,8 @@ _SCRIPTS = (
 OTHER_DIGITS = rf"[-0-9.,+{_SCRIPTS}]*[{_SCRIPTS}][-0-9.,+{_SCRIPTS}]*"
 """A number with an Arabic, Persian, Devanagari, Bengali, Thai or full-width digit in it."""
 BLANKS = r"[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+"
-LONGEST_WORD = 24
-"""Characters of a word for a total, with room; longer cells are not compared."""
+LONGEST_WORD = 40
+"""Characters of a label and a word for a total, with room; longer cells are not compared."""
 MOST_LABELS = 20_000
 """Different values above which a column is no column of labels."""
 
@@ -68,7 +69,7 @@ def text_facts(
     cursor: DuckDBPyConnection,
     source: RowSource,
     name: str,
-    looked_for: tuple[Mapping[str, str], Iterable[str]],
+    looked_for: tuple[Mapping[str, str], str],
     *,
     kinds: bool = False,
 ) -> TextFacts:
@@ -77,12 +78,11 @@ def text_facts(
     Parameters
     ----------
     looked_for
-        What a value may match as a whole, by a name for it, and words for a total in lower case
-        without a colon.
+        What a value may match as a whole, by a name for it, and what a total in lower case does.
     kinds
         Whether the kinds of its cells are counted.
     """
-    patterns, words = looked_for
+    patterns, total_word = looked_for
     asked = tuple(CellKind) if kinds else ()
     sums = "".join(f", sum(cells) FILTER (WHERE kind = '{one.value}')" for one in asked)
     kind = f", {kind_expression('cell')} AS kind" if kinds else ""
@@ -92,11 +92,11 @@ def text_facts(
     )
     row = cursor.execute(
         "SELECT bool_or(strlen(cell) <> length(cell)), bool_or(contains(cell, '@')),"
-        f" bool_or(length(cell) <= {LONGEST_WORD} AND list_contains(?, rtrim(lower(cell), ': '))),"
+        f" bool_or(length(cell) <= {LONGEST_WORD} AND regexp_full_match(lower(cell), ?)),"
         f" bool_or(starts_with(cell, ' ') OR ends_with(cell, ' ')){counts}{sums} FROM"
         f" (SELECT cell, cells{kind} FROM (SELECT {name} AS cell, count(*) AS cells"
         f" FROM {source.relation} GROUP BY {name}))",
-        [list(words)],
+        [total_word],
     ).fetchone() or (None,) * (4 + len(patterns) + len(asked))
     beyond, at_sign, total, blank, *rest = row
     matching, numbers = rest[: len(patterns)], rest[len(patterns) :]
@@ -114,13 +114,14 @@ def text_facts(
 def labels_alike(
     cursor: DuckDBPyConnection, source: RowSource, column: Column
 ) -> tuple[str, str] | None:
-    """Two labels of a column that differ only in case or blanks; ``None`` where there are none."""
+    """Two labels of a column that look the same but for case; ``None`` where there are none."""
     if column.distinct > MOST_LABELS:
         return None
     row = cursor.execute(
         f"SELECT min(label), max(label) FROM (SELECT DISTINCT {column.name} AS label"
         f" FROM {source.relation} WHERE {column.name} IS NOT NULL)"
-        " GROUP BY lower(trim(regexp_replace(label, ?, ' ', 'g'))) HAVING count(*) > 1"
+        f" GROUP BY translate(lower(trim(regexp_replace(nfc_normalize(label), ?, ' ', 'g'))),"
+        f" {quoted(OTHER)}, {quoted(LATIN)}) HAVING count(*) > 1"
         " ORDER BY ALL LIMIT 1",
         [BLANKS],
     ).fetchone()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 import streamlit as st
 
-from analytics.domain.dataset import Action
+from analytics.domain.dataset import Action, ColumnType
 from analytics.domain.errors import AnalyticsError
 from analytics.reports.dataset_tables import column_rows
 from analytics.services.preview_file import preview_file
@@ -140,12 +140,7 @@ def _keep(results: list[object]) -> None:
 def _ask_hashed(previews: list[Preview]) -> list[str]:
     """Ask which columns become codes; those that seem to hold people are proposed."""
     labels = list(dict.fromkeys(label for one in previews for label in _labels(one)))
-    people = [
-        problem.column
-        for one in previews
-        for problem in one.inspection.problems
-        if problem.kind == "personal_data"
-    ]
+    people = [label for one in previews for label in _people(one)]
     if not labels:
         return []
     return st.multiselect(
@@ -156,6 +151,13 @@ def _ask_hashed(previews: list[Preview]) -> list[str]:
         help="The same person keeps the same code in later files of the data set. The key is kept"
         " beside the database, not in it.",
     )
+
+
+def _people(preview: Preview) -> list[str]:
+    """Columns that seem to hold people; not numbers, which may be what came out."""
+    texts = {one.label for one in preview.inspection.columns if one.type is ColumnType.TEXT}
+    said = (one for one in preview.inspection.problems if one.kind == "personal_data")
+    return [one.column for one in said if one.column in texts]
 
 
 def _labels(preview: Preview) -> list[str]:

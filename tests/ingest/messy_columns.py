@@ -61,7 +61,23 @@ NUMBERS = (
     column("infinite", "1|inf|3", REFUSE, "infinite", row=3),
     column("too large for a double", "1|1e309|3", REFUSE, "infinite", row=3),
     column("letter O for zero", "1|1O|30|4", REFUSE, "not_a_number", row=3),
-    column("unit in the cell", "5 kg|6 kg|7 kg", ACCEPT, types=(("amount", "text"),)),
+    *(
+        column(name, cells, ACCEPT, "numbers_as_text", types=(("amount", "text"),))
+        for name, cells in (
+            ("unit in the cell", "5 kg|6 kg|7 kg"),
+            ("Indian groups alone", "1,23,456.78|2,34,567.00|1,00,000.50"),
+            ("accounting format", "$ 1,234.00 |$ (50.00)|$ 2.00"),
+            ("yen", "\\1,234|\\2,345|\\3,456"),
+            ("thousands by letter", "1.2K|3.4K|2M"),
+            ("credit and debit", "100.00 CR|50.00 DR|1.00 CR"),
+            ("per mille", "12\u2030|3\u2030|4\u2030"),
+            ("stars of significance", "0.12***|0.34*|0.5**"),
+            ("below a limit", "<0.5|<0.5|1.25"),
+        )
+    ),
+    column("article numbers", "A-12|B-13|C-14", ACCEPT, types=(("amount", "text"),)),
+    column("rounded identifiers", "1.23E+15|1.23E+15|4.5E+15", ACCEPT, "rounded_numbers"),
+    column("small numbers with exponents", "1.5e-05|2e-7|0.25", ACCEPT),
 )
 
 DATES = (
@@ -99,6 +115,21 @@ DATES = (
         "notation_read",
         label="day",
         types=(("day", "date"),),
+    ),
+    column(
+        "half days",
+        "1/13/2025 1:30 PM|1/14/2025 12:05 AM",
+        ACCEPT,
+        "notation_read",
+        label="at",
+        types=(("at", "timestamp"),),
+    ),
+    column(
+        "compact dates by a German name",
+        "20260131|20260228",
+        ACCEPT,
+        "serial_dates",
+        label="Buchungsdatum",
     ),
     column("months as numbers", "202512|202601", ACCEPT, "serial_dates", label="month"),
     column("weeks of a year", "1|52", ACCEPT, label="week"),

@@ -81,6 +81,13 @@ ROWS_AND_HEADERS = (
     _bad("total at the end", _with_row("Total,,99549.68"), "total_row", 5),
     _bad("total with a colon", _with_row("Total:,,99549.68"), "total_row", 5),
     _bad("German total", _with_row("Gesamt,,99549.68"), "total_row", 5),
+    _bad("German pivot total", _with_row("Gesamtergebnis,,99549.68"), "total_row", 5),
+    _bad("Italian pivot total", _with_row("Totale complessivo,,9.5"), "total_row", 5),
+    _bad("a label and a word for a total", _with_row("North Total,,9.5"), "total_row", 5),
+    _good("a label that holds such a word", PLAIN.replace("A,", "Total Energies,")),
+    _bad(
+        "a thousand that is not quoted", "store,v,u\nA,1,234,5\nB,2,345,6\n", "wrong_field_count", 2
+    ),
     _bad("Summe", _with_row("Summe,,99549.68"), "total_row", 5),
     _bad("total in the middle", _with_row("Subtotal,,99999.93", at=2), "total_row", 4),
     _bad("total in the second column", _with_row(",,99549.68").replace("A,", "A,"), "total_row", 5),
@@ -263,6 +270,22 @@ ENCODINGS = (
     file(
         "no-break space inside",
         "unit,amount\nnew\xa0york,1\nnew york,2\n",
+        ACCEPT,
+        "labels_alike",
+        rows=2,
+        total=3,
+    ),
+    file(
+        "labels in two alphabets",
+        "unit,amount\non,1\n\u043en,2\n",
+        ACCEPT,
+        "labels_alike",
+        rows=2,
+        total=3,
+    ),
+    file(
+        "cells accented in two ways",
+        "unit,amount\nZ\xfcrich,1\nZu\u0308rich,2\n",
         ACCEPT,
         "labels_alike",
         rows=2,
