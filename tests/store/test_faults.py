@@ -115,6 +115,7 @@ import os, sys
 from pathlib import Path
 from analytics.domain.errors import StoreError
 from analytics.store.connection import Store
+Store.open(None).close()  # loads what this user may read and the other one perhaps not
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
