@@ -73,6 +73,11 @@ def stale_words(seen: tuple[Batch, ...], now: tuple[Batch, ...]) -> str:
     return f"Its data changed since it was run: {'; '.join((*gone, *added))}."
 
 
+def gone_words(seen: tuple[Batch, ...]) -> str:
+    """Say how the batches an estimate saw left; empty where it saw none."""
+    return "; ".join(_gone(one) for one in seen)
+
+
 def _gone(batch: Batch) -> str:
     how = batch.ended.value if batch.ended else "taken out"
     return f"{batch.name} was {how}{f': {batch.reason}' if batch.reason else ''}".rstrip(".")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analytics.domain.batch import Batch
+from analytics.domain.batch import Batch, gone_words
 from analytics.domain.estimate import Estimate
 from analytics.domain.problem import Problem
+
+
+WITHDRAWN = "data_withdrawn"
+RUN_AGAIN = (
+    "Run it again on the page 'Studies' ('Run again'), or load its folder again: that runs every"
+    " plan."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +47,25 @@ class Study:
     def answered_by(self) -> str:
         """Design that answered, or that of the plan where nothing has yet."""
         return self.estimate.design if self.estimate else self.design
+
+    @property
+    def has_lost_its_data(self) -> bool:
+        """Whether it had a result whose data were all withdrawn."""
+        return self.problem is not None and self.problem.kind == WITHDRAWN
+
+
+def without_data(study: Study) -> Study:
+    """Study whose data set has no data any more: what cannot be checked again is not shown.
+
+    The run is kept as it was; with data in the data set it is shown again, as stale.
+    """
+    if study.estimate is None or not study.batches:
+        return study
+    problem = Problem(
+        kind=WITHDRAWN,
+        message=f"Study '{study.study_id}' counts as not measured, its data were withdrawn:"
+        f" {gone_words(study.batches)}.",
+        remedy=f"Append a corrected file to '{study.data_file}' first. {RUN_AGAIN}",
+        where=study.study_id,
+    )
+    return replace(study, estimate=None, problem=problem)

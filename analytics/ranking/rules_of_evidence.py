@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.domain.appraisal import Advice, Recommendation
 from analytics.domain.credit import CreditOutcome
+from analytics.domain.study import WITHDRAWN
 from analytics.ranking.case import WEAK
 from analytics.ranking.stage import Phase
 from analytics.ranking.standing import Direction
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from analytics.domain.credit import Credit
     from analytics.ranking.case import Case
 
-TO_BE_CORRECTED = frozenset({"direction_contradiction", "unknown_kpi"})
+TO_BE_CORRECTED = frozenset({"direction_contradiction", "unknown_kpi", WITHDRAWN})
 TO_BE_WAITED_FOR = frozenset({"not_built", "not_run", "observed_later"})
 
 

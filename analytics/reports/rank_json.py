@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analytics.domain.problem import Problem
+from analytics.domain.study import RUN_AGAIN, WITHDRAWN
 from analytics.reports.claimed_to_credited import claimed_to_credited
 from analytics.reports.labels import advice_label
 from analytics.reports.money import money, money_exact
@@ -46,6 +47,8 @@ COLUMNS = (
     "cost",
     "advice",
 )
+CORRECT_FIRST = f"Append corrected files first. {RUN_AGAIN}"
+DATA_CHANGED = frozenset({"stale_data", WITHDRAWN})
 AMOUNTS = frozenset({0, 3, 4, 5, 6, 7})
 
 
@@ -104,7 +107,7 @@ def rank_text(review: PortfolioReview) -> str:
         f" claimed, cost {money(headline.cost, currency)}."
     )
     table = [_heading(), *(_row(one) for one in review.ranked)]
-    lines = [opening, "", *_aligned(table, right=AMOUNTS), ""]
+    lines = [opening, *_stale(review.ranked), "", *_aligned(table, right=AMOUNTS), ""]
     for one in review.ranked:
         lines.append(f"{one.rank}. {one.appraisal.initiative.name}: {_advice(one)}")
         lines += [f"   - {reason}" for reason in one.recommendation.reasons]
@@ -117,6 +120,9 @@ def value_text(one: RankedInitiative) -> str:
     appraisal = one.appraisal
     name, currency = appraisal.initiative.name, appraisal.currency
     lines = [name, "=" * len(name), "", f"{_advice(one)}. Grade {appraisal.grade}."]
+    doubts = [one for one in appraisal.problems if one.kind in DATA_CHANGED]
+    reasons = " ".join(one.recommendation.reasons)
+    lines += [f"  {problem_line(one)}" for one in doubts if one.message not in reasons]
     lines += [f"  - {reason}" for reason in one.recommendation.reasons]
     bridge = [(step.label, step.amount) for step in claimed_to_credited((one,))]
     lines += ["", *_amounts(bridge, currency)]
@@ -129,8 +135,25 @@ def value_text(one: RankedInitiative) -> str:
         ("Expected less cost", appraisal.expected_net_value),
     ]
     lines += ["", *_amounts(left, currency)]
-    problems = [problem_line(problem) for problem in appraisal.problems]
+    problems = [problem_line(one) for one in appraisal.problems if one not in doubts]
     return "\n".join([*lines, *([""] if problems else []), *problems])
+
+
+def _stale(ranked: Sequence[RankedInitiative]) -> list[str]:
+    """Name the studies whose data changed since they were run, before any figure of theirs."""
+    pairs = [(one.appraisal.initiative, study) for one in ranked for study in one.appraisal.studies]
+    lines = []
+    for said, remedy, lost in (
+        ("Stale, the data changed since the study was run", RUN_AGAIN, False),
+        ("Not counted, the data of the study were withdrawn", CORRECT_FIRST, True),
+    ):
+        found = [
+            f"{study.study_id} ({initiative.initiative_id})"
+            for initiative, study in pairs
+            if study.stale and study.has_lost_its_data is lost
+        ]
+        lines += [f"! {said}: {', '.join(found)}. {remedy}"] if found else []
+    return lines
 
 
 def _initiative(one: RankedInitiative) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from analytics.domain.dataset import Dataset
 from analytics.domain.errors import ConflictError
 from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import file_sha256
+from analytics.services.batch_notes import replaced_note
 from analytics.services.import_progress import stoppable
 from analytics.services.needs import needs
 from analytics.services.receipts import on_disk
@@ -54,7 +56,7 @@ def import_outcomes(  # noqa: PLR0913 - the file, when, and the choices about it
     """Check and store a file as a data set.
 
     The very same file again changes nothing. A file with a known name and new content supersedes
-    the data set of that name; studies keep what they found on it, marked stale, until they are run
+    the data set of that name, which the receipt says (kind ``replaced``); studies keep what they found on it, marked stale, until they are run
     again.
 
     Parameters
@@ -150,7 +152,8 @@ def _store(
             now=now,
             supersedes=before,
         )
-    return stored_receipt(sent, reading, dataset, now)
+    notes = replaced_note(store, supersedes, dataset)
+    return stored_receipt(sent, replace(reading, notes=(*notes, *reading.notes)), dataset, now)
 
 
 def _details(before: str, sent: SentFile) -> str:

@@ -10,7 +10,7 @@ from analytics.domain.batch import stale_words
 from analytics.domain.errors import NotFoundError
 from analytics.domain.estimate import Estimate
 from analytics.domain.problem import Problem
-from analytics.domain.study import Study
+from analytics.domain.study import Study, without_data
 from analytics.store.batches import seen_batches
 from analytics.store.codec import from_json, to_json
 from analytics.store.datasets import current_states
@@ -150,12 +150,13 @@ class _Data:
 
 
 def _marked(study: Study, data: _Data) -> Study:
-    """Study with the batches its run saw, and how they changed since."""
+    """Study with the batches its run saw, and how they changed since; no result without data."""
     if study.run_at is None:
         return study
     seen = data.seen.get(study.dataset_id, ())
-    now = data.current.get(study.data_file, study.dataset_id)
-    return replace(study, batches=seen, stale=stale_words(seen, data.seen.get(now, ())))
+    now = data.seen.get(data.current.get(study.data_file, study.dataset_id), ())
+    marked = replace(study, batches=seen, stale=stale_words(seen, now))
+    return marked if now else without_data(marked)
 
 
 def _count(store: Store, query: str, values: list[str]) -> int:

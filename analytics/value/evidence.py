@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.days import day_of
 from analytics.domain.estimate import Grade
 from analytics.domain.problem import Problem
+from analytics.domain.study import RUN_AGAIN
 from analytics.value.credit import benefit_class_of, credit_effect
 from analytics.value.good_effect import is_usable
 from analytics.value.price import price_of
@@ -175,7 +176,7 @@ def _stale(study: Study) -> Problem:
         "stale_data",
         study,
         f"What is credited for study '{study.study_id}' is stale. {study.stale}",
-        "Run the study again on the data of now.",
+        RUN_AGAIN,
     )
 
 

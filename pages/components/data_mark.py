@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from analytics.domain.study import RUN_AGAIN
 from analytics.reports.study_data import data_words
 from pages.components.plain_text import plain
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 def show_data_mark(study: Study) -> None:
     """Show the batches a result saw; a warning where they are no longer the data of now."""
-    if study.stale:
+    if study.stale and not study.has_lost_its_data:
         st.warning(
-            f"**Stale.** {plain(study.stale)} Run the study again to see what the data of now say.",
+            f"**Stale.** {plain(study.stale)} {plain(RUN_AGAIN)}",
             icon=":material/history:",
         )
     said = data_words(study)
