@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from statistics import median
+from typing import TYPE_CHECKING
 
 from analytics.domain.batch import Batch
-from analytics.domain.dataset import NUMBERS, TIMES, Column, Dataset
+from analytics.domain.dataset import NUMBERS, TIMES, Column, ColumnType, Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DRIFTS, DRIFTS_STRONGLY = 0.1, 0.25
 """Population stability index above what chance gives: the usual bounds for some and for much."""
@@ -16,9 +21,17 @@ MORE_MISSING = 0.05
 LEAST_SHOWN = 0.001
 """Share below which the figure would read as none."""
 VOLUME = (0.5, 2.0)
-"""A batch with less or more than so many times the rows of the one before is named."""
+"""A batch with less or more than so many times the rows of the one compared with is named."""
+FEW = 20
+"""Rows below which others are compared with a batch only where no batch has more."""
+REASONABLE = 0.5
+"""Share of the usual number of rows below which others are not compared with a batch."""
+IDENTIFIER = 0.9
+"""Share of different values above which a whole number names its row."""
 OLD = 92
 """Days after which the newest value of a file is called old: a quarter."""
+FRESHNESS = "freshness"
+COMPARED = "the batch it was compared with"
 UNSEEN = 0.01
 """Share of rows with labels that no earlier batch had, above which they are named."""
 
@@ -33,17 +46,17 @@ class Quality(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnProfile:
-    """A column of a batch, and how far its values moved since the batch before.
+    """A column of a batch, and how far its values moved since the batch it was compared with.
 
     Parameters
     ----------
     shift
-        Population stability index against the batch before; ``None`` where there is none, or where
-        the column is an identifier or a time.
+        Population stability index against an earlier batch (``compared_with``); ``None`` where
+        there is none, or where the column is an identifier or a time.
     shift_by_chance
         What the index would be on average without any drift.
     unseen
-        Share of rows with a label that the batch before did not have.
+        Share of rows with a label that the earlier batch did not have.
     """
 
     column: Column
@@ -92,7 +105,7 @@ class DataSetView:
 
 
 def quality_report(profiles: tuple[BatchProfile, ...], today: date) -> tuple[QualityLine, ...]:
-    """Look at every batch that is part of the data set, each against the one before it.
+    """Look at every batch of the data set, each against an earlier one (``compared_with``).
 
     Parameters
     ----------
@@ -102,13 +115,29 @@ def quality_report(profiles: tuple[BatchProfile, ...], today: date) -> tuple[Qua
         Day that freshness is counted to.
     """
     active = tuple(one for one in profiles if one.batch.ended is None)
+    by_number = {one.batch.number: one for one in active}
     lines: list[QualityLine] = []
-    before: BatchProfile | None = None
-    for one in active:
+    for place, one in enumerate(active):
+        found = compared_with([earlier.batch for earlier in active[:place]])
+        before = by_number[found.number] if found else None
         lines += [_volume(one, before), *_missing(one, before), *_ranges(one, before)]
         lines += [line for column in one.columns for line in _drift(one, column)]
-        before = one
     return (*lines, *_freshness(active, today))
+
+
+def compared_with(before: Sequence[Batch]) -> Batch | None:
+    """Choose which of the batches before another is compared with: the last of a usual size.
+
+    A few rows that came in between, a correction or a late branch, say nothing of the others.
+    """
+    large = [one for one in before if one.rows >= FEW] or before
+    usual = median(one.rows for one in large) if large else 0
+    return next((one for one in reversed(large) if one.rows >= REASONABLE * usual), None)
+
+
+def names_rows(column: Column, rows: int) -> bool:
+    """Whether a column of so many rows is a running number, which differs in every file."""
+    return column.type is ColumnType.INTEGER and column.distinct > IDENTIFIER * rows
 
 
 def _volume(one: BatchProfile, before: BatchProfile | None) -> QualityLine:
@@ -121,8 +150,8 @@ def _volume(one: BatchProfile, before: BatchProfile | None) -> QualityLine:
     return QualityLine(
         check="volume",
         quality=Quality.WATCH if odd else Quality.GOOD,
-        sentence=f"Batch {number} has {rows:,} rows, {ratio:.2f} times as many as the one before"
-        " it.",
+        sentence=f"Batch {number} has {rows:,} rows, {ratio:.2f} times as many as batch"
+        f" {before.batch.number}.",
         batch=number,
         figure=ratio,
     )
@@ -135,15 +164,16 @@ def _missing(one: BatchProfile, before: BatchProfile | None) -> list[QualityLine
         if share == 0:
             continue
         earlier = before.find(column.label) if before else None
-        was = earlier.column.nulls / max(before.batch.rows, 1) if before and earlier else None
-        more = was is not None and share - was > MORE_MISSING
+        was = earlier.column.nulls / max(before.batch.rows, 1) if before and earlier else share
+        more = share - was > MORE_MISSING
         empty = share == 1
-        compared = f", {_share(was)} in the batch before" if was is not None else ""
+        compared = f", {_share(was)} in batch {before.batch.number}" if before and earlier else ""
         lines.append(
             QualityLine(
                 check="missing",
                 quality=Quality.BAD if empty else Quality.WATCH if more else Quality.GOOD,
-                sentence=f"{_share(share)} of '{column.label}' is empty{compared}.",
+                sentence=f"Batch {one.batch.number}: {_share(share)} of '{column.label}' is empty"
+                f"{compared}.",
                 batch=one.batch.number,
                 column=column.label,
                 figure=share,
@@ -162,15 +192,15 @@ def _share(share: float) -> str:
 
 
 def _ranges(one: BatchProfile, before: BatchProfile | None) -> list[QualityLine]:
-    """Name numbers far outside of the range of the batch before: once its width on either side."""
+    """Name numbers far outside of an earlier batch's range: once its width on either side."""
     lines = []
     for profile in one.columns:
         column, earlier = profile.column, before.find(profile.column.label) if before else None
-        if earlier is None or column.type not in NUMBERS or not column.minimum:
+        if before is None or earlier is None or column.type not in NUMBERS or not column.minimum:
             continue
         if earlier.column.type not in NUMBERS or not earlier.column.minimum:
             continue
-        if column.distinct == one.batch.rows:
+        if names_rows(column, one.batch.rows) and names_rows(earlier.column, before.batch.rows):
             continue
         low, high = float(earlier.column.minimum), float(earlier.column.maximum)
         least, most = float(column.minimum), float(column.maximum)
@@ -181,8 +211,9 @@ def _ranges(one: BatchProfile, before: BatchProfile | None) -> list[QualityLine]
             QualityLine(
                 check="range",
                 quality=Quality.WATCH,
-                sentence=f"'{column.label}' goes from {column.minimum} to {column.maximum}; in the"
-                f" batch before from {earlier.column.minimum} to {earlier.column.maximum}.",
+                sentence=f"Batch {one.batch.number}: '{column.label}' goes from {column.minimum} to"
+                f" {column.maximum}; in batch {before.batch.number} from {earlier.column.minimum}"
+                f" to {earlier.column.maximum}.",
                 batch=one.batch.number,
                 column=column.label,
             )
@@ -202,8 +233,8 @@ def _drift(one: BatchProfile, profile: ColumnProfile) -> list[QualityLine]:
             QualityLine(
                 check="drift",
                 quality=quality if drifted else Quality.GOOD,
-                sentence=f"'{label}' {words if drifted else 'did not move'} since the batch before:"
-                f" stability index {profile.shift:.3f}, {chance:.3f} by chance alone.",
+                sentence=f"Batch {number}: '{label}' {words if drifted else 'did not move'} since"
+                f" {COMPARED}: stability index {profile.shift:.3f}, {chance:.3f} by chance alone.",
                 batch=number,
                 column=label,
                 figure=profile.shift,
@@ -214,8 +245,8 @@ def _drift(one: BatchProfile, profile: ColumnProfile) -> list[QualityLine]:
             QualityLine(
                 check="new_labels",
                 quality=Quality.WATCH,
-                sentence=f"{profile.unseen:.1%} of the rows have a '{label}' that the batch before"
-                " did not have.",
+                sentence=f"Batch {number}: {profile.unseen:.1%} of the rows have a '{label}' that"
+                f" {COMPARED} did not have.",
                 batch=number,
                 column=label,
                 figure=profile.unseen,
@@ -243,9 +274,9 @@ def _age(label: str, day: str, number: int, today: date) -> QualityLine:
         days = -1
     old = days > OLD or days < 0
     return QualityLine(
-        check="freshness",
+        check=FRESHNESS,
         quality=Quality.WATCH if old else Quality.GOOD,
-        sentence=f"'{label}' goes up to {day}, {abs(days):,} days"
+        sentence=f"'{label}' goes up to {day} (batch {number}), {abs(days):,} days"
         f" {'ago' if days >= 0 else 'in the future'}.",
         batch=number,
         column=label,

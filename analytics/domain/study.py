@@ -9,7 +9,6 @@ from analytics.domain.batch import Batch, gone_words
 from analytics.domain.estimate import Estimate
 from analytics.domain.problem import Problem
 
-
 WITHDRAWN = "data_withdrawn"
 RUN_AGAIN = (
     "Run it again on the page 'Studies' ('Run again'), or load its folder again: that runs every"

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from analytics.domain.batch import Batch, BatchEnd
 from analytics.domain.errors import ConflictError, NotFoundError, UploadRefusedError
 from analytics.domain.problem import Problem
+from analytics.domain.quality import compared_with
 from analytics.domain.schema_change import fit_schema
 from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import file_sha256
+from analytics.services.batch_notes import key_of, look_at, rows_told_before
 from analytics.services.import_progress import stoppable
 from analytics.services.needs import needs
 from analytics.services.receipts import on_disk
@@ -28,7 +30,7 @@ from analytics.services.stored_file import (
     units_of,
     with_hashed,
 )
-from analytics.store.batches import Part, end_batch, history_of, parts_of, repeated_rows
+from analytics.store.batches import Part, end_batch, history_of, parts_of
 from analytics.store.datasets import current_states, find_dataset, next_number
 from analytics.store.ownership import claim_file_name
 
@@ -202,7 +204,7 @@ def _add(
 
 def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
     before, store, now = change.before, change.store, change.now
-    old = change.replaced
+    old, keys = change.replaced, key_of(store, before)
     # The same file sent twice at once, or again after an answer that was lost, is one batch.
     action = "supersede" if old else "append"
     key = f"{action}:{before.dataset_id}:{old.batch_id if old else ''}:{sent.sha256}"
@@ -221,10 +223,10 @@ def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
             data_set=before.file_name,
             table=table,
             number=len(history) + 1,
-            before=old or (parts[-1].batch if parts else None),
+            before=old or compared_with([part.batch for part in parts]),
         )
         added = Part(batch=keep_batch(cursor, sent, reading, place, now=now), names=names)
-        again = _repeated(cursor, columns, others, added)
+        again = rows_told_before(cursor, columns, others, added, keys)
         if old is not None:
             end_batch(cursor, old.batch_id, BatchEnd.SUPERSEDED, change.reason, now)
         dataset = keep_state(
@@ -234,7 +236,8 @@ def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
             now=now,
             supersedes=state,
         )
-    reading = replace(reading, notes=(*reading.notes, *again))
+    worth_a_look = look_at(store, dataset, added.batch, today=now.date())
+    reading = replace(reading, notes=(*reading.notes, *again, *worth_a_look))
     return stored_receipt(sent, reading, dataset, now)
 
 
@@ -279,26 +282,6 @@ def _fitted(
         replace(column, type=kind) for column, kind in zip(before.columns, fit.types, strict=True)
     )
     return columns, fit.names
-
-
-def _repeated(
-    cursor: Cursor, columns: tuple[Column, ...], others: tuple[Part, ...], added: Part
-) -> tuple[Problem, ...]:
-    """Note rows that an earlier batch has already in every cell."""
-    notes = []
-    for part in others:
-        count = repeated_rows(cursor, columns, added, part)
-        if count:
-            notes.append(
-                Problem(
-                    kind="rows_in_earlier_batch",
-                    message=f"{count:,} rows are in {part.batch.name} already, the same in every"
-                    " cell. They count twice now.",
-                    remedy="Nothing to do where rows carry no id and may be alike; otherwise"
-                    " withdraw this batch, remove the rows and append the file again.",
-                )
-            )
-    return tuple(notes)
 
 
 def _current(cursor: Cursor, before: Dataset) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from analytics.domain.batch import BatchEnd
 from analytics.domain.dataset import Dataset
 from analytics.domain.errors import ConflictError
+from analytics.domain.quality import compared_with
 from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import file_sha256
 from analytics.services.batch_notes import replaced_note
@@ -56,8 +57,8 @@ def import_outcomes(  # noqa: PLR0913 - the file, when, and the choices about it
     """Check and store a file as a data set.
 
     The very same file again changes nothing. A file with a known name and new content supersedes
-    the data set of that name, which the receipt says (kind ``replaced``); studies keep what they found on it, marked stale, until they are run
-    again.
+    the data set of that name, which the receipt says (kind ``replaced``); studies keep what they
+    found on it, marked stale, until they are run again.
 
     Parameters
     ----------
@@ -132,7 +133,7 @@ def _store(
             data_set=name,
             table=table,
             number=len(history) + 1,
-            before=active[-1] if active else None,
+            before=compared_with(active),
         )
         batch = keep_batch(cursor, sent, reading, place, now=now)
         for one in active:

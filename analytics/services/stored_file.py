@@ -63,7 +63,7 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a file goes: the data set, the table and number of its batch, and the batch before."""
+    """Where a file goes: the data set, table and number of its batch, the one to compare with."""
 
     data_set: str
     table: str
@@ -124,7 +124,7 @@ def read_batch(cursor: Cursor, scratch: Path, sent: SentFile, table: str) -> Rea
 def keep_batch(
     cursor: Cursor, sent: SentFile, reading: Reading, place: Place, *, now: datetime
 ) -> Batch:
-    """Describe a batch whose table was made, with its drift since the batch before it."""
+    """Describe a batch whose table was made, with its drift since an earlier one."""
     batch = Batch(
         batch_id=place.table,
         number=place.number,
@@ -238,9 +238,8 @@ def _since(
     if before is None:
         return [ColumnProfile(column=column) for column in columns]
     known = {one.column.label: one.column for one in column_profiles(cursor, before.batch_id)}
-    table = before.batch_id
     return [
-        shifted(cursor, column, batch.batch_id, (table, known[column.label]), rows=batch.rows)
+        shifted(cursor, column, batch.batch_id, (before, known[column.label]), rows=batch.rows)
         if column.label in known
         else ColumnProfile(column=column)
         for column in columns

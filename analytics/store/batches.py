@@ -99,18 +99,6 @@ def typed_rows(columns: tuple[Column, ...], part: Part) -> str:
     return f"SELECT {cells} FROM {part.batch.batch_id}"
 
 
-def repeated_rows(
-    cursor: DuckDBPyConnection, columns: tuple[Column, ...], one: Part, other: Part
-) -> int:
-    """Count the rows of a batch that another one has too, the same in every cell."""
-    names = ", ".join(column.name for column in columns)
-    row = cursor.execute(
-        f"SELECT count(*) FROM ({typed_rows(columns, one)}) WHERE hash({names}) IN"
-        f" (SELECT hash({names}) FROM ({typed_rows(columns, other)}))"
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
 def sql_type(kind: ColumnType) -> str:
     """Type of a stored column in the database's words."""
     return SQL_TYPES.get(kind, "VARCHAR")

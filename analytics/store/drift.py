@@ -10,19 +10,18 @@ from math import isfinite, log
 from typing import TYPE_CHECKING
 
 from analytics.domain.dataset import NUMBERS, ColumnType
-from analytics.domain.quality import ColumnProfile
+from analytics.domain.quality import ColumnProfile, names_rows
 from analytics.store.selection import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from analytics.domain.batch import Batch
     from analytics.domain.dataset import Column
 
 BINS = 10
 MOST_LABELS = 50
 """Different values above which a text column is no column of labels."""
-IDENTIFIER = 0.9
-"""Share of different values above which a whole number names its row."""
 HALF = 0.5
 
 
@@ -30,22 +29,23 @@ def shifted(
     cursor: DuckDBPyConnection,
     column: Column,
     relation: str,
-    earlier: tuple[str, Column],
+    earlier: tuple[Batch, Column],
     *,
     rows: int,
 ) -> ColumnProfile:
-    """Compare a column with the same one of the batch before.
+    """Compare a column with the same one of an earlier batch.
 
     Parameters
     ----------
     earlier
-        Table of the batch before, and the column there.
+        The earlier batch, and the column there.
     rows
         Rows of the batch.
     """
-    table, old = earlier
+    batch, old = earlier
+    table = batch.batch_id
     if column.type in NUMBERS and old.type in NUMBERS:
-        if column.type is ColumnType.INTEGER and column.distinct > IDENTIFIER * rows:
+        if names_rows(column, rows) and names_rows(old, batch.rows):
             return ColumnProfile(column=column)
         edges = _edges(cursor, table, old.name)
         before = _binned(cursor, table, old.name, edges)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analytics.domain.quality import Quality, quality_report
+from analytics.domain.batch import Batch
+from analytics.domain.quality import Quality, compared_with, quality_report
 from analytics.reports.data_set_report import data_set_text
 from analytics.services.change_batches import append_batch, withdraw_batch
 from analytics.services.import_outcomes import import_outcomes
@@ -52,7 +53,7 @@ def test_data_of_the_same_kind_do_not_drift_and_shifted_ones_do(store: Store) ->
     drift = said(store, "drift")
     assert drift[2, "y"][0] is Quality.GOOD
     assert drift[3, "y"][0] is Quality.BAD
-    assert "moved much since the batch before" in drift[3, "y"][1]
+    assert "moved much since the batch it was compared with" in drift[3, "y"][1]
     assert (2, "unit") not in drift, "an identifier differs by its nature"
     assert (2, "day") not in drift, "time moves by its nature"
 
@@ -68,7 +69,7 @@ def test_labels_that_were_never_there_are_named(store: Store) -> None:
     import_outcomes(store, "a.csv", content(400), now=NOW)
     append_batch(store, "a", "b.csv", content(400, arms="abc"), now=NOW)
     found = said(store, "new_labels")
-    assert found[2, "arm"][1].startswith("33.")
+    assert found[2, "arm"][1].startswith("Batch 2: 33.")
 
 
 def test_volume_missing_range_and_age_are_said_with_their_figures(store: Store) -> None:
@@ -79,14 +80,66 @@ def test_volume_missing_range_and_age_are_said_with_their_figures(store: Store) 
     append_batch(store, "a", "b.csv", less, now=NOW)
     assert said(store, "volume")[2, ""] == (
         Quality.WATCH,
-        "Batch 2 has 100 rows, 0.25 times as many as the one before it.",
+        "Batch 2 has 100 rows, 0.25 times as many as batch 1.",
     )
-    assert said(store, "missing")[2, "y"][1] == ("1.0% of 'y' is empty, 0.0% in the batch before.")
+    assert said(store, "missing")[2, "y"][1] == ("Batch 2: 1.0% of 'y' is empty, 0.0% in batch 1.")
     assert "goes from 0.0 to 9999.0" in said(store, "range")[2, "y"][1]
     assert said(store, "freshness")[2, "day"] == (
         Quality.WATCH,
-        "'day' goes up to 2026-04-01, 197 days ago.",
+        "'day' goes up to 2026-04-01 (batch 2), 197 days ago.",
     )
+
+
+def test_a_few_rows_in_between_do_not_blind_the_comparison(store: Store) -> None:
+    """Batch 3 stands against 1, not against the two rows of 2; other units are seen at once."""
+    import_outcomes(store, "a.csv", content(40), now=NOW)
+    append_batch(store, "a", "late.csv", content(2), now=NOW)
+    seconds = b"unit,day,arm,y\n" + b"".join(
+        b"u%d,2026-10-02,%s,%d\n" % (i, (b"a", b"b")[i % 2], 5000 + i) for i in range(10)
+    )
+    receipt = append_batch(store, "a", "seconds.csv", seconds, now=NOW)
+    assert said(store, "volume")[3, ""][1] == (
+        "Batch 3 has 10 rows, 0.25 times as many as batch 1."
+    )
+    assert said(store, "drift")[3, "y"][0] is Quality.BAD
+    assert said(store, "range")[3, "y"][1].startswith("Batch 3: 'y' goes from 5000 to 5009; in")
+    notes = {one.kind: one for one in receipt.problems}
+    assert {"quality_volume", "quality_drift", "quality_range"} <= set(notes)
+    assert notes["quality_drift"].column == "y"
+    assert notes["quality_range"].remedy.endswith("withdraw batch 3 with the reason.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ((), None),
+        ((3,), 1),
+        ((40, 2), 1),
+        ((40, 2, 2, 2), 1),
+        ((5000, 50, 60), 3),
+        ((5000, 50, 60, 21), 3),
+        ((100, 100, 21), 2),
+        ((3, 4), 2),
+    ],
+)
+def test_a_batch_is_compared_with_the_last_of_a_usual_size(
+    rows: tuple[int, ...], number: int | None
+) -> None:
+    before = [
+        Batch(batch_id=f"b{i}", number=i, file_name="f", sha256="", rows=n, stored_at=NOW)
+        for i, n in enumerate(rows, start=1)
+    ]
+    found = compared_with(before)
+    assert (found.number if found else None) == number
+
+
+def test_running_numbers_neither_drift_nor_leave_their_range(store: Store) -> None:
+    def numbered(first: int) -> bytes:
+        return b"id,y\n" + b"".join(b"%d,%d.5\n" % (first + i, i % 7) for i in range(60))
+
+    import_outcomes(store, "a.csv", numbered(1), now=NOW)
+    receipt = append_batch(store, "a", "b.csv", numbered(10_000), now=NOW)
+    assert receipt.problems == ()
 
 
 def test_a_withdrawn_batch_is_compared_with_nothing(store: Store) -> None:
@@ -105,7 +158,7 @@ def test_a_report_of_nothing_is_empty() -> None:
 def test_one_empty_cell_of_many_does_not_read_as_none_and_one_batch_is_one(store: Store) -> None:
     lines = content(4000).replace(b"\nu7,2026-10-01,", b"\nu7,,", 1)
     import_outcomes(store, "a.csv", lines, now=NOW)
-    assert said(store, "missing")[1, "day"][1] == "under 0.1% of 'day' is empty."
+    assert said(store, "missing")[1, "day"][1] == "Batch 1: under 0.1% of 'day' is empty."
     first = data_set_text(view_data_set(store, "a", today=TODAY)).splitlines()[0]
     assert first == "a.csv: 4,000 rows in 1 batch"
     append_batch(store, "a", "more.csv", content(10), now=NOW)
