@@ -27,7 +27,7 @@ FEW = 20
 REASONABLE = 0.5
 """Share of the usual number of rows below which others are not compared with a batch."""
 IDENTIFIER = 0.9
-"""Share of different values above which a whole number names its row."""
+"""Share of different values above which whole numbers or texts name their row."""
 OLD = 92
 """Days after which the newest value of a file is called old: a quarter."""
 FRESHNESS = "freshness"
@@ -136,8 +136,9 @@ def compared_with(before: Sequence[Batch]) -> Batch | None:
 
 
 def names_rows(column: Column, rows: int) -> bool:
-    """Whether a column of so many rows is a running number, which differs in every file."""
-    return column.type is ColumnType.INTEGER and column.distinct > IDENTIFIER * rows
+    """Whether a column of so many rows tells them apart, and so differs in every file."""
+    named = column.type in (ColumnType.INTEGER, ColumnType.TEXT)
+    return named and column.distinct > IDENTIFIER * rows
 
 
 def _volume(one: BatchProfile, before: BatchProfile | None) -> QualityLine:

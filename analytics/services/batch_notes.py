@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
+from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.problem import Problem
 from analytics.domain.quality import FRESHNESS, Quality, quality_report
 from analytics.domain.schema_change import fit_schema
@@ -74,13 +75,13 @@ def replaced_note(store: Store, before: Dataset | None, after: Dataset) -> tuple
 
 @needs(Role.ANALYST)
 def key_of(store: Store, dataset: Dataset) -> tuple[Column, ...]:
-    """Find the columns of unit and time, as somebody said or as the latest study's plan has them.
+    """Find the columns whose cells say what a row tells of, as far as it is known.
 
-    Empty where not both are known: a unit alone may well stand in several batches.
+    Unit and time, as somebody said or as the latest study's plan has them; a unit alone may well
+    stand in several batches. Else every text and time there is, where there are both.
     """
-    said = [
-        one for one in read_mappings(store, tuple(c.label for c in dataset.columns)) if one.roles
-    ]
+    labels = tuple(one.label for one in dataset.columns)
+    said = [one for one in read_mappings(store, labels) if one.roles]
     if said:
         named = [label for role in KEY for label in said[-1].columns_of(role)]
     else:
@@ -88,7 +89,13 @@ def key_of(store: Store, dataset: Dataset) -> tuple[Column, ...]:
         keys = tomllib.loads(plans[-1]) if plans else {}
         named = [str(keys[role]) for role in KEY if role in keys]
     found = tuple(one for label in named for one in dataset.columns if one.label == label)
-    return found if len(found) == len(KEY) else ()
+    return found if len(found) == len(KEY) else _texts_and_times(dataset.columns)
+
+
+def _texts_and_times(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    texts = [one for one in columns if one.type is ColumnType.TEXT]
+    times = [one for one in columns if one.type in TIMES]
+    return (*texts, *times) if texts and times else ()
 
 
 def rows_told_before(
@@ -107,7 +114,7 @@ def rows_told_before(
     others, added
         Batches it has beside the new one, and the new one.
     keys
-        Columns of unit and time (``key_of``); empty where they are not known.
+        Columns that say what a row tells of (``key_of``); empty where that is not known.
     """
     notes = []
     for part in others:
@@ -150,12 +157,12 @@ def _same_rows(other: Batch, count: int) -> Problem:
 
 
 def _same_keys(other: Batch, batch: Batch, keys: tuple[Column, ...], again: KeysAgain) -> Problem:
-    unit, time = (one.label for one in keys)
+    *some, last = (f"'{one.label}'" for one in keys)
     return Problem(
         kind="keys_in_earlier_batch",
-        message=f"{again.rows:,} of {_rows(batch.rows)} tell of a '{unit}' and '{time}' that"
-        f" {other.name} tells of already, with other values; the first is"
-        f" {', '.join(again.first)}. Both count now.",
+        message=f"{again.rows:,} of {_rows(batch.rows)} have the {', '.join(some)} and {last} of a"
+        f" row of {other.name} and other values; the first is {', '.join(again.first)}. Both count"
+        " now.",
         remedy="Where they correct that batch, withdraw this one and put the whole corrected file"
         " in the place of the old one (supersede); where both are true, nothing to do.",
         where=batch.file_name,

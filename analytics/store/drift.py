@@ -44,9 +44,9 @@ def shifted(
     """
     batch, old = earlier
     table = batch.batch_id
+    if names_rows(column, rows) and names_rows(old, batch.rows):
+        return ColumnProfile(column=column)
     if column.type in NUMBERS and old.type in NUMBERS:
-        if names_rows(column, rows) and names_rows(old, batch.rows):
-            return ColumnProfile(column=column)
         edges = _edges(cursor, table, old.name)
         before = _binned(cursor, table, old.name, edges)
         after = _binned(cursor, relation, column.name, edges)

@@ -44,8 +44,8 @@ def test_rows_of_a_known_unit_and_day_with_other_values_are_said(store: Store) -
     head = month(1, more=0.1).splitlines(keepends=True)[:21]
     found = notes(append_batch(store, "jan", "corr.csv", b"".join(head), now=NOW))
     assert found["keys_in_earlier_batch"] == (
-        "20 of 20 rows tell of a 'agent' and 'day' that batch 1 ('jan.csv', 40 rows) tells of"
-        " already, with other values; the first is A0, 2026-01-01. Both count now."
+        "20 of 20 rows have the 'agent' and 'day' of a row of batch 1 ('jan.csv', 40 rows) and"
+        " other values; the first is A0, 2026-01-01. Both count now."
     )
     assert "rows_in_earlier_batch" not in found
 
@@ -70,7 +70,8 @@ def test_the_plan_of_a_study_says_unit_and_time_where_nobody_else_did(store: Sto
     for table, content in (("initiative", INITIATIVE), ("kpi", KPI)):
         import_table(store, table, f"{table}.csv", content, now=NOW)
     import_outcomes(store, "jan.csv", month(1), now=NOW)
-    changed = month(1, more=0.1)
+    changed = month(1, more=0.1, arms=("on", "off"))
+    # Without either every text and time is the key, and here the arm is another one.
     assert "keys_in_earlier_batch" not in notes(
         append_batch(store, "jan", "b.csv", changed, now=NOW)
     )
@@ -78,6 +79,18 @@ def test_the_plan_of_a_study_says_unit_and_time_where_nobody_else_did(store: Sto
     register_study(store, "jan", plan, now=NOW)
     found = notes(append_batch(store, "jan", "c.csv", month(1, more=0.2), now=NOW))
     assert found["keys_in_earlier_batch"].startswith("40 of 40 rows")
+
+
+def test_where_nobody_said_the_key_every_text_and_time_is_it(store: Store) -> None:
+    import_outcomes(store, "jan.csv", month(1), now=NOW)
+    found = notes(append_batch(store, "jan", "b.csv", month(1, more=0.1), now=NOW))
+    assert found["keys_in_earlier_batch"].startswith(
+        "40 of 40 rows have the 'agent', 'arm' and 'day' of a row of batch 1 "
+    )
+    numbers = b"x,y\n" + b"".join(b"%d,%d\n" % (i, i % 7) for i in range(30))
+    import_outcomes(store, "n.csv", numbers, now=NOW)
+    again = append_batch(store, "n", "m.csv", numbers.replace(b",6\n", b",5\n"), now=NOW)
+    assert "keys_in_earlier_batch" not in notes(again)
 
 
 def test_a_batch_that_takes_the_place_of_another_is_not_measured_against_it(store: Store) -> None:
