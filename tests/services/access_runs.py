@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from analytics.store.permissions import Need
 
 # Nobody's units, some of them hard on whoever builds a query from them.
-ODD = ("Nowhere", "atlas", "Atlas ", "x') OR true --", "{all}", "Köln\n", "%", '"Borea"', "")
+ODD = ("Nowhere", "atlas", "Atlas ", "x') OR true --", "{all}", "Köln\n", "%", '"Nowhere"', "")
 # A name can be held once: that it is taken shows, by whom and for what does not.
 TAKEN = "cannot be used"
 ALL_HERE = tuple(UNITS)
