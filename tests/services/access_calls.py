@@ -101,7 +101,7 @@ def _outcome(a: Asking) -> object:
 
 
 def _closer(a: Asking) -> object:
-    dataset, plan = a.dataset(), replace(a.experiment(), looks=None, strata="arm")
+    dataset, plan = a.dataset(), replace(a.experiment(), looks=None)
     finding = estimate_plan.estimate_plan(a.store, dataset, plan).finding
     needs = experiment_evidence.experiment_evidence(a.store, dataset, plan, {}).needs
     return look_closer.look_closer(a.store, dataset, plan, finding, needs)
@@ -149,10 +149,10 @@ def _kpi(a: Asking) -> object:
 
 
 def _supersede(a: Asking) -> object:
-    batch = a.pick(("1", "2", "9", *HOSTILE))
+    batch = a.pick(("1", "1", "1", "2", "9", a.pick(HOSTILE)))
     file = (a.file(), a.content())
     return change_batches.supersede_batch(
-        a.store, a.data(), batch, file, reason=a.pick(("", "Wrong")), now=NOW
+        a.store, a.data(), batch, file, reason=a.pick(("", "Wrong", "Wrong")), now=NOW
     )
 
 
@@ -212,7 +212,7 @@ CALLS: dict[str, Callable[[Asking], object]] = {
     ),
     "change_batches.supersede_batch": _supersede,
     "change_batches.withdraw_batch": lambda a: change_batches.withdraw_batch(
-        a.store, a.data(), a.pick(("1", "2", "3", *HOSTILE)), reason="Wrong", now=NOW
+        a.store, a.data(), a.pick(("1", "1", "2", "3", a.pick(HOSTILE))), reason="Wrong", now=NOW
     ),
     "change_batches.require_dataset": lambda a: change_batches.require_dataset(a.store, a.data()),
     "check_by_relabelling.aa_study": lambda a: check_by_relabelling.aa_study(
