@@ -9,6 +9,7 @@ from uuid import uuid4
 from analytics.domain.dataset import Column, ColumnType
 from analytics.domain.problem import Problem
 from analytics.domain.progress import Step, begin
+from analytics.domain.staging import CellKind
 from analytics.ingest.archives import HARMLESS, MOST_RATIO, MOST_UNPACKED
 from analytics.ingest.column_types import NOTES, QUESTIONS, Finding
 from analytics.ingest.column_words import MOST_CELLS, describe
@@ -175,7 +176,8 @@ def _read_rows(cursor: Cursor, target: Target, sha256: str, without: frozenset[i
     if not reading.stored:
         return reading
     notations = {one.column.name: one.notation for one in readings if one.notation is not None}
-    table_from_text(cursor, target.relation, types, notations)
+    marked = frozenset(one.column.name for one in readings if one.column.count(CellKind.MARKER))
+    table_from_text(cursor, target.relation, types, notations, marked)
     watched = _watched(cursor, target, _profiled(cursor, target, reading))
     drop_staged(cursor)
     if not watched.stored:

@@ -12,6 +12,8 @@ from analytics.domain.staging import MARKERS, CellKind, ColumnCount
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from duckdb import DuckDBPyConnection
+
 PLACEHOLDERS = (
     "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", ".", "..", "none", "nil", "na",
     "n/a", "n.a.", "n.a", "k.a.", "k. a.", "tbd", "unknown", "missing", "not available", "#n/a",
@@ -47,6 +49,31 @@ def kind_expression(name: str) -> str:
         f"WHEN {condition.format(v=name)} THEN '{kind.value}'" for kind, condition in _RULES
     )
     return f"CASE WHEN {name} IS NULL THEN '{CellKind.EMPTY.value}' {whens} ELSE '{CellKind.TEXT.value}' END"  # noqa: E501 - one expression
+
+
+def counted_cells(
+    cursor: DuckDBPyConnection, source: str, labels: Mapping[str, str]
+) -> tuple[ColumnCount, ...]:
+    """Count the kinds of cells of columns, as rows of one long column.
+
+    One expression for all of them: written once for each of 2,000 columns it took ten seconds to
+    plan, however few the rows.
+
+    Parameters
+    ----------
+    source
+        Relation, or a query in brackets, of text columns.
+    labels
+        Labels by physical name; the order is kept.
+    """
+    found: dict[str, dict[str, int]] = {name: {} for name in labels}
+    rows = cursor.execute(
+        f"SELECT name, {kind_expression('cell')} AS kind, count(*) FROM (FROM {source} UNPIVOT"
+        f" INCLUDE NULLS (cell FOR name IN ({', '.join(labels)}))) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    for name, kind, count in rows:
+        found[name][kind] = count
+    return tuple(counted_kinds(label, name, found[name]) for name, label in labels.items())
 
 
 def counted_kinds(label: str, name: str, found: Mapping[str, int]) -> ColumnCount:

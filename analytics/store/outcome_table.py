@@ -27,10 +27,11 @@ def table_from_text(
     cursor: DuckDBPyConnection,
     relation: str,
     types: tuple[ColumnType, ...],
-    notations: Mapping[str, Notation] | None = None,
+    notations: Mapping[str, Notation],
+    marked: frozenset[str],
 ) -> None:
-    """Type the staged text; every cell was looked at, so every cell casts."""
-    columns = typed_columns(types, notations)
+    """Type the staged text; every cell was looked at, so every cell casts (``typed_columns``)."""
+    columns = typed_columns(types, notations, marked)
     cursor.execute(f"CREATE TABLE {relation} AS SELECT {columns} FROM {STAGED}")
 
 

@@ -12,7 +12,7 @@ import duckdb
 from analytics.domain.dataset import ColumnType
 from analytics.domain.errors import StoreError
 from analytics.domain.staging import CellKind, ColumnCount, RowSource, StagedCell
-from analytics.store.cell_kinds import counted_kinds, kind_expression
+from analytics.store.cell_kinds import counted_cells, kind_expression
 from analytics.store.notations import STAGED, known, typed_value
 
 if TYPE_CHECKING:
@@ -61,18 +61,8 @@ def stage_text(cursor: DuckDBPyConnection, copy: Path, text: StagedText) -> None
 
 def count_kinds(cursor: DuckDBPyConnection, labels: tuple[str, ...]) -> tuple[ColumnCount, ...]:
     """Count the kinds of cells in every staged column, over all rows."""
-    counts: list[ColumnCount] = []
-    for start in range(0, len(labels), TOGETHER):
-        part = labels[start : start + TOGETHER]
-        names = [f"c{start + i + 1}" for i in range(len(part))]
-        kinds = ", ".join(f"{kind_expression(name)} AS {name}" for name in names)
-        histograms = ", ".join(f"histogram({name})" for name in names)
-        row = cursor.execute(f"SELECT {histograms} FROM (SELECT {kinds} FROM {STAGED})").fetchone()
-        counts += [
-            counted_kinds(label, name, found)
-            for label, name, found in zip(part, names, row or (), strict=True)
-        ]
-    return tuple(counts)
+    names = [f"c{number}" for number in range(1, len(labels) + 1)]
+    return counted_cells(cursor, STAGED, dict(zip(names, labels, strict=True)))
 
 
 def find_cells(
@@ -89,7 +79,7 @@ def find_cells(
 
 
 def typed_columns(
-    types: tuple[ColumnType, ...], notations: Mapping[str, Notation] | None = None
+    types: tuple[ColumnType, ...], notations: Mapping[str, Notation], marked: frozenset[str]
 ) -> str:
     """Select list that turns staged text into typed columns c1 ... cN.
 
@@ -97,10 +87,20 @@ def typed_columns(
     ----------
     notations
         Notation of the columns that are not written plainly, by physical name.
+    marked
+        Columns in which words such as NA stand for missing values.
     """
-    written = notations or {}
+
+    def cell(name: str, kind: ColumnType) -> str:
+        if name in notations:
+            return typed_value(name, notations[name])
+        if kind is ColumnType.TEXT:
+            return name
+        value = f"CASE WHEN {known(name)} THEN {name} END" if name in marked else name
+        return TYPED[kind].format(value=value)
+
     return ", ".join(
-        f"{typed_value(name, written[name]) if name in written else _typed(name, kind)} AS {name}"
+        f"{cell(name, kind)} AS {name}"
         for name, kind in ((f"c{i}", kind) for i, kind in enumerate(types, start=1))
     )
 
@@ -111,12 +111,6 @@ STAGED_ROWS = RowSource(relation=STAGED, line="line")
 def drop_staged(cursor: DuckDBPyConnection) -> None:
     """Give the space of the staged table back."""
     cursor.execute(f"DROP TABLE IF EXISTS {STAGED}")
-
-
-def _typed(name: str, kind: ColumnType) -> str:
-    if kind is ColumnType.TEXT:
-        return name
-    return TYPED[kind].format(value=f"CASE WHEN {known(name)} THEN {name} END")
 
 
 def _characters(cursor: DuckDBPyConnection, names: list[str]) -> int:
