@@ -14,7 +14,7 @@ WHERE, ROW, COLUMN, VALUE, WRONG, REMEDY = (
     "Row",
     "Column",
     "Value",
-    "What is wrong",
+    "What was found",
     "What to do",
 )
 COLUMNS = (WHERE, ROW, COLUMN, VALUE, WRONG, REMEDY)

@@ -35,7 +35,7 @@ def test_what_has_no_place_has_an_empty_one_and_no_invented_row() -> None:
 
 
 def test_columns_that_say_nothing_are_left_out_on_screen() -> None:
-    assert list(told_columns(problem_rows((WHOLE,))).columns) == ["What is wrong", "What to do"]
+    assert list(told_columns(problem_rows((WHOLE,))).columns) == ["What was found", "What to do"]
 
 
 def test_no_problems_are_an_empty_table_with_its_header() -> None:
