@@ -12,30 +12,28 @@ from analytics.domain.dataset import TIMES, ColumnType
 from analytics.domain.problem import Problem
 from analytics.domain.quality import FRESHNESS, Quality, quality_report
 from analytics.domain.schema_change import fit_schema
-from analytics.domain.viewer import Role
-from analytics.services.hide_profiles import shown_profiles
-from analytics.services.needs import needs
 from analytics.store.batch_overlap import labels_alike, repeated_keys, repeated_rows
-from analytics.store.batches import batch_profiles
-from analytics.store.mappings import read_mappings
-from analytics.store.studies import read_studies
 
 if TYPE_CHECKING:
     from datetime import date
 
     from analytics.domain.batch import Batch
+    from analytics.domain.column_mapping import ColumnMapping
     from analytics.domain.dataset import Column, Dataset
+    from analytics.domain.quality import BatchProfile
+    from analytics.domain.study import Study
     from analytics.store.batch_overlap import KeysAgain
     from analytics.store.batches import Part
-    from analytics.store.connection import Cursor, Store
+    from analytics.store.connection import Cursor
 
 KEY = ("unit", "time")
 SHOWN = 5
 """Pairs of labels that are named."""
 
 
-@needs(Role.ANALYST)
-def replaced_note(store: Store, before: Dataset | None, after: Dataset) -> tuple[Problem, ...]:
+def replaced_note(
+    before: Dataset | None, after: Dataset, studies: tuple[Study, ...]
+) -> tuple[Problem, ...]:
     """Say what a file took the place of because it has the name of a stored data set.
 
     Parameters
@@ -44,11 +42,13 @@ def replaced_note(store: Store, before: Dataset | None, after: Dataset) -> tuple
         State of the data set until now; ``None`` where there was none.
     after
         State with the file in it.
+    studies
+        Every study, as it stands after the write.
     """
     if before is None or not before.batches:
         return ()
     name, count = before.file_name, len(before.batches)
-    stale = [one.study_id for one in read_studies(store) if one.data_file == name and one.stale]
+    stale = [one.study_id for one in studies if one.data_file == name and one.stale]
     changes = fit_schema(before.columns, after.columns).changes
     batches = "1 batch" if count == 1 else f"{count:,} batches"
     opening = (
@@ -73,19 +73,19 @@ def replaced_note(store: Store, before: Dataset | None, after: Dataset) -> tuple
     )
 
 
-@needs(Role.ANALYST)
-def key_of(store: Store, dataset: Dataset) -> tuple[Column, ...]:
+def key_of(
+    dataset: Dataset, mappings: tuple[ColumnMapping, ...], studies: tuple[Study, ...]
+) -> tuple[Column, ...]:
     """Find the columns whose cells say what a row tells of, as far as it is known.
 
     Unit and time, as somebody said or as the latest study's plan has them; a unit alone may well
     stand in several batches. Else every text and time there is, where there are both.
     """
-    labels = tuple(one.label for one in dataset.columns)
-    said = [one for one in read_mappings(store, labels) if one.roles]
+    said = [one for one in mappings if one.roles]
     if said:
         named = [label for role in KEY for label in said[-1].columns_of(role)]
     else:
-        plans = [one.plan_text for one in read_studies(store) if one.data_file == dataset.file_name]
+        plans = [one.plan_text for one in studies if one.data_file == dataset.file_name]
         keys = tomllib.loads(plans[-1]) if plans else {}
         named = [str(keys[role]) for role in KEY if role in keys]
     found = tuple(one for label in named for one in dataset.columns if one.label == label)
@@ -126,11 +126,16 @@ def rows_told_before(
     return (*notes, *(_labels(added.batch, label, pairs) for label, pairs in alike.items()))
 
 
-@needs(Role.ANALYST)
-def look_at(store: Store, dataset: Dataset, batch: Batch, *, today: date) -> tuple[Problem, ...]:
-    """Note what the quality report finds worth a look in a new batch, but for its age."""
-    profiles = batch_profiles(store, dataset.file_name)
-    _, shown = shown_profiles(store, dataset, profiles, today=today)
+def look_at(
+    profiles: tuple[BatchProfile, ...], batch: Batch, *, today: date
+) -> tuple[Problem, ...]:
+    """Note what the quality report finds worth a look in a new batch, but for its age.
+
+    Parameters
+    ----------
+    profiles
+        Of every batch of the data set, as they may be shown.
+    """
     return tuple(
         Problem(
             kind=f"quality_{one.check}",
@@ -140,7 +145,7 @@ def look_at(store: Store, dataset: Dataset, batch: Batch, *, today: date) -> tup
             where=batch.file_name,
             column=one.column,
         )
-        for one in quality_report(shown, today)
+        for one in quality_report(profiles, today)
         if one.batch == batch.number and one.quality is not Quality.GOOD and one.check != FRESHNESS
     )
 

@@ -15,6 +15,7 @@ from analytics.domain.schema_change import fit_schema
 from analytics.domain.viewer import Role
 from analytics.ingest.file_bytes import file_sha256
 from analytics.services.batch_notes import key_of, look_at, rows_told_before
+from analytics.services.hide_profiles import shown_profiles
 from analytics.services.import_progress import stoppable
 from analytics.services.needs import needs
 from analytics.services.receipts import on_disk
@@ -30,9 +31,11 @@ from analytics.services.stored_file import (
     units_of,
     with_hashed,
 )
-from analytics.store.batches import Part, end_batch, history_of, parts_of
+from analytics.store.batches import Part, batch_profiles, end_batch, history_of, parts_of
 from analytics.store.datasets import current_states, find_dataset, next_number
+from analytics.store.mappings import read_mappings
 from analytics.store.ownership import claim_file_name
+from analytics.store.studies import read_studies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,7 +207,9 @@ def _add(
 
 def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
     before, store, now = change.before, change.store, change.now
-    old, keys = change.replaced, key_of(store, before)
+    labels = tuple(one.label for one in before.columns)
+    keys = key_of(before, read_mappings(store, labels), read_studies(store))
+    old = change.replaced
     # The same file sent twice at once, or again after an answer that was lost, is one batch.
     action = "supersede" if old else "append"
     key = f"{action}:{before.dataset_id}:{old.batch_id if old else ''}:{sent.sha256}"
@@ -236,7 +241,9 @@ def _stored(change: _Change, sent: SentFile) -> ImportReceipt:
             now=now,
             supersedes=state,
         )
-    worth_a_look = look_at(store, dataset, added.batch, today=now.date())
+    profiles = batch_profiles(store, dataset.file_name)
+    _, shown = shown_profiles(store, dataset, profiles, today=now.date())
+    worth_a_look = look_at(shown, added.batch, today=now.date())
     reading = replace(reading, notes=(*reading.notes, *again, *worth_a_look))
     return stored_receipt(sent, reading, dataset, now)
 

@@ -32,6 +32,7 @@ from analytics.services.stored_file import (
 from analytics.store.batches import Part, end_batch, history_of
 from analytics.store.datasets import current_dataset, next_number
 from analytics.store.ownership import claim_file_name
+from analytics.store.studies import read_studies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,7 +154,7 @@ def _store(
             now=now,
             supersedes=before,
         )
-    notes = replaced_note(store, supersedes, dataset)
+    notes = replaced_note(supersedes, dataset, read_studies(store))
     return stored_receipt(sent, replace(reading, notes=(*notes, *reading.notes)), dataset, now)
 
 
