@@ -18,6 +18,7 @@ class CellKind(StrEnum):
     INTEGER = "whole number"
     DECIMAL = "decimal number"
     SCIENTIFIC = "number with exponent"
+    ROUNDED = "long whole number as a spreadsheet shows it"
     GROUPED = "number with one group of three digits after a point"
     LARGE = "whole number beyond 2^53"
     ZERO_LED = "number with leading zeros"

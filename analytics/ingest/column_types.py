@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from analytics.domain.staging import ColumnCount
 
 WHOLE = (CellKind.INTEGER,)
-NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.SCIENTIFIC, CellKind.GROUPED)
+NUMBERS = (
+    CellKind.INTEGER, CellKind.DECIMAL, CellKind.SCIENTIFIC, CellKind.ROUNDED, CellKind.GROUPED,
+)  # fmt: skip
 LABELS = (CellKind.LARGE, CellKind.ZERO_LED, CellKind.CODE)
 MISSING = (CellKind.EMPTY, CellKind.MARKER)
 DATES = (CellKind.DATE,)

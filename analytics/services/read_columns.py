@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,10 +22,8 @@ if TYPE_CHECKING:
 
 NUMBERS = (Finding.OTHER_NUMBERS, Finding.ASK_GROUPED)
 DATES = (Finding.OTHER_DATES, Finding.ASK_DAY_MONTH)
-NEVER_REWRITTEN = (CellKind.SCIENTIFIC, CellKind.LARGE)
+NEVER_REWRITTEN = (CellKind.SCIENTIFIC, CellKind.ROUNDED, CellKind.LARGE)
 """Numbers whose digits would be lost or moved by reading them in another notation."""
-ROUNDED = re.compile(r"[0-9][.,]?[0-9]{0,5}[eE]\+[0-9]{2}")
-"""As a spreadsheet shows whole numbers of more than eleven digits: 1.23E+15."""
 ASKED_OF = (CellKind.GROUPED, CellKind.NUMBER_LIKE, CellKind.DAY_MONTH, CellKind.DATE_LIKE)
 
 
@@ -133,11 +130,10 @@ def rounded_notes(
     """Say where long whole numbers were written with an exponent, as spreadsheets show long ids."""
     notes = []
     for one in readings:
-        if one.verdict.type is ColumnType.TEXT or not one.column.count(CellKind.SCIENTIFIC):
+        if one.verdict.type is ColumnType.TEXT or not one.column.count(CellKind.ROUNDED):
             continue
-        cells = find_cells(cursor, one.column.name, (CellKind.SCIENTIFIC,), most=1)
-        if cells and ROUNDED.fullmatch(cells[0].value):
-            notes.append(_rounded(file_name, one.column, cells[0]))
+        (cell,) = find_cells(cursor, one.column.name, (CellKind.ROUNDED,), most=1)
+        notes.append(_rounded(file_name, one.column, cell))
     return tuple(notes)
 
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from analytics.domain.dataset import Column
     from analytics.domain.problem import Problem
-    from analytics.domain.staging import ColumnCount
     from analytics.ingest.plain_file import PlainFile
     from analytics.services.watch_rows import Watched
     from analytics.store.connection import Cursor
@@ -86,14 +85,10 @@ def _types(
 ) -> tuple[ColumnType, ...] | None:
     counts = count_head(cursor, path, labels, delimiter)
     verdicts = [decide_type(one) for one in counts]
-    if any(one.finding for one in verdicts) or any(map(_has_exponents, counts)):
+    # Long identifiers may have been rounded, which the careful reader says.
+    if any(one.finding for one in verdicts) or any(one.count(CellKind.ROUNDED) for one in counts):
         return None
     return tuple(one.type for one in verdicts)
-
-
-def _has_exponents(column: ColumnCount) -> bool:
-    """Long identifiers may have been rounded, which the careful reader says."""
-    return column.count(CellKind.SCIENTIFIC) > 0
 
 
 def _watched(

@@ -117,6 +117,7 @@ _RULES: tuple[tuple[CellKind, str], ...] = (
     (CellKind.OFFSET_TIMESTAMP, _matches(f"{DATE}{CLOCK}[-+][0-9]{{2}}:?([0-9]{{2}})?")),
     (CellKind.INFINITE, f"{_matches(EXPONENT)} AND isinf(try_cast({{v}} AS DOUBLE))"),
     (CellKind.CODE, _matches("[0-9]+[eE][0-9]+")),
+    (CellKind.ROUNDED, _matches(r"[0-9](\.[0-9]{1,5})?E\+(1[1-9]|[2-9][0-9])")),
     (
         CellKind.SCIENTIFIC,
         _matches(EXPONENT),
