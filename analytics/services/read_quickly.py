@@ -31,6 +31,7 @@ from analytics.store.quick_table import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from analytics.domain.dataset import Column
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from analytics.ingest.plain_file import PlainFile
     from analytics.services.watch_rows import Watched
     from analytics.store.connection import Cursor
+    from analytics.store.text_marks import TextFacts
 
 LEAST_LINES = 2
 LEAST_COLUMNS = 2
@@ -101,12 +103,33 @@ def _watched(
         if column.type is ColumnType.TEXT and not _plain_text(column, watched):
             raise NotPlainError
     if target.profile:
-        columns = profiled(cursor, target.relation, columns)
+        columns = _profiled(cursor, target.relation, columns, watched.facts)
     return Reading(
         sha256=sha256,
         rows=rows,
         columns=columns,
         notes=_notes(cursor, target, replace(watched, columns=columns)),
+    )
+
+
+def _profiled(
+    cursor: Cursor, relation: str, columns: tuple[Column, ...], facts: Mapping[str, TextFacts]
+) -> tuple[Column, ...]:
+    """Profile columns; those of text were looked at value by value already."""
+    others = iter(profiled(cursor, relation, tuple(c for c in columns if c.name not in facts)))
+    return tuple(
+        _filled(column, facts[column.name]) if column.name in facts else next(others)
+        for column in columns
+    )
+
+
+def _filled(column: Column, facts: TextFacts) -> Column:
+    return replace(
+        column,
+        nulls=facts.nulls,
+        distinct=facts.distinct,
+        minimum=facts.minimum,
+        maximum=facts.maximum,
     )
 
 

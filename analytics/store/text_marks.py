@@ -40,6 +40,7 @@ class TextFacts:
     """What occurs somewhere in a text column.
 
     ``matching`` are the names of patterns; ``kinds`` counts the kinds of its cells, where asked.
+    ``nulls``, ``distinct``, ``minimum`` and ``maximum`` are its profile.
     """
 
     beyond_ascii: bool
@@ -48,6 +49,10 @@ class TextFacts:
     blank_at_end: bool
     matching: frozenset[str]
     kinds: Mapping[str, int] = field(default_factory=dict)
+    nulls: int = 0
+    distinct: int = 0
+    minimum: str = ""
+    maximum: str = ""
 
 
 def cells_matching(
@@ -93,12 +98,14 @@ def text_facts(
     row = cursor.execute(
         "SELECT bool_or(strlen(cell) <> length(cell)), bool_or(contains(cell, '@')),"
         f" bool_or(length(cell) <= {LONGEST_WORD} AND regexp_full_match(lower(cell), ?)),"
-        f" bool_or(starts_with(cell, ' ') OR ends_with(cell, ' ')){counts}{sums} FROM"
+        " bool_or(starts_with(cell, ' ') OR ends_with(cell, ' ')),"
+        " coalesce(sum(cells) FILTER (WHERE cell IS NULL), 0), count(cell),"
+        f" coalesce(min(cell), ''), coalesce(max(cell), ''){counts}{sums} FROM"
         f" (SELECT cell, cells{kind} FROM (SELECT {name} AS cell, count(*) AS cells"
         f" FROM {source.relation} GROUP BY {name}))",
         [total_word],
-    ).fetchone() or (None,) * (4 + len(patterns) + len(asked))
-    beyond, at_sign, total, blank, *rest = row
+    ).fetchone() or (None,) * (8 + len(patterns) + len(asked))
+    beyond, at_sign, total, blank, nulls, distinct, minimum, maximum, *rest = row
     matching, numbers = rest[: len(patterns)], rest[len(patterns) :]
     found = [key for key, count in zip(patterns, matching, strict=True) if count]
     return TextFacts(
@@ -107,6 +114,10 @@ def text_facts(
         total=bool(total),
         blank_at_end=bool(blank),
         matching=frozenset(found),
+        nulls=int(nulls or 0),
+        distinct=int(distinct or 0),
+        minimum=str(minimum or ""),
+        maximum=str(maximum or ""),
         kinds={one.value: int(n) for one, n in zip(asked, numbers, strict=True) if n},
     )
 
