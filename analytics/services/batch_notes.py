@@ -32,20 +32,20 @@ SHOWN = 5
 
 
 def replaced_note(
-    before: Dataset | None, after: Dataset, studies: tuple[Study, ...]
+    before: Dataset, after: Dataset, studies: tuple[Study, ...]
 ) -> tuple[Problem, ...]:
     """Say what a file took the place of because it has the name of a stored data set.
 
     Parameters
     ----------
     before
-        State of the data set until now; ``None`` where there was none.
+        State of the data set until now.
     after
         State with the file in it.
     studies
         Every study, as it stands after the write.
     """
-    if before is None or not before.batches:
+    if not before.batches:
         return ()
     name, count = before.file_name, len(before.batches)
     stale = [one.study_id for one in studies if one.data_file == name and one.stale]

@@ -154,7 +154,7 @@ def _store(
             now=now,
             supersedes=before,
         )
-    notes = replaced_note(supersedes, dataset, read_studies(store))
+    notes = replaced_note(supersedes, dataset, read_studies(store)) if supersedes else ()
     return stored_receipt(sent, replace(reading, notes=(*notes, *reading.notes)), dataset, now)
 
 

@@ -38,6 +38,33 @@ SAMPLE = 1_000
 FIRST_YEAR, LAST_YEAR = "1900", "2100"
 LONG_NUMBER = 10**12
 HALF = 0.5
+# kind -> (message, remedy), said of the first such cell of a column
+CELL_WORDS = {
+    "mojibake": (
+        (
+            "'{value}' in row {row} looks like text that was decoded wrongly before; {count} cells"
+            " of '{label}' do."
+        ),
+        ("Nothing to do where only labels suffer; otherwise export the file again as 'CSV UTF-8'."),
+    ),
+    "formula": (
+        (
+            "'{value}' in row {row} begins as a formula does, as {count} of the cells of '{label}'"
+            " do. They are kept as text and computed nowhere."
+        ),
+        "Nothing to do where it is a label; otherwise export values, not formulas.",
+    ),
+    "numbers_as_text": (
+        (
+            "'{label}' is kept as text: '{value}' in row {row}, as {count} of its cells, is in no"
+            " notation of numbers that is read. No study can compute with it."
+        ),
+        (
+            "Nothing to do where these are labels; otherwise write plain numbers such as"
+            " -1234.50, and the unit in the name of the column."
+        ),
+    ),
+}
 LEAVE_OUT = "Leave the column out, or replace its values by codes that lead back to nobody."
 
 
@@ -63,16 +90,16 @@ def _notes(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem
 def _odd_text(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Problem]:
     facts, file_name = watched.facts[column.name], watched.file_name
     known = watched.rows - column.nulls
-    for asked, pattern, whole, least, said in (
-        (facts.beyond_ascii, TWICE_DECODED, False, 0.0, _mojibake),
-        (FORMULA_FOUND in facts.matching, FORMULA, True, 0.0, _formula),
-        (AMOUNT_FOUND in facts.matching, AMOUNT, True, HALF * known, _amounts),
+    for kind, asked, pattern, whole, least in (
+        ("mojibake", facts.beyond_ascii, TWICE_DECODED, False, 0.0),
+        ("formula", FORMULA_FOUND in facts.matching, FORMULA, True, 0.0),
+        ("numbers_as_text", AMOUNT_FOUND in facts.matching, AMOUNT, True, HALF * known),
     ):
         if asked:
             source = watched.source
             cell, count = cells_matching(cursor, source, column.name, pattern, whole=whole)
             if cell is not None and count > least:
-                yield said(column, cell, count, file_name)
+                yield _cell_note(kind, column, cell, count, file_name)
     yield from _odd_labels(cursor, watched, column)
 
 
@@ -102,42 +129,17 @@ def _odd_labels(cursor: Cursor, watched: Watched, column: Column) -> Iterator[Pr
         )
 
 
-def _mojibake(column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
+def _cell_note(kind: str, column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
+    message, remedy = CELL_WORDS[kind]
     return Problem(
-        kind="mojibake",
-        message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} looks like text that was"
-        f" decoded wrongly before; {count:,} cells of '{column.label}' do.",
-        remedy="Nothing to do where only labels suffer; otherwise export the file again as"
-        " 'CSV UTF-8'.",
-        where=file_name,
-        row=cell.row,
-        column=column.label,
-        value=shortened(cell.value),
-    )
-
-
-def _formula(column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
-    return Problem(
-        kind="formula",
-        message=f"'{shortened(cell.value, 40)}' in row {cell.row:,} begins as a formula does, as"
-        f" {count:,} of the cells of '{column.label}' do. They are kept as text and computed"
-        " nowhere.",
-        remedy="Nothing to do where it is a label; otherwise export values, not formulas.",
-        where=file_name,
-        row=cell.row,
-        column=column.label,
-        value=shortened(cell.value),
-    )
-
-
-def _amounts(column: Column, cell: StagedCell, count: int, file_name: str) -> Problem:
-    return Problem(
-        kind="numbers_as_text",
-        message=f"'{column.label}' is kept as text: '{shortened(cell.value, 40)}' in row"
-        f" {cell.row:,}, as {count:,} of its cells, is in no notation of numbers that is read. No"
-        " study can compute with it.",
-        remedy="Nothing to do where these are labels; otherwise write plain numbers such as"
-        " -1234.50, and the unit in the name of the column.",
+        kind=kind,
+        message=message.format(
+            value=shortened(cell.value, 40),
+            row=f"{cell.row:,}",
+            count=f"{count:,}",
+            label=column.label,
+        ),
+        remedy=remedy,
         where=file_name,
         row=cell.row,
         column=column.label,
