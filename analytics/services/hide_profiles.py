@@ -14,6 +14,7 @@ from analytics.store.hashing import hashed_columns
 from analytics.store.policy import read_privacy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from analytics.domain.dataset import Dataset
@@ -35,15 +36,10 @@ def shown_profiles(
     today
         The policy of this day decides.
     """
-    hashed = frozenset(hashed_columns(store, dataset.file_name))
-    labels = frozenset(one.label for one in dataset.columns)
-    named = frozenset(one for one in labels if names_people(one))
-    people = Identifiers(every=named | (labels & hashed), coded=hashed)
+    people = identifiers_of(dataset, hashed_columns(store, dataset.file_name))
     minimum = read_privacy(store, today).smallest_group
     adds = adds_data(store, dataset.file_name)
-    shown = replace(
-        dataset, columns=without_people(dataset.columns, people, minimum, adds_data=adds)
-    )
+    shown = shown_dataset(dataset, people, minimum, adds=adds)
     return shown, tuple(_shown(one, people, minimum, adds=adds) for one in batches)
 
 
@@ -61,6 +57,20 @@ def without_cells(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         )
         for one in problems
     )
+
+
+def identifiers_of(dataset: Dataset, hashed: Iterable[str]) -> Identifiers:
+    """Columns that tell people apart: by their names, or because they were hashed."""
+    coded = frozenset(hashed)
+    labels = frozenset(one.label for one in dataset.columns)
+    named = frozenset(one for one in labels if names_people(one))
+    return Identifiers(every=named | (labels & coded), coded=coded)
+
+
+def shown_dataset(dataset: Dataset, people: Identifiers, minimum: int, *, adds: bool) -> Dataset:
+    """Leave out of a data set what tells of fewer people than a minimum (``without_people``)."""
+    columns = without_people(dataset.columns, people, minimum, adds_data=adds)
+    return replace(dataset, columns=columns)
 
 
 def _shown(one: BatchProfile, people: Identifiers, minimum: int, *, adds: bool) -> BatchProfile:

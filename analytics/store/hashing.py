@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,16 @@ def hashed_before(cursor: DuckDBPyConnection, data_set: str) -> tuple[str, ...]:
     """Columns of a data set that were hashed when it was stored."""
     rows = cursor.execute("SELECT roles FROM mapping WHERE data_set = ?", [data_set]).fetchall()
     return tuple(sorted({one for (roles,) in rows for one in json.loads(roles).get("hashed", ())}))
+
+
+def hashed_by_data_set(store: Store) -> dict[str, frozenset[str]]:
+    """Columns of every data set that hold codes in the place of people's identifiers."""
+    with store.cursor() as cursor:
+        rows = cursor.execute("SELECT data_set, roles FROM mapping").fetchall()
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for data_set, roles in rows:
+        found[data_set].update(json.loads(roles).get("hashed", ()))
+    return {name: frozenset(labels) for name, labels in found.items()}
 
 
 def hashed_columns(store: Store, data_set: str) -> tuple[str, ...]:
